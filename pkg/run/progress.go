@@ -1,0 +1,23 @@
+package run
+
+// Progress tells how far a training is. Fit hands one to its Progress function when compilation
+// starts and ends, after every step, and at the end of every epoch.
+type Progress struct {
+	Model          string // the model's name
+	Stage          Stage
+	Epoch, Epochs  int     // the epoch under way (or just finished), from 1; how many are asked for
+	Step, Steps    int     // steps done in this epoch; steps in an epoch
+	Loss, Accuracy float64 // running means over the epoch so far; Accuracy is NaN without a metric
+	CompileSeconds float64 // what compilation took, once it is done
+	History        History // finished epochs; at EpochEnd the one just finished is the last
+}
+
+// Stage is what a training has just done or is about to do.
+type Stage int
+
+const (
+	Compiling Stage = iota // the graph is about to be built and compiled
+	Compiled               // the first step is about to run
+	StepEnd                // a step is done
+	EpochEnd               // an epoch and its validation are done
+)
