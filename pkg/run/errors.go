@@ -1,0 +1,59 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// The errors a caller may tell apart with errors.Is. What is printed is a sentence of its own,
+// which names the run and the cure.
+var (
+	ErrNotFound   = errors.New("no such run")                // nothing is saved under that name
+	ErrDamaged    = errors.New("the run is damaged")         // a file is missing, cut or changed
+	ErrFormat     = errors.New("the run has another format") // written by another version of gornn
+	ErrUnfinished = errors.New("the training did not come to its end")
+	ErrReplaced   = errors.New("another training has saved this run") // since it was opened or last saved
+)
+
+// sentence is an error that prints as text and is, for errors.Is, the kind.
+type sentence struct {
+	kind error
+	text string
+}
+
+func (s *sentence) Error() string { return s.text }
+func (s *sentence) Unwrap() error { return s.kind }
+
+func notFound(dir, name string) error {
+	if begun, err := readBegun(dir); err == nil && begun != "" {
+		return &sentence{ErrNotFound, fmt.Sprintf("run %q has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", name)}
+	}
+	text := fmt.Sprintf("no run %q: train it first (run the cell that calls Fit for %[1]q)", name)
+	if names, err := list(filepath.Dir(dir)); err == nil && len(names) > 0 {
+		text += "; trained so far: " + strings.Join(names, ", ")
+	}
+	return &sentence{ErrNotFound, text}
+}
+
+func unfinished(r *Run) error {
+	return &sentence{ErrUnfinished, fmt.Sprintf("run %q has %d of %d epochs: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", r.Name, r.History.Epochs(), r.Epochs)}
+}
+
+func damaged(name string, cause error) error {
+	return &sentence{ErrDamaged, fmt.Sprintf("run %q is damaged (%v): train it again (run the cell that calls Fit for %[1]q)", name, cause)}
+}
+
+func otherFormat(name string, format int) error {
+	return &sentence{ErrFormat, fmt.Sprintf("run %q has format %d and this version of gornn reads format %d: train it again (run the cell that calls Fit for %[1]q)", name, format, manifestFormat)}
+}
+
+func replaced(name string) error {
+	return &sentence{ErrReplaced, fmt.Sprintf("run %q was saved by another training meanwhile: run this cell again, or give one of the two models another name", name)}
+}
+
+// problem names the run in an error of the file system, which names the file.
+func problem(name string, err error) error {
+	return fmt.Errorf("run %q: %w; check the folder's permissions and free space, or set GORNN_DATA to another folder", name, err)
+}

@@ -1,0 +1,113 @@
+package run
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	manifestName   = "run.json"
+	manifestFormat = 1
+	manifestLimit  = 16 << 20 // bytes; a thousand epochs take 100 kB
+)
+
+// manifest is run.json.
+type manifest struct {
+	Format int    `json:"format"`
+	Begun  string `json:"begun,omitempty"`
+	*Run
+	State *stateFile `json:"state"`
+	Best  *stateFile `json:"best,omitempty"`
+}
+
+func (r *Run) encode() ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.best})
+	return text.Bytes(), err
+}
+
+// readManifest reads the run in dir. Its name is the folder's, so that a folder may be copied.
+func readManifest(dir, name string) (*Run, error) {
+	text, err := readLimited(filepath.Join(dir, manifestName), manifestLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, notFound(dir, name)
+	}
+	if err != nil {
+		return nil, problem(name, err)
+	}
+	var version struct{ Format int }
+	if err := json.Unmarshal(text, &version); err != nil {
+		return nil, damaged(name, fmt.Errorf("%s: %w", manifestName, err))
+	}
+	if version.Format != manifestFormat {
+		return nil, otherFormat(name, version.Format)
+	}
+	m := manifest{Run: new(Run)}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, damaged(name, fmt.Errorf("%s: %w", manifestName, err))
+	}
+	if err := m.check(); err != nil {
+		return nil, damaged(name, fmt.Errorf("%s: %w", manifestName, err))
+	}
+	r := m.Run
+	r.Name, r.begun, r.last, r.best = name, m.Begun, m.State, m.Best
+	r.Layers, r.Training = compact(r.Layers), compact(r.Training)
+	return r, nil
+}
+
+// check finds what JSON cannot: the manifest may have been edited by hand.
+func (m *manifest) check() error {
+	if m.Run == nil || m.State == nil {
+		return errors.New("no state file is named")
+	}
+	for _, file := range []*stateFile{m.State, m.Best} {
+		if file != nil && !stateNamePattern.MatchString(file.File) {
+			return fmt.Errorf("%q is not the name of a state file", file.File)
+		}
+	}
+	if (m.Best == nil) != (m.BestEpoch == 0) {
+		return fmt.Errorf("best_epoch is %d but the best state is recorded otherwise", m.BestEpoch)
+	}
+	return m.History.check()
+}
+
+// compact undoes the indentation of run.json, so that Layers compare byte by byte.
+func compact(raw json.RawMessage) json.RawMessage {
+	var text bytes.Buffer
+	if json.Compact(&text, raw) != nil {
+		return nil // only where raw is empty: it came out of valid JSON
+	}
+	return text.Bytes()
+}
+
+// readBegun returns which training began last in dir, "" if none is noted.
+func readBegun(dir string) (string, error) {
+	text, err := readLimited(filepath.Join(dir, begunName), 1<<10)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(text)), err
+}
+
+func readLimited(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = fmt.Errorf("%s has more than %d bytes", path, limit)
+	}
+	return text, err
+}

@@ -1,0 +1,158 @@
+// Package run keeps trained models on disk under a name, so that a program that did not train
+// a model (another notebook cell, another day) has its history and its weights at once.
+//
+// A run is a folder, runs/<name> below [gornn/pkg/datadir], with
+//
+//	run.json              the manifest: what [Run] holds, and the size and SHA-256 of each state file
+//	state-*.safetensors   weights and optimiser state, readable by any safetensors library
+//	begun                 which training began last
+//
+// The manifest is the commit point. [Run.Save] writes the state under a new name, then replaces
+// the manifest, each by temporary file, fsync and rename: whatever ends the process, and whenever,
+// the run is afterwards either the one before the call or the one after it.
+//
+// # Training again
+//
+// A new training under an old name leaves the old run in place until its own first epoch is saved;
+// there is always something whole to open. Between [Run.Begin] and that first epoch, or for good if
+// it was stopped before, [Open] gives the old run with Superseded set, so that whoever shows it can
+// say that it is not what was trained last; without an old run, Open says that there is no finished
+// epoch yet. From the first epoch on the new run is there, and Finished tells whether its training
+// came to its end. Two trainings under one name at one time do not mix: the one that commits its
+// first epoch later replaces the other, whose next Save fails with [ErrReplaced].
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"gornn/pkg/datadir"
+)
+
+// Run is a trained, or half trained, model: everything but the arrays, which [Run.Load] reads.
+// Fill a Run and Save it to make one, or Open one that is there.
+type Run struct {
+	Name           string          `json:"name"`                  // "lstm"; see CheckName
+	Dataset        string          `json:"dataset,omitempty"`     // what Fit was told of its data, "IMDB reviews"; shown beside results
+	Fingerprint    string          `json:"fingerprint,omitempty"` // of the training data; resuming on other data is refused
+	Layers         json.RawMessage `json:"layers,omitempty"`      // the model's layers, as pkg/keras writes them, compact
+	Training       json.RawMessage `json:"training,omitempty"`    // options of Compile and Fit, as pkg/keras writes them, compact
+	Backend        string          `json:"backend,omitempty"`     // "xla:cpu", "go"
+	Params         int             `json:"params"`                // trainable numbers
+	Epochs         int             `json:"epochs"`                // asked for; History.Epochs() are done
+	Finished       bool            `json:"finished"`              // false while training, and when it was stopped
+	Iterations     int64           `json:"iterations"`            // optimiser steps so far
+	CompileSeconds float64         `json:"compile_seconds"`       // before the first step
+	History        History         `json:"history"`               // one entry an epoch
+	BestEpoch      int             `json:"best_epoch,omitempty"`  // the epoch, from 1, whose state LoadBest reads; 0: none is kept
+	Test           *Evaluation     `json:"test,omitempty"`        // of the saved weights, nil before the first Evaluate
+	Superseded     bool            `json:"-"`                     // set by Open: a newer training began and has no finished epoch
+
+	last, best *stateFile // as committed; best is nil without a BestEpoch
+	begun      string     // which Begin this run comes from
+}
+
+var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+// CheckName reports whether name can name a run: it becomes the name of a folder.
+func CheckName(name string) error {
+	if namePattern.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', and begins with a letter or digit, such as \"lstm\"; got %q", name)
+}
+
+// Open reads the manifest of the run called name, and no weights, in about a millisecond.
+// The error is [ErrNotFound], [ErrDamaged] or [ErrFormat], each in one sentence with the cure.
+func Open(name string) (*Run, error) {
+	dir, err := folder(name)
+	if err != nil {
+		return nil, err
+	}
+	r, err := readManifest(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	begun, err := readBegun(dir)
+	if err != nil {
+		return nil, problem(name, err)
+	}
+	r.Superseded = begun != "" && begun != r.begun
+	return r, nil
+}
+
+// Load returns the arrays of the last saved epoch, in the order Save was given them. Size and
+// checksum are verified, and the arrays are new: the caller may change them.
+// The error is [ErrDamaged], or [ErrReplaced] if a training saved the run again after Open.
+func (r *Run) Load() ([]Tensor, error) { return r.load(r.last) }
+
+// LoadBest returns the arrays of BestEpoch, else as Load. It fails if no best epoch was kept.
+func (r *Run) LoadBest() ([]Tensor, error) {
+	if r.best == nil {
+		return nil, fmt.Errorf("run %q keeps no best epoch, only the last: train it with a callback that keeps the best", r.Name)
+	}
+	return r.load(r.best)
+}
+
+func (r *Run) load(file *stateFile) ([]Tensor, error) {
+	dir, err := folder(r.Name)
+	if err != nil {
+		return nil, err
+	}
+	if file == nil {
+		return nil, notFound(dir, r.Name)
+	}
+	state, err := file.read(dir)
+	if err == nil {
+		return state, nil
+	}
+	if now, openErr := readManifest(dir, r.Name); openErr == nil && now.last.File != r.last.File {
+		return nil, replaced(r.Name)
+	}
+	return nil, damaged(r.Name, err)
+}
+
+// Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an
+// unfinished run holds is whole, but fewer epochs than were asked for.
+func (r *Run) Complete() error {
+	if r.Finished {
+		return nil
+	}
+	return unfinished(r)
+}
+
+// List returns the names of the runs there are, sorted. Without any it returns none and no error.
+func List() ([]string, error) {
+	runs, err := datadir.Path("runs")
+	if err != nil {
+		return nil, err
+	}
+	return list(runs)
+}
+
+func list(runs string) ([]string, error) {
+	entries, err := os.ReadDir(runs) // sorted
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("run: listing the runs: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if _, err := os.Stat(filepath.Join(runs, entry.Name(), manifestName)); err == nil && CheckName(entry.Name()) == nil {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+func folder(name string) (string, error) {
+	if err := CheckName(name); err != nil {
+		return "", err
+	}
+	return datadir.Path("runs", name)
+}

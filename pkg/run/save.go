@@ -1,0 +1,154 @@
+package run
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const begunName = "begun"
+
+// Begin notes that a training of r has begun, before its first epoch is there to be saved, and so
+// finds out beforehand whether the run can be written. What was saved under the name stays;
+// Open now says of it that it is superseded.
+func (r *Run) Begin() error {
+	return r.locked(func(dir string) error {
+		id := rand.Text()
+		if err := write(osDisk{}, dir, begunName, []byte(id+"\n")); err != nil {
+			return err
+		}
+		r.begun, r.Superseded = id, false
+		return nil
+	})
+}
+
+// Save commits r with state, its weights and optimiser state. Nothing of an earlier Save is
+// touched before all is safely on disk, see the package documentation; what it replaced is then
+// removed. Test is cleared: it was measured with other weights.
+//
+// To keep this state as the best one so far, set BestEpoch to History.Epochs() before Save; as long
+// as BestEpoch stays the same, later Saves keep that state beside the last.
+//
+// The error is [ErrReplaced] if another training has saved the run since r was opened or saved.
+func (r *Run) Save(state []Tensor) error { return r.save(osDisk{}, state) }
+
+func (r *Run) save(d disk, state []Tensor) error {
+	data, err := encodeState(state)
+	if err != nil {
+		return fmt.Errorf("run %q: %w", r.Name, err)
+	}
+	return r.locked(func(dir string) error {
+		if err := r.checkOwn(dir); err != nil {
+			return err
+		}
+		next := *r
+		next.Test = nil
+		next.last = describe(data, r.History.Epochs())
+		if err := next.chooseBest(); err != nil {
+			return err
+		}
+		if err := write(d, dir, next.last.File, data); err != nil {
+			return err
+		}
+		if err := next.commit(d, dir); err != nil {
+			return err
+		}
+		*r = next
+		r.sweep(d, dir)
+		return nil
+	})
+}
+
+// SaveManifest writes r again without its arrays, for instance to note Test. r must have been
+// opened or saved before. The error is [ErrReplaced] if another training has saved the run since.
+func (r *Run) SaveManifest() error {
+	return r.locked(func(dir string) error {
+		now, err := readManifest(dir, r.Name)
+		if err != nil {
+			return err
+		}
+		if r.last == nil || now.last.File != r.last.File {
+			return replaced(r.Name)
+		}
+		r.Finished = r.Finished || now.Finished // another program may have noted these meanwhile
+		if r.Test == nil {
+			r.Test = now.Test
+		}
+		return r.commit(osDisk{}, dir)
+	})
+}
+
+// checkOwn refuses to save a run on top of another training's. A run that was neither opened nor
+// saved before is a fresh training and may replace anything.
+func (r *Run) checkOwn(dir string) error {
+	if r.last == nil {
+		return nil
+	}
+	now, err := readManifest(dir, r.Name)
+	switch {
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrDamaged): // by hand: Save makes it whole again
+		return nil
+	case err != nil:
+		return err
+	case now.last.File != r.last.File:
+		return replaced(r.Name)
+	}
+	return nil
+}
+
+// chooseBest lets best follow BestEpoch.
+func (r *Run) chooseBest() error {
+	switch {
+	case r.BestEpoch == 0:
+		r.best = nil
+	case r.best != nil && r.best.Epoch == r.BestEpoch:
+	case r.BestEpoch == r.last.Epoch:
+		r.best = r.last
+	default:
+		return fmt.Errorf("run %q: BestEpoch is %d, but the state is that of epoch %d: set BestEpoch to History.Epochs() to keep this state as the best", r.Name, r.BestEpoch, r.last.Epoch)
+	}
+	return nil
+}
+
+func (r *Run) commit(d disk, dir string) error {
+	text, err := r.encode()
+	if err != nil {
+		return err
+	}
+	return write(d, dir, manifestName, text)
+}
+
+// sweep removes what no manifest names any more. What cannot be removed now can be after the next Save.
+func (r *Run) sweep(d disk, dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		used := name == r.last.File || r.best != nil && name == r.best.File
+		if stateNamePattern.MatchString(name) && !used || strings.HasSuffix(name, tempSuffix) {
+			d.remove(filepath.Join(dir, name))
+		}
+	}
+}
+
+// locked calls change on the run's folder, made if need be, while no other program changes it.
+func (r *Run) locked(change func(dir string) error) error {
+	dir, err := folder(r.Name)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return problem(r.Name, err)
+	}
+	unlock, err := lock(dir)
+	if err != nil {
+		return problem(r.Name, err)
+	}
+	defer unlock()
+	return change(dir)
+}

@@ -1,0 +1,210 @@
+package run
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+)
+
+// Tensor is one array of a model's state: a weight or a slot of the optimiser.
+type Tensor struct {
+	Name string
+	Dims []int     // none: a scalar
+	Data []float32 // row-major, as many as the product of Dims
+}
+
+// stateFile names a state file and says how to know it again.
+type stateFile struct {
+	File   string `json:"file"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	Epoch  int    `json:"epoch"`
+}
+
+var stateNamePattern = regexp.MustCompile(`^state-[0-9a-f-]+\.safetensors$`)
+
+func describe(data []byte, epoch int) *stateFile {
+	sum := sha256.Sum256(data)
+	return &stateFile{
+		File:   fmt.Sprintf("state-%04d-%x.safetensors", epoch, sum[:8]),
+		Size:   int64(len(data)),
+		SHA256: hex.EncodeToString(sum[:]),
+		Epoch:  epoch,
+	}
+}
+
+func (f *stateFile) read(dir string) ([]Tensor, error) {
+	path := filepath.Join(dir, f.File)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() != f.Size {
+		return nil, fmt.Errorf("%s has %d bytes, expected %d", f.File, info.Size(), f.Size)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != f.SHA256 {
+		return nil, fmt.Errorf("%s has another checksum than when it was written", f.File)
+	}
+	state, err := decodeState(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.File, err)
+	}
+	return state, nil
+}
+
+// The safetensors format (https://github.com/huggingface/safetensors#format): the length of the
+// header in 8 bytes, little-endian; the header, JSON, which maps each name to an entry; the arrays,
+// little-endian, in the order of their offsets and without gaps.
+
+const metadataKey = "__metadata__" // the one key of the header that is no tensor
+
+type stateEntry struct {
+	DType   string    `json:"dtype"`
+	Shape   []int     `json:"shape"`
+	Offsets [2]uint64 `json:"data_offsets"` // first byte and the one after the last, from the header's end
+}
+
+func encodeState(state []Tensor) ([]byte, error) {
+	header := bytes.NewBuffer(make([]byte, 8)) // the length is filled in below
+	names := make(map[string]bool, len(state))
+	var end uint64
+	for i, tensor := range state {
+		size, err := elements(tensor.Dims)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("tensor %q: %w", tensor.Name, err)
+		case size != uint64(len(tensor.Data)):
+			return nil, fmt.Errorf("tensor %q has %d numbers, but Dims %v make %d", tensor.Name, len(tensor.Data), tensor.Dims, size)
+		case tensor.Name == metadataKey || names[tensor.Name]:
+			return nil, fmt.Errorf("the name %q of tensor %d is taken: each needs its own", tensor.Name, i)
+		}
+		names[tensor.Name] = true
+		entry := stateEntry{"F32", append([]int{}, tensor.Dims...), [2]uint64{end, end + 4*size}} // [] for a scalar, not null
+		end += 4 * size
+		name, err := json.Marshal(tensor.Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(entry)
+		if err != nil {
+			return nil, err
+		}
+		header.WriteByte("{,"[min(i, 1)])
+		header.Write(name)
+		header.WriteByte(':')
+		header.Write(value)
+	}
+	if len(state) == 0 {
+		header.WriteByte('{')
+	}
+	header.WriteByte('}')
+	for header.Len()%8 != 0 {
+		header.WriteByte(' ') // so that the arrays are aligned
+	}
+	data := header.Bytes()
+	binary.LittleEndian.PutUint64(data, uint64(len(data)-8))
+	data = slices.Grow(data, int(end))
+	for _, tensor := range state {
+		for _, x := range tensor.Data {
+			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
+		}
+	}
+	return data, nil
+}
+
+// decodeState trusts nothing: every size is checked against the bytes there are before it is used.
+func decodeState(data []byte) ([]Tensor, error) {
+	if len(data) < 8 {
+		return nil, fmt.Errorf("%d bytes are too short for a state file", len(data))
+	}
+	length := binary.LittleEndian.Uint64(data)
+	if rest := uint64(len(data) - 8); length > rest {
+		return nil, fmt.Errorf("the header claims %d bytes, the file has %d", length, rest)
+	}
+	header, arrays := data[8:8+length], data[8+length:]
+	var entries map[string]json.RawMessage
+	if err := json.Unmarshal(header, &entries); err != nil {
+		return nil, fmt.Errorf("header: %w", err)
+	}
+	delete(entries, metadataKey)
+	type span struct {
+		name string
+		stateEntry
+	}
+	spans := make([]span, 0, len(entries))
+	for name, raw := range entries {
+		s := span{name: name}
+		if err := json.Unmarshal(raw, &s.stateEntry); err != nil {
+			return nil, fmt.Errorf("header, tensor %q: %w", name, err)
+		}
+		spans = append(spans, s)
+	}
+	slices.SortFunc(spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.Offsets[0], b.Offsets[0]), cmp.Compare(a.Offsets[1], b.Offsets[1]), cmp.Compare(a.name, b.name))
+	})
+	state := make([]Tensor, 0, len(spans))
+	var end uint64
+	for _, s := range spans {
+		if s.Offsets[0] != end {
+			return nil, fmt.Errorf("tensor %q begins at byte %d, expected %d", s.name, s.Offsets[0], end)
+		}
+		tensor, err := s.tensor(s.name, arrays)
+		if err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", s.name, err)
+		}
+		end = s.Offsets[1]
+		state = append(state, tensor)
+	}
+	if end != uint64(len(arrays)) {
+		return nil, fmt.Errorf("%d bytes of arrays, the header describes %d", len(arrays), end)
+	}
+	return state, nil
+}
+
+func (e stateEntry) tensor(name string, arrays []byte) (Tensor, error) {
+	if e.DType != "F32" {
+		return Tensor{}, fmt.Errorf("dtype is %q, expected \"F32\"", e.DType)
+	}
+	size, err := elements(e.Shape)
+	if err != nil {
+		return Tensor{}, err
+	}
+	begin, end := e.Offsets[0], e.Offsets[1]
+	if end < begin || end > uint64(len(arrays)) || end-begin != 4*size {
+		return Tensor{}, fmt.Errorf("bytes %d to %d of %d do not hold shape %v", begin, end, len(arrays), e.Shape)
+	}
+	data := make([]float32, size)
+	for i := range data {
+		data[i] = math.Float32frombits(binary.LittleEndian.Uint32(arrays[begin+4*uint64(i):]))
+	}
+	return Tensor{name, e.Shape, data}, nil
+}
+
+// elements returns the product of dims; 4 times it does not overflow an int64.
+func elements(dims []int) (uint64, error) {
+	size := uint64(1)
+	for _, dim := range dims {
+		if dim < 0 {
+			return 0, fmt.Errorf("negative dimension in %v", dims)
+		}
+		if dim > 0 && size > math.MaxInt64/4/uint64(dim) {
+			return 0, errors.New("the dimensions overflow")
+		}
+		size *= uint64(dim)
+	}
+	return size, nil
+}
