@@ -1,0 +1,132 @@
+package rnn
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which reset_after is one:
+// r gates the product with U, not h itself.
+//
+//	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)            update gate
+//	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)            reset gate
+//	g_t = tanh(x_t W_h + b_h + r_t (h_{t-1} U_h + c_h))   candidate
+//	h_t = z_t h_{t-1} + (1 - z_t) g_t,   h_0 = 0
+//
+// with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias [2, 3*units],
+// whose rows are b and c; the gates lie side by side in the order z, r, h.
+type GRU struct {
+	Units           int  // size of the hidden state h, and of the output
+	ReturnSequences bool // return every h_t, not only the last
+	GoBackwards     bool // from the last time step to the first; sequences come out in that order
+	Unroll          bool // lay the time steps out one after another: compiles long, for short sequences
+}
+
+// Kind returns "gru".
+func (GRU) Kind() string { return "gru" }
+
+// OutputDims returns [units], or [time, units] with ReturnSequences.
+func (l GRU) OutputDims(input []int) []int {
+	return outputDims(l.Kind(), l.Units, l.ReturnSequences, input)
+}
+
+// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
+func (l GRU) Weights(input []int) []Weight {
+	return []Weight{
+		{"kernel", []int{input[1], 3 * l.Units}, GlorotUniform},
+		{"recurrent_kernel", []int{l.Units, 3 * l.Units}, Orthogonal},
+		{"bias", []int{2, 3 * l.Units}, Constant(0)},
+	}
+}
+
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+func (l GRU) Call(scope *model.Scope, x *Node) *Node {
+	return call(l, scope, x, l.ReturnSequences, l.GoBackwards)
+}
+
+// inputBias returns what of a GRU's bias [2, 3*units] can be added before the scan, [3*units]: b, c_z and c_r.
+func inputBias(bias *Node) *Node {
+	units := bias.Shape().Dim(1) / 3
+	b, c := Squeeze(Slice(bias, AxisElem(0)), 0), Squeeze(Slice(bias, AxisElem(1)), 0)
+	return Add(b, Concatenate([]*Node{gates(c, 0, 2, units), zeros(c, units)}, 0))
+}
+
+func (l GRU) scan(xp *Node, weights []*Node, training bool) *Node {
+	u, bias := weights[1], weights[2]
+	c := gate(Squeeze(Slice(bias, AxisElem(1)), 0), 2, l.Units) // c_h [units], the one bias that must wait for r
+	keep := training || l.ReturnSequences
+	last, kept := l.forward(xp, u, c, keep)
+	output := last
+	if l.ReturnSequences {
+		output = kept.h
+	}
+	return withGradient([]*Node{xp, u, c}, output, func(adjoint *Node) []*Node {
+		if !keep {
+			_, kept = l.forward(xp, u, c, true)
+		}
+		return l.backward(adjoint, kept, u)
+	})
+}
+
+// gruStates are a GRU's values at all time steps, [time, batch, units] each; m = h_{t-1} U_h + c_h.
+type gruStates struct{ z, r, g, m, h *Node }
+
+// forward returns the last h [batch, units] and, if asked to keep them, the states: z, r, g written over xp.
+func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
+	units, time, batch := l.Units, xp.Shape().Dim(0), xp.Shape().Dim(1)
+	carry, sequences := scan{
+		carry:     []*Node{zeros(xp, batch, units)},
+		sequences: stopGradients(xp, zeros(xp, time, batch, 2*units)),
+		constants: stopGradients(u, BroadcastPrefix(c, batch)),
+		unroll:    l.Unroll,
+	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
+		h, xp, u, c := carry[0], at[0], constants[0], constants[1]
+		hu := MatMul(h, u) // [batch, 3*units]
+		zr := sigmoid(Add(gates(xp, 0, 2, units), gates(hu, 0, 2, units)))
+		z, r := gate(zr, 0, units), gate(zr, 1, units)
+		m := Add(gate(hu, 2, units), c)
+		g := Tanh(Add(gate(xp, 2, units), Mul(r, m)))
+		h = Add(g, Mul(z, Sub(h, g)))
+		if !keep {
+			return []*Node{h}, nil
+		}
+		return []*Node{h}, []*Node{Concatenate([]*Node{zr, g}, -1), Concatenate([]*Node{m, h}, -1)}
+	})
+	zrg, mh := sequences[0], sequences[1]
+	return carry[0], gruStates{gate(zrg, 0, units), gate(zrg, 1, units), gate(zrg, 2, units), gate(mh, 0, units), gate(mh, 1, units)}
+}
+
+// backward returns the adjoints of xp, U and c_h. Each gate's adjoint is dh_t times a factor that no later step
+// changes:
+//
+//	da_z = dh (h_{t-1} - g) z (1 - z)     da_h = dh (1 - z) (1 - g²)     da_r = da_h m r (1 - r)     dm = da_h r
+//	dh_{t-1} = dh z + [da_z, da_r, dm] Uᵀ
+//
+// The loop stores dh_t only. Were it to overwrite the factors by its products, XLA would copy that whole
+// sequence at every step.
+func (l GRU) backward(adjoint *Node, s gruStates, u *Node) []*Node {
+	dh, each := upstream(adjoint)
+	before := previous(s.h)
+	ofZ := Mul(Sub(before, s.g), Mul(s.z, OneMinus(s.z)))
+	ofH := Mul(OneMinus(s.z), OneMinus(Square(s.g)))
+	ofR := Mul(Mul(ofH, s.m), Mul(s.r, OneMinus(s.r)))
+	ofM := Mul(ofH, s.r)
+	_, sequences := scan{
+		carry:     []*Node{dh},
+		sequences: append([]*Node{Concatenate([]*Node{ofZ, ofR, ofM}, -1), s.z, ZerosLike(s.h)}, each...),
+		constants: []*Node{Transpose(u, 0, 1)},
+		reverse:   true,
+		unroll:    l.Unroll,
+	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
+		dh := plus(carry[0], at[3:])
+		dhu := Mul(at[0], Concatenate([]*Node{dh, dh, dh}, -1))
+		return []*Node{Add(Mul(dh, at[1]), MatMul(dhu, constants[0]))}, []*Node{nil, nil, dh}
+	})
+	dhs := sequences[2]
+	dz, dr, dg, dm := Mul(dhs, ofZ), Mul(dhs, ofR), Mul(dhs, ofH), Mul(dhs, ofM)
+	return []*Node{
+		Concatenate([]*Node{dz, dr, dg}, -1),
+		kernelGradient(before, Concatenate([]*Node{dz, dr, dm}, -1)),
+		ReduceSum(dm, 0, 1),
+	}
+}

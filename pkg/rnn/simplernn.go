@@ -1,0 +1,96 @@
+package rnn
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// SimpleRNN is the fully connected recurrent layer of Elman [2], Keras's SimpleRNN with its defaults:
+//
+//	h_t = tanh(x_t W + h_{t-1} U + b),   h_0 = 0
+//
+// with the kernel W [features, units], the recurrent kernel U [units, units] and the bias b [units].
+type SimpleRNN struct {
+	Units           int  // size of the hidden state h, and of the output
+	ReturnSequences bool // return every h_t, not only the last
+	GoBackwards     bool // from the last time step to the first; sequences come out in that order
+	Unroll          bool // lay the time steps out one after another: compiles long, for short sequences
+}
+
+// Kind returns "simple_rnn".
+func (SimpleRNN) Kind() string { return "simple_rnn" }
+
+// OutputDims returns [units], or [time, units] with ReturnSequences.
+func (l SimpleRNN) OutputDims(input []int) []int {
+	return outputDims(l.Kind(), l.Units, l.ReturnSequences, input)
+}
+
+// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
+func (l SimpleRNN) Weights(input []int) []Weight {
+	return []Weight{
+		{"kernel", []int{input[1], l.Units}, GlorotUniform},
+		{"recurrent_kernel", []int{l.Units, l.Units}, Orthogonal},
+		{"bias", []int{l.Units}, Constant(0)},
+	}
+}
+
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
+	return call(l, scope, x, l.ReturnSequences, l.GoBackwards)
+}
+
+func (l SimpleRNN) scan(xp *Node, weights []*Node, training bool) *Node {
+	u := weights[1]
+	keep := training || l.ReturnSequences
+	last, h := l.forward(xp, u, keep)
+	output := last
+	if l.ReturnSequences {
+		output = h
+	}
+	return withGradient([]*Node{xp, u}, output, func(adjoint *Node) []*Node {
+		if !keep {
+			_, h = l.forward(xp, u, true)
+		}
+		da := l.backward(adjoint, h, u)
+		return []*Node{da, kernelGradient(previous(h), da)}
+	})
+}
+
+// forward returns the last h [batch, units] and, if asked to keep them, every h_t [time, batch, units],
+// each written over its xp_t.
+func (l SimpleRNN) forward(xp, u *Node, keep bool) (last, h *Node) {
+	carry, sequences := scan{
+		carry:     []*Node{zeros(xp, xp.Shape().Dim(1), l.Units)},
+		sequences: stopGradients(xp),
+		constants: stopGradients(u),
+		unroll:    l.Unroll,
+	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
+		h := Tanh(Add(at[0], MatMul(carry[0], constants[0])))
+		if !keep {
+			return []*Node{h}, nil
+		}
+		return []*Node{h}, []*Node{h}
+	})
+	return carry[0], sequences[0]
+}
+
+// backward returns the adjoint of each a_t = x_t W + h_{t-1} U + b, [time, batch, units]:
+//
+//	da_t = dh_t (1 - h_t²),   dh_{t-1} = da_t Uᵀ
+//
+// The loop stores dh_t; the product with the factor 1 - h_t², taken again for all t, is cheaper than a second store.
+func (l SimpleRNN) backward(adjoint, h, u *Node) *Node {
+	dh, each := upstream(adjoint)
+	factor := OneMinus(Square(h))
+	_, sequences := scan{
+		carry:     []*Node{dh},
+		sequences: append([]*Node{factor, ZerosLike(h)}, each...),
+		constants: []*Node{Transpose(u, 0, 1)},
+		reverse:   true,
+		unroll:    l.Unroll,
+	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
+		dh := plus(carry[0], at[2:])
+		return []*Node{MatMul(Mul(dh, at[0]), constants[0])}, []*Node{nil, dh}
+	})
+	return Mul(factor, sequences[1])
+}
