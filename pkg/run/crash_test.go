@@ -1,0 +1,105 @@
+package run
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var errCrash = errors.New("crash")
+
+// crashingDisk fails for good once budget is spent: a byte written costs one, and so does any other
+// operation. A write is cut where the budget ends, as it is when the machine stops.
+type crashingDisk struct {
+	osDisk
+	budget int
+}
+
+func (d *crashingDisk) spend(cost int) bool {
+	d.budget -= cost
+	return d.budget >= 0
+}
+
+func (d *crashingDisk) create(path string, data []byte) error {
+	before := d.budget
+	if d.spend(len(data)) {
+		return os.WriteFile(path, data, 0o644)
+	}
+	if before > 0 {
+		os.WriteFile(path, data[:before], 0o644)
+	}
+	return errCrash
+}
+
+func (d *crashingDisk) rename(from, to string) error {
+	if d.spend(1) {
+		return d.osDisk.rename(from, to)
+	}
+	return errCrash
+}
+
+func (d *crashingDisk) sync(string) error {
+	if d.spend(1) {
+		return nil
+	}
+	return errCrash
+}
+
+func (d *crashingDisk) remove(path string) error {
+	if d.spend(1) {
+		return d.osDisk.remove(path)
+	}
+	return errCrash
+}
+
+// Wherever Save is cut, opening the run gives the old one or the new one, whole, and once the
+// new one is there it stays.
+func TestCrash(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("GORNN_DATA", root)
+	committed := false
+	for budget := 0; ; budget++ {
+		if err := os.RemoveAll(filepath.Join(root, "runs")); err != nil {
+			t.Fatal(err)
+		}
+		r := testRun(1)
+		if err := r.save(quickDisk{}, testState(1)); err != nil {
+			t.Fatal(err)
+		}
+		addEpoch(r)
+		d := &crashingDisk{budget: budget}
+		saveErr := r.save(d, testState(2))
+
+		opened := mustOpen(t, "lstm")
+		epoch := opened.History.Epochs()
+		checkState(t, opened.Load, epoch)
+		if epoch == 2 {
+			committed = true
+		} else if committed || saveErr == nil {
+			t.Fatalf("budget %d: epoch %d, error %v", budget, epoch, saveErr)
+		}
+		addEpoch(opened) // the next program goes on from there
+		if err := opened.save(quickDisk{}, testState(epoch+1)); err != nil {
+			t.Fatalf("budget %d: going on: %v", budget, err)
+		}
+		if files, _ := os.ReadDir(filepath.Join(root, "runs", "lstm")); len(files) != 2 {
+			t.Fatalf("budget %d: leftovers in %v", budget, files)
+		}
+		if d.budget >= 0 {
+			break // nothing was cut
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	if !committed {
+		t.Error("the new run never came")
+	}
+}
+
+// quickDisk spares the tests waiting for a disk they do not pull the plug of.
+type quickDisk struct{ osDisk }
+
+func (quickDisk) create(path string, data []byte) error { return os.WriteFile(path, data, 0o644) }
+func (quickDisk) sync(string) error                     { return nil }
