@@ -1,0 +1,90 @@
+package backend
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/gobackend"
+)
+
+func TestNew(t *testing.T) {
+	first, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := New(); err != nil || second != first {
+		t.Errorf("a second New = %v, %v; want the first backend", second, err)
+	}
+	if strings.ContainsAny(Description(first), "/\\") {
+		t.Errorf("Description = %q holds a path", Description(first))
+	}
+	if strings.Contains(Notice(), "\n") {
+		t.Errorf("Notice = %q; want one line", Notice())
+	}
+}
+
+func TestChoose(t *testing.T) {
+	for _, test := range []struct{ name, config, want, err string }{
+		{"pure Go", "go", "go", ""},
+		{"unknown", "torch", "", `got "torch"`},
+		{"missing file", "xla:/no/such/plugin.so", "", `got "xla:/no/such/plugin.so"`},
+		{"not a plugin", "xla:/etc/hosts", "", `got "xla:/etc/hosts"`},
+		{"missing plugin", "xla:abacus", "", `got "xla:abacus"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := choose(test.config)
+			switch {
+			case test.err == "" && got.err != nil:
+				t.Fatal(got.err)
+			case test.err == "" && Description(got.backend) != test.want:
+				t.Errorf("backend is %q, want %q", Description(got.backend), test.want)
+			case test.err != "" && (got.err == nil || !strings.Contains(got.err.Error(), test.err)):
+				t.Errorf("error = %v, want one with %q", got.err, test.err)
+			case test.err != "" && !strings.Contains(got.err.Error(), "unset it"):
+				t.Errorf("error = %v names no cure", got.err)
+			case got.notice != "":
+				t.Errorf("notice %q on a choice made by the user", got.notice)
+			}
+		})
+	}
+}
+
+func TestChooseWithoutAsking(t *testing.T) {
+	got := choose("")
+	if got.err != nil {
+		t.Fatal(got.err)
+	}
+	if pure := Description(got.backend) == "go"; pure != (got.notice != "") {
+		t.Errorf("the backend is %s and the notice %q", Description(got.backend), got.notice)
+	}
+}
+
+func TestLoops(t *testing.T) {
+	if Loops(gobackend.GetBackend()) {
+		t.Error("pure Go has no dynamic slices, so it computes no such loop")
+	}
+	b, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if xla := strings.HasPrefix(Description(b), "xla:"); Loops(b) != xla {
+		t.Errorf("Loops(%s) = %t, want %t", Description(b), Loops(b), xla)
+	}
+}
+
+func TestPlatform(t *testing.T) {
+	for plugin, want := range map[string]string{
+		"cpu":          "cpu",
+		"cpu_v0.114.0": "cpu",
+		"/usr/local/lib/go-xla/nvidia/pjrt_c_api_cuda_plugin.so":    "cuda",
+		"/home/me/cpu/pjrt_c_api_cpu_v0.114.0_plugin.so":            "cpu",
+		"/home/me/build/pjrt_plugin_tpu.so":                         "tpu",
+		"/home/me/a-plugin-of-mine/pjrt-plugin-rocm.dylib":          "rocm",
+		"/home/me/site-packages/jax_plugins/xla_cuda12/xla_cuda.so": "xla_cuda.so",
+		"/home/me/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so":     "cpu",
+	} {
+		if got := platform(plugin); got != want {
+			t.Errorf("platform(%q) = %q, want %q", plugin, got, want)
+		}
+	}
+}
