@@ -1,0 +1,176 @@
+package nb
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"gornn/pkg/run"
+)
+
+// PlotLoss draws the losses of the named runs, training and validation, in one figure, and prints
+// them. The runs must have finished, on the same dataset; else the error says which to train.
+func PlotLoss(names ...string) error { return plotCurves(os.Stdout, loss, names) }
+
+// PlotAccuracy draws the accuracies of the named runs as PlotLoss does the losses.
+func PlotAccuracy(names ...string) error { return plotCurves(os.Stdout, accuracy, names) }
+
+// measure is what a figure shows.
+type measure struct {
+	name                 string // of the axis
+	file                 string // in the folder GORNN_BUILD
+	training, validation func(run.History) []float64
+	bestName             string
+	better               func(a, b float64) bool
+}
+
+var (
+	loss = measure{"Loss", "loss.png",
+		func(h run.History) []float64 { return h.Loss },
+		func(h run.History) []float64 { return h.ValLoss },
+		"Lowest validation loss", func(a, b float64) bool { return a < b }}
+	accuracy = measure{"Accuracy", "accuracy.png",
+		func(h run.History) []float64 { return h.Accuracy },
+		func(h run.History) []float64 { return h.ValAccuracy },
+		"Highest validation accuracy", func(a, b float64) bool { return a > b }}
+)
+
+// curve is one line of a figure: the figure of the first epoch, the second, ...
+type curve struct {
+	label      string // "LSTM validation"
+	model      int    // counts the models: one colour each
+	validation bool   // dashed
+	values     []float64
+}
+
+// figure is what is drawn and, as text, printed.
+type figure struct {
+	title, subtitle string
+	yLabel          string
+	curves          []curve
+}
+
+func plotCurves(w io.Writer, m measure, names []string) error {
+	runs, err := openAll(w, names)
+	if err != nil {
+		return err
+	}
+	f, err := newFigure(m, runs)
+	if err != nil {
+		return err
+	}
+	png, err := f.png()
+	if err != nil {
+		return err
+	}
+	if err := build(m.file, png); err != nil {
+		return err
+	}
+	if err := display(png); err != nil {
+		return err
+	}
+	f.print(w)
+	printBest(w, m, runs)
+	return nil
+}
+
+func newFigure(m measure, runs []*run.Run) (*figure, error) {
+	f := &figure{title: "Training " + m.name, yLabel: m.name}
+	for i, r := range runs {
+		training, validation := m.training(r.History), m.validation(r.History)
+		if len(training) == 0 {
+			return nil, fmt.Errorf("run %q has no %s: name it in Compile's Metrics and train again", r.Name, strings.ToLower(m.name))
+		}
+		f.curves = append(f.curves, curve{label(r.Name) + " training", i, false, training})
+		if len(validation) > 0 {
+			f.title = "Training and Validation " + m.name
+			f.curves = append(f.curves, curve{label(r.Name) + " validation", i, true, validation})
+		}
+	}
+	if r := runs[0]; r.Dataset != imdb {
+		f.subtitle = corpus(r)
+	}
+	return f, nil
+}
+
+func (f *figure) epochs() int {
+	epochs := 0
+	for _, c := range f.curves {
+		epochs = max(epochs, len(c.values))
+	}
+	return epochs
+}
+
+// print writes the figure's numbers: a row an epoch, or of a long training every so many.
+func (f *figure) print(w io.Writer) {
+	title := f.title
+	if f.subtitle != "" {
+		title += " (" + f.subtitle + ")"
+	}
+	fmt.Fprintln(w, title)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "Epoch\t")
+	for _, c := range f.curves {
+		fmt.Fprintf(table, "%s\t", c.label)
+	}
+	fmt.Fprintln(table)
+	epochs := epochTicks(f.epochs(), 20)
+	if last := f.epochs(); epochs[len(epochs)-1] != last {
+		epochs = append(epochs, last)
+	}
+	for _, epoch := range epochs {
+		fmt.Fprintf(table, "%d\t", epoch)
+		for _, c := range f.curves {
+			text := ""
+			if epoch <= len(c.values) {
+				text = fmt.Sprintf("%.4f", c.values[epoch-1])
+			}
+			fmt.Fprintf(table, "%s\t", text)
+		}
+		fmt.Fprintln(table)
+	}
+	table.Flush()
+}
+
+// printBest names each model's best epoch on the validation data.
+func printBest(w io.Writer, m measure, runs []*run.Run) {
+	var best []string
+	for _, r := range runs {
+		at := -1
+		values := m.validation(r.History)
+		for i, x := range values {
+			if !math.IsNaN(x) && (at < 0 || m.better(x, values[at])) {
+				at = i
+			}
+		}
+		if at >= 0 {
+			best = append(best, fmt.Sprintf("%s %.4f (epoch %d)", label(r.Name), values[at], at+1))
+		}
+	}
+	if len(best) > 0 {
+		fmt.Fprintf(w, "%s: %s\n", m.bestName, strings.Join(best, ", "))
+	}
+}
+
+// epochTicks returns at most about n epochs to mark of 1, 2, ..., last: all of them, or the first
+// and the multiples of a round step.
+func epochTicks(last, n int) []int {
+	step := 1
+	for factor := 1; last/step > n; factor *= 10 {
+		for _, round := range []int{2, 5, 10} {
+			if step = factor * round; last/step <= n {
+				break
+			}
+		}
+	}
+	ticks := []int{1}
+	for epoch := step; epoch <= last; epoch += step {
+		if epoch > 1 {
+			ticks = append(ticks, epoch)
+		}
+	}
+	return ticks
+}

@@ -1,0 +1,110 @@
+// Package nb is the notebook side: what a cell prints and draws of trainings and trained models.
+//
+//	nb.Epochs                              // as keras.Fit's Progress: one line an epoch
+//	nb.Setting("EPOCHS", 10)               // a number that the environment may change
+//	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
+//	nb.PlotAccuracy("rnn", "gru", "lstm")
+//	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//
+// Figures and tables read named runs (package run), so that a cell that shows them trains nothing
+// and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
+// on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output, one
+// whole line after another, so that it reads the same in a notebook, in a terminal and in a file; in
+// a terminal there is only text.
+//
+// Where the environment variable GORNN_BUILD names a folder, figures and results are also written
+// there: loss.png, accuracy.png and results.json.
+package nb
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui"
+
+	"gornn/pkg/run"
+)
+
+// openAll opens finished runs that may be shown side by side: on the same dataset.
+// What the reader must know of one of them is printed to w.
+func openAll(w io.Writer, names []string) ([]*run.Run, error) {
+	if len(names) == 0 {
+		return nil, errors.New(`no run is named: name one or more, such as "lstm"`)
+	}
+	runs := make([]*run.Run, len(names))
+	for i, name := range names {
+		r, err := run.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Complete(); err != nil {
+			return nil, err
+		}
+		if r.History.Epochs() == 0 {
+			return nil, fmt.Errorf("run %q has no epochs: train it for at least one (run the cell that calls Fit for %[1]q)", name)
+		}
+		if first := runs[0]; i > 0 && r.Dataset != first.Dataset {
+			return nil, fmt.Errorf("run %q is of %s and run %q of %s: train both on the same data to see them side by side",
+				first.Name, corpus(first), name, corpus(r))
+		}
+		if r.Superseded {
+			fmt.Fprintf(w, "Note: a newer training of %q began and has no finished epoch; this is the run before it.\n", name)
+		}
+		runs[i] = r
+	}
+	return runs, nil
+}
+
+// imdb is the name of the dataset that the tutorial is about; any other is named in figures.
+const imdb = "IMDB reviews"
+
+func corpus(r *run.Run) string {
+	if r.Dataset == "" {
+		return "unnamed data"
+	}
+	return r.Dataset
+}
+
+// label is how figures and tables call a model: "LSTM".
+func label(name string) string { return strings.ToUpper(name) }
+
+// display shows a PNG in the notebook, before what is printed afterwards. In a terminal it does nothing.
+func display(png []byte) error {
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	gonbui.DisplayPng(png)
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("showing a figure: %w; restart the kernel", err)
+	}
+	gonbui.Sync()
+	return nil
+}
+
+// build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
+func build(name string, data []byte) error {
+	dir := os.Getenv("GORNN_BUILD")
+	if dir == "" {
+		return nil
+	}
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = replace(filepath.Join(dir, name), data)
+	}
+	if err != nil {
+		return fmt.Errorf("writing to the folder that GORNN_BUILD names: %w", err)
+	}
+	return nil
+}
+
+func replace(path string, data []byte) error {
+	temp := path + ".tmp"
+	if err := os.WriteFile(temp, data, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}

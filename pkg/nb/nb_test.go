@@ -1,0 +1,287 @@
+package nb
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gornn/pkg/run"
+)
+
+var update = flag.Bool("update", false, "write the golden texts in testdata")
+
+// kerasRuns are three trainings of the tutorial in Keras 3.15.1 (JAX, CPU), as runs.
+func kerasRuns(t *testing.T) []*run.Run {
+	t.Helper()
+	text, err := os.ReadFile("testdata/runs.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var runs []*run.Run
+	if err := json.Unmarshal(text, &runs); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range runs {
+		r.Dataset, r.Backend, r.Epochs, r.Finished = imdb, "xla:cpu", 10, true
+	}
+	return runs
+}
+
+// save puts runs where Open finds them.
+func save(t *testing.T, runs ...*run.Run) {
+	t.Helper()
+	for _, r := range runs {
+		test := r.Test
+		if err := r.Save(nil); err != nil {
+			t.Fatal(err)
+		}
+		if r.Test = test; test != nil {
+			if err := r.SaveManifest(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || got != string(want) {
+		t.Errorf("%s (%v): got\n%s\nwant\n%s", path, err, got, want)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	dir := filepath.Join(t.TempDir(), "build")
+	t.Setenv("GORNN_BUILD", dir)
+	save(t, kerasRuns(t)...)
+	for _, m := range []measure{loss, accuracy} {
+		var text bytes.Buffer
+		if err := plotCurves(&text, m, []string{"rnn", "gru", "lstm"}); err != nil {
+			t.Fatal(err)
+		}
+		checkGolden(t, strings.ToLower(m.name)+".txt", text.String())
+		checkPNG(t, filepath.Join(dir, m.file))
+	}
+}
+
+// checkPNG looks for opaque white around the figure and for the colours of three models in it.
+func checkPNG(t *testing.T, path string) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	image, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type rgba struct{ r, g, b, a uint32 }
+	found := map[rgba]bool{}
+	for x := range image.Bounds().Dx() {
+		for y := range image.Bounds().Dy() {
+			r, g, b, a := image.At(x, y).RGBA()
+			if a != 0xffff {
+				t.Fatalf("pixel %d, %d is not opaque", x, y)
+			}
+			found[rgba{r, g, b, a}] = true
+		}
+	}
+	for _, c := range modelColors[:3] {
+		r, g, b, a := c.RGBA()
+		if !found[rgba{r, g, b, a}] {
+			t.Errorf("no pixel is %v", c)
+		}
+	}
+	if r, g, b, _ := image.At(0, 0).RGBA(); r&g&b != 0xffff {
+		t.Error("the corner is not white")
+	}
+}
+
+func TestResults(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	dir := t.TempDir()
+	t.Setenv("GORNN_BUILD", dir)
+	results := func() string {
+		var text bytes.Buffer
+		if err := printResults(&text, []string{"rnn", "gru", "lstm"}); err != nil {
+			t.Fatal(err)
+		}
+		return text.String()
+	}
+	save(t, kerasRuns(t)...)
+	checkGolden(t, "results.txt", results())
+	text, err := os.ReadFile(filepath.Join(dir, "results.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkGolden(t, "results.json", string(text))
+
+	runs := kerasRuns(t)
+	for i, r := range runs { // a smaller model, fewer epochs, and a step without a metric
+		r.Params -= i
+		r.History.Loss, r.History.Seconds = r.History.Loss[:2], r.History.Seconds[:2]
+		r.History.Accuracy, r.History.ValLoss, r.History.ValAccuracy = nil, nil, nil
+		r.Test.Accuracy = math.NaN()
+	}
+	runs[1].Backend = "go"
+	save(t, runs...)
+	checkGolden(t, "results_other.txt", results())
+
+	for _, r := range runs {
+		r.Dataset, r.Backend = "made-up reviews", "go"
+	}
+	save(t, runs...)
+	checkGolden(t, "results_made_up.txt", results())
+}
+
+func TestErrors(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	if err := PlotLoss(); err == nil {
+		t.Error("PlotLoss of nothing")
+	}
+	runs := kerasRuns(t)
+	save(t, runs...)
+	change := func(name string, f func(*run.Run)) {
+		for _, r := range kerasRuns(t) {
+			if r.Name == "lstm" {
+				r.Name = name
+				f(r)
+				save(t, r)
+			}
+		}
+	}
+	change("stopped", func(r *run.Run) { r.Finished, r.Epochs = false, 20 })
+	change("empty", func(r *run.Run) { r.History = run.History{} })
+	change("made-up", func(r *run.Run) { r.Dataset = "made-up reviews" })
+	change("no-metric", func(r *run.Run) { r.History.Accuracy, r.History.ValAccuracy = nil, nil })
+	change("untested", func(r *run.Run) { r.Test = nil })
+	for _, test := range []struct {
+		call  func(names ...string) error
+		names []string
+		want  string
+	}{
+		{PlotLoss, []string{"lstm", "bilstm"}, `no run "bilstm": train it first (run the cell that calls Fit for "bilstm")`},
+		{PlotLoss, []string{"stopped"}, `run "stopped" has 10 of 20 epochs`},
+		{PlotAccuracy, []string{"empty"}, `run "empty" has no epochs`},
+		{PlotLoss, []string{"lstm", "made-up"}, `run "lstm" is of IMDB reviews and run "made-up" of made-up reviews`},
+		{PlotAccuracy, []string{"no-metric"}, `run "no-metric" has no accuracy`},
+		{Results, []string{"untested"}, `run "untested" has not been evaluated: run the cell that calls Evaluate for "untested"`},
+	} {
+		if err := test.call(test.names...); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v: got %v, want %s", test.names, err, test.want)
+		}
+	}
+}
+
+func TestSuperseded(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	runs := kerasRuns(t)
+	save(t, runs...)
+	if err := (&run.Run{Name: "gru"}).Begin(); err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := plotCurves(&text, loss, []string{"rnn", "gru"}); err != nil || !strings.HasPrefix(text.String(), `Note: a newer training of "gru" began`) {
+		t.Errorf("%v:\n%s", err, text.String())
+	}
+}
+
+func TestEpochs(t *testing.T) {
+	full := run.History{
+		Loss: []float64{0.5, 0.30124}, Accuracy: []float64{0.7, 0.879}, ValLoss: []float64{0.4, 0.35551}, ValAccuracy: []float64{0.8, 0.8466}, Seconds: []float64{3, 1.94},
+	}
+	for _, test := range []struct {
+		progress run.Progress
+		want     string
+	}{
+		{run.Progress{Model: "lstm", Stage: run.Compiling}, ""},
+		{run.Progress{Model: "lstm", Stage: run.Compiled, CompileSeconds: 1.23}, "lstm: compiled in 1.2s\n"},
+		{run.Progress{Stage: run.StepEnd, Epoch: 1, Epochs: 10}, ""},
+		{run.Progress{Stage: run.EpochEnd, Epoch: 2, Epochs: 10, History: full},
+			"Epoch  2/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466\n"},
+		{run.Progress{Stage: run.EpochEnd, Epoch: 1, Epochs: 3, Accuracy: math.NaN(), History: run.History{Loss: []float64{math.NaN()}, Seconds: []float64{12.34}}},
+			"Epoch 1/3 - 12.3s - loss: NaN\n"},
+	} {
+		var text bytes.Buffer
+		if printProgress(&text, test.progress); text.String() != test.want {
+			t.Errorf("got %q, want %q", text.String(), test.want)
+		}
+	}
+}
+
+func TestSetting(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want int
+		ok   bool
+	}{{"", 10, true}, {"3", 3, true}, {"-1", -1, true}, {"ten", 0, false}, {"1e3", 0, false}} {
+		t.Setenv("EPOCHS", test.text)
+		if got, err := Setting("EPOCHS", 10); got != test.want || (err == nil) != test.ok {
+			t.Errorf("EPOCHS=%q: %d, %v", test.text, got, err)
+		}
+	}
+}
+
+// Figures that are not the usual: they must be drawn, and say what they hold.
+func TestOddFigures(t *testing.T) {
+	long := make([]float64, 137)
+	for i := range long {
+		long[i] = 1 / float64(i+1)
+	}
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, test := range []struct {
+		name   string
+		curves []curve
+	}{
+		{"one epoch", []curve{{"LSTM training", 0, false, []float64{0.5}}, {"LSTM validation", 0, true, []float64{0.4}}}},
+		{"diverged", []curve{{"RNN training", 0, false, []float64{1, nan, 3, inf, inf}}, {"GRU training", 1, false, []float64{2, 2}}}},
+		{"nothing finite", []curve{{"RNN training", 0, false, []float64{nan, nan}}}},
+		{"constant", []curve{{"RNN training", 0, false, []float64{0.25, 0.25, 0.25}}}},
+		{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL training", 0, false, long}}},
+		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}}, {"C", 13, false, []float64{1e6, -5}}}},
+	} {
+		f := figure{title: test.name, subtitle: "made-up reviews", yLabel: "Loss", curves: test.curves}
+		data, err := f.png()
+		if err != nil || len(data) == 0 {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if dir := os.Getenv("FIGURES"); dir != "" { // to look at them
+			if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(test.name, " ", "_")+".png"), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var text bytes.Buffer
+		if f.print(&text); strings.Count(text.String(), "\n") > 25 || !strings.HasPrefix(text.String(), test.name+" (made-up reviews)\n") {
+			t.Errorf("%s:\n%s", test.name, text.String())
+		}
+	}
+}
+
+func TestEpochTicks(t *testing.T) {
+	for _, test := range []struct {
+		last int
+		want string
+	}{
+		{1, "[1]"}, {3, "[1,2,3]"}, {12, "[1,2,3,4,5,6,7,8,9,10,11,12]"}, {20, "[1,2,4,6,8,10,12,14,16,18,20]"},
+		{50, "[1,5,10,15,20,25,30,35,40,45,50]"}, {100, "[1,10,20,30,40,50,60,70,80,90,100]"}, {200, "[1,20,40,60,80,100,120,140,160,180,200]"},
+	} {
+		if got, _ := json.Marshal(epochTicks(test.last, 12)); string(got) != test.want {
+			t.Errorf("%d epochs: %s, want %s", test.last, got, test.want)
+		}
+	}
+}
