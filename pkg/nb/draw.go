@@ -52,17 +52,19 @@ func (f *figure) png() ([]byte, error) {
 		top += 14
 	}
 	area := draw.Crop(all, 10, -side, 10, -top)
-	center := (area.Min.X + area.Max.X) / 2
+	p := f.plot()
+	data := p.DataCanvas(area)
+	center := data.Center().X
 	all.FillText(style(bold, 13, ink), vg.Point{X: center, Y: all.Max.Y - 8}, f.title)
 	if f.subtitle != "" {
 		all.FillText(style(regular, 10, gray), vg.Point{X: center, Y: all.Max.Y - 25}, f.subtitle)
 	}
-	f.plot().Draw(area)
+	p.Draw(area)
 	legend.Draw(draw.Crop(all, figureWidth-side+10, 0, 0, -top-2))
 
-	var data bytes.Buffer
-	err := png.Encode(&data, image.Image())
-	return data.Bytes(), err
+	var encoded bytes.Buffer
+	err := png.Encode(&encoded, image.Image())
+	return encoded.Bytes(), err
 }
 
 var (
@@ -120,7 +122,7 @@ func (f *figure) plot() *plot.Plot {
 		p.X.Min, p.X.Max = 0.5, 1.5 // the one point stands in the middle
 	}
 	p.Y.Min, p.Y.Max = yTicks[0].Value, yTicks[len(yTicks)-1].Value
-	p.Y.Padding = 0
+	p.Y.Padding = 8 // no point lies on the axis
 	p.Y.Tick.Marker = plot.ConstantTicks(yTicks)
 	var xTicks []plot.Tick
 	for _, epoch := range epochTicks(f.epochs(), 12) {
@@ -139,7 +141,7 @@ func (f *figure) yTicks() []plot.Tick {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, c := range f.curves {
 		for _, y := range c.values {
-			if finite(y) {
+			if drawable(y) {
 				low, high = min(low, y), max(high, y)
 			}
 		}
@@ -147,12 +149,16 @@ func (f *figure) yTicks() []plot.Tick {
 	if low > high { // no number at all
 		low, high = 0, 1
 	}
-	step := roundStep((high - low) / 7)
-	decimals := max(0, int(-math.Floor(math.Log10(step)+1e-9)))
+	size := max(math.Abs(low), math.Abs(high))
+	step := roundStep(max((high-low)/7, size/1e6)) // a step that size does not swallow
+	format, decimals := byte('f'), max(0, int(-math.Floor(math.Log10(step)+1e-9)))
+	if size >= 1e6 {
+		format, decimals = 'g', 4
+	}
 	var ticks []plot.Tick
 	for i := math.Floor(low / step); ; i++ {
 		y := i * step
-		ticks = append(ticks, plot.Tick{Value: y, Label: strconv.FormatFloat(y, 'f', decimals, 64)})
+		ticks = append(ticks, plot.Tick{Value: y, Label: strconv.FormatFloat(y, format, decimals, 64)})
 		if y >= high && len(ticks) > 1 {
 			return ticks
 		}
@@ -173,7 +179,8 @@ func roundStep(x float64) float64 {
 	return 10 * power
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+// drawable is false of the figures of a diverged training: NaN, and what dwarfs all others.
+func drawable(x float64) bool { return math.Abs(x) < 1e30 }
 
 // grid draws a pale line across at every tick but the lowest, where the axis is.
 type grid []plot.Tick
@@ -191,7 +198,7 @@ func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&canvas)
 	var stretch []vg.Point
 	for i, value := range slices.Concat(c.values, []float64{math.NaN()}) { // which ends the last stretch
-		if finite(value) {
+		if drawable(value) {
 			stretch = append(stretch, vg.Point{X: x(float64(i + 1)), Y: y(value)})
 			continue
 		}

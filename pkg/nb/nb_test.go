@@ -251,6 +251,8 @@ func TestOddFigures(t *testing.T) {
 		{"one epoch", []curve{{"LSTM training", 0, false, []float64{0.5}}, {"LSTM validation", 0, true, []float64{0.4}}}},
 		{"diverged", []curve{{"RNN training", 0, false, []float64{1, nan, 3, inf, inf}}, {"GRU training", 1, false, []float64{2, 2}}}},
 		{"nothing finite", []curve{{"RNN training", 0, false, []float64{nan, nan}}}},
+		{"huge", []curve{{"RNN training", 0, false, []float64{1e29, -1e29}}, {"GRU training", 1, false, []float64{1e300, 3}}}},
+		{"far from zero", []curve{{"RNN training", 0, false, []float64{1e29, 1e29}}}},
 		{"constant", []curve{{"RNN training", 0, false, []float64{0.25, 0.25, 0.25}}}},
 		{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL training", 0, false, long}}},
 		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}}, {"C", 13, false, []float64{1e6, -5}}}},

@@ -144,7 +144,7 @@ func resultsJSON(runs []*run.Run) ([]byte, error) {
 }
 
 func jsonNumber(x float64) *float64 {
-	if !finite(x) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil
 	}
 	return &x

@@ -1,0 +1,77 @@
+//go:build unix
+
+package nb
+
+import (
+	"bytes"
+	"encoding/gob"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// TestDisplay plays the kernel to a cell that plots: the figure must have arrived before the cell goes on.
+func TestDisplay(t *testing.T) {
+	if os.Getenv(protocol.GONB_PIPE_ENV) != "" {
+		if err := PlotLoss("rnn"); err != nil { // this process is the cell
+			t.Fatal(err)
+		}
+		return
+	}
+	dir := t.TempDir()
+	t.Setenv("GORNN_DATA", dir)
+	save(t, kerasRuns(t)...)
+	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
+	for _, pipe := range []string{there, back} {
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skip(err)
+		}
+	}
+	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
+	cell.Env = append(os.Environ(), protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
+	var printed bytes.Buffer
+	cell.Stdout, cell.Stderr = &printed, &printed
+	if err := cell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.AfterFunc(20*time.Second, func() { cell.Process.Kill() })
+	defer hung.Stop()
+
+	from, err := os.Open(there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	to, err := os.OpenFile(back, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	decoder, encoder := gob.NewDecoder(from), gob.NewEncoder(to)
+	var figure, sync protocol.DisplayData
+	if err := decoder.Decode(&figure); err != nil {
+		t.Fatal(err)
+	}
+	if png, ok := figure.Data[protocol.MIMEImagePNG].([]byte); !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
+		t.Error("the first message is no PNG")
+	}
+	if err := decoder.Decode(&sync); err != nil {
+		t.Fatal(err)
+	}
+	request, ok := sync.Data[protocol.MIMECommValue].(protocol.CommValue)
+	if !ok || request.Address != protocol.GonbuiSyncAddress {
+		t.Fatalf("the second message is %v, want a request to sync", sync)
+	}
+	if err := encoder.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: request.Value}); err != nil {
+		t.Fatal(err)
+	}
+	if err := cell.Wait(); err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
+		t.Errorf("%v:\n%s", err, printed.String())
+	}
+}
