@@ -1,0 +1,123 @@
+# make help lists the commands. All of them set up what they need under build/, once; nothing is
+# installed elsewhere, but for the caches that Go and pip keep for this user.
+
+.PHONY: help setup tutorial lab test bench notebooks clean check kernel
+.DELETE_ON_ERROR:
+MAKEFLAGS += -j2
+
+help:
+	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
+	@echo 'make lab        open the tutorial in JupyterLab, on this machine only'
+	@echo 'make test       run all tests, and every notebook with one epoch'
+	@echo 'make bench      run the benchmarks'
+	@echo 'make notebooks  execute the notebooks and keep their outputs in place, to commit them'
+	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
+	@echo 'make clean      remove what was set up and built'
+	@echo 'Settings such as EPOCHS=1, IMDB_ARCHIVE=/path/to.tar.gz or GOMLX_BACKEND=go come from the environment.'
+
+venv   := $(CURDIR)/build/venv
+python := $(venv)/bin/python
+plugin := $(CURDIR)/build/pjrt_c_api_cpu_plugin.so
+
+# Jupyter's own files stay in the repository too.
+export JUPYTER_DATA_DIR   := $(venv)/share/jupyter
+export JUPYTER_CONFIG_DIR := $(venv)/etc/jupyter
+export IPYTHONDIR         := $(venv)/etc/ipython
+# Where the notebooks leave their figures and results.
+export GORNN_BUILD := $(CURDIR)/build
+# The cells run in notebooks/, where a relative path would mean another file.
+ifdef IMDB_ARCHIVE
+export override IMDB_ARCHIVE := $(abspath $(IMDB_ARCHIVE))
+endif
+
+# A plugin is of no use to those who choose another backend.
+setup: build/venv/done build/bin/gonb kernel $(if $(GOMLX_BACKEND),,$(plugin))
+
+# What make cannot install, each with the command that does.
+check:
+	@case '$(CURDIR)' in *[\ ,:\'\"]*) echo 'The path of this repository must not hold spaces, quotes, commas or colons.' >&2; exit 1;; esac
+	@test "$$(go list -m 2>/dev/null)" = gornn || { \
+	    echo 'Missing: Go 1.26 or later. Get it from https://go.dev/dl/ (macOS: brew install go).' >&2; go version >&2; exit 1; }
+	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+	    echo 'Missing: Python 3.10 or later with venv. sudo apt-get install python3-venv (Fedora: sudo dnf install python3, macOS: brew install python).' >&2; exit 1; }
+	@command -v $$(go env CC | cut -d' ' -f1) >/dev/null || { \
+	    echo 'Missing: a C compiler. sudo apt-get install gcc libc6-dev (Fedora: sudo dnf install gcc, macOS: xcode-select --install).' >&2; exit 1; }
+	@test -z "$$IMDB_ARCHIVE" || test -r "$$IMDB_ARCHIVE" || { \
+	    echo "IMDB_ARCHIVE must name a file that can be read, got $$IMDB_ARCHIVE" >&2; exit 1; }
+
+build/venv/done: docker/requirements.txt | check
+	@echo 'Installing JupyterLab into build/venv'
+	@python3 -m venv --clear build/venv
+	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	@$(python) -m jupyter labextension disable @jupyterlab/apputils-extension:announcements >/dev/null 2>&1
+	@touch $@
+
+# GoNB and goimports, which it runs on every cell, in the versions of go.mod. The packages are
+# compiled too, into Go's cache, so that the first cell does not take a minute.
+build/bin/gonb: go.mod | check
+	@echo 'Building the Go kernel and the packages'
+	@mkdir -p build/bin
+	@go mod download
+	@go build -o build/bin tool
+	@go build ./pkg/...
+	@touch $@
+
+# The kernel is written each time, in an instant, since it holds the path of this repository.
+# -go_work makes cells see gornn and the very versions that go.mod names. GOPROXY=off keeps it so:
+# Go would look for others at every cell, and fail without a network. A GOWORK or -mod of the
+# user's does not go with -go_work. Without debug information (-w) a cell links in half the time.
+kernel: build/bin/gonb build/venv/done
+	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
+	@sed -e 's|"env":{}|"env":{"PATH":"$(CURDIR)/build/bin:$${PATH}","GOPROXY":"off","GOFLAGS":"-mod=readonly -ldflags=-w","GOWORK":""}|' \
+	    '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json' >build/kernel.json && mv build/kernel.json '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json'
+
+# XLA for the CPU: the machine's plugin, else GoMLX's download, else the wheel. Without any,
+# pure Go computes the same, and pkg/backend tells the user so.
+$(plugin): build/venv/done | check
+	@echo 'Looking for a PJRT plugin for the CPU'
+	@mkdir -p build
+	@go run ./pkg/backend/install build || \
+	    { echo 'Taking it from PyPI' && \
+	      $(python) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target build/plugin --upgrade -r docker/plugin.txt && \
+	      ln -sf plugin/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so $@; } || \
+	    echo 'No PJRT plugin is to be had here: the models are computed in pure Go, about 20 times slower.'
+
+build/gopls/gopls: Makefile | check
+	@echo 'Building gopls, for completion'
+	@GOBIN='$(CURDIR)/build/gopls' go install golang.org/x/tools/gopls@v0.21.1
+	@touch $@
+
+execute = $(python) notebooks/execute.py
+
+tutorial: setup
+	@rm -f build/tutorial.* build/loss.png build/accuracy.png build/results.json
+	@$(execute) notebooks/tutorial.ipynb build/tutorial.ipynb
+	@$(python) -m nbconvert --log-level=ERROR --to html build/tutorial.ipynb
+	@echo; ls build/tutorial.html build/*.png build/results.json
+
+lab: setup build/gopls/gopls
+	@$(python) -m jupyter trust notebooks/*.ipynb >/dev/null
+	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/tutorial.ipynb
+
+# The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
+test: export GORNN_BUILD := $(CURDIR)/build/test
+test: setup
+	@test -z "$$(gofmt -l notebooks pkg)" || { echo 'Not as gofmt formats them:' $$(gofmt -l notebooks pkg) >&2; exit 1; }
+	go vet ./...
+	go mod tidy -diff
+	go test ./...
+	GOMLX_BACKEND=go go test -run Golden ./pkg/...
+	@mkdir -p data/imdb build/test && ln -sfn ../../data/imdb build/test/imdb
+	@for notebook in notebooks/*.ipynb; do \
+	    echo "== $$notebook"; \
+	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
+	done
+
+bench:
+	go test -run '^$$' -bench . ./pkg/...
+
+notebooks: setup
+	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done
+
+clean:
+	rm -rf build

@@ -1,0 +1,101 @@
+"""Execute a notebook without a browser, and show what its cells print while they run.
+
+    python notebooks/execute.py notebooks/tutorial.ipynb build/tutorial.ipynb
+
+The second file is the executed notebook: no times, no paths of this machine, so that it can be
+committed. It may be the first file, which is then left alone if a cell fails; elsewhere the
+outputs up to the failure are kept. The exit status is 0 only if every cell succeeded.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+METADATA = {
+    "kernelspec": {"display_name": "Go (gonb)", "language": "go", "name": "gonb"},
+    "language_info": {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"},
+}
+
+
+class Client(NotebookClient):
+    """A client that passes on what the cells print as it comes."""
+
+    def output(self, outs, msg, display_id, cell_index):
+        content = msg["content"]
+        if msg["msg_type"] == "stream":
+            print(content["text"], end="", flush=True)
+        elif "text/plain" in content.get("data", {}):
+            print(content["data"]["text/plain"], flush=True)
+        elif "image/png" in content.get("data", {}):
+            print("[figure]", flush=True)
+        return super().output(outs, msg, display_id, cell_index)
+
+
+def announce(cell, cell_index):
+    """Print the headings of the notebook, so that one sees where it is."""
+    if cell.cell_type == "markdown":
+        for heading in re.findall(r"^#+ .*", cell.source, re.MULTILINE):
+            print(f"\n{heading}", flush=True)
+
+
+def clean(nb):
+    """Take out of nb what differs from one machine to the next."""
+    nb.metadata = nbformat.from_dict(METADATA)
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            texts = output.get("data", output)
+            for key, text in texts.items():
+                if isinstance(text, str) and not key.startswith("image/"):
+                    texts[key] = text.replace(f"{REPOSITORY}/", "")
+
+
+def reason(nb):
+    """Return which cell failed and why, in a few lines."""
+    for number, cell in enumerate(nb.cells, 1):
+        errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+        if errors:
+            printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
+            panic = re.search(r"^panic: .*", printed, re.MULTILINE)
+            why = panic[0] if panic else "\n".join(errors[0].traceback)
+            return f"cell {number} failed: {why}\nThe cell is:\n{cell.source}"
+    return "the kernel failed"
+
+
+def execute(source, target):
+    nb = nbformat.read(source, as_version=4)
+    log = REPOSITORY / "build" / "kernel.log"
+    client = Client(
+        nb,
+        timeout=None,
+        kernel_name="gonb",
+        extra_arguments=["-raw_error"],  # compiler errors as text, not as HTML
+        resources={"metadata": {"path": str(source.parent)}},
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_start=announce,
+    )
+    failure = None
+    try:
+        with log.open("w") as kernel_log:
+            client.execute(stderr=kernel_log)
+    except CellExecutionError:
+        failure = reason(nb)
+    except (DeadKernelError, RuntimeError) as error:
+        failure = f"{error}\n{log.read_text()[-2000:]}"
+    clean(nb)
+    if failure is None or source != target:
+        nbformat.write(nb, target)
+    return failure
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    source, target = (Path(argument).resolve() for argument in sys.argv[1:])
+    if failure := execute(source, target):
+        sys.exit(f"\n{source.name}: {failure}")

@@ -1,0 +1,150 @@
+// Package notebooks_test holds the notebooks to their promises: executed without an error, the same on
+// every machine, in short cells, shown everywhere.
+package notebooks_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const longest = 12 // lines of a code cell
+
+// notebook is what of nbformat 4.5 the tests look at.
+type notebook struct {
+	Cells    []cell `json:"cells"`
+	Metadata struct {
+		Kernel struct {
+			Name string `json:"name"`
+		} `json:"kernelspec"`
+		Language struct {
+			Lexer string `json:"pygments_lexer"`
+		} `json:"language_info"`
+	} `json:"metadata"`
+}
+
+type cell struct {
+	Type    string   `json:"cell_type"`
+	Count   *int     `json:"execution_count"`
+	Source  text     `json:"source"`
+	Outputs []output `json:"outputs"`
+}
+
+type output struct {
+	Type string                     `json:"output_type"`
+	Data map[string]json.RawMessage `json:"data"`
+}
+
+// text is a string that nbformat may split into lines.
+type text string
+
+func (t *text) UnmarshalJSON(data []byte) error {
+	var lines []string
+	if err := json.Unmarshal(data, &lines); err == nil {
+		*t = text(strings.Join(lines, ""))
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(t))
+}
+
+// The folders in which machines keep their users' files, at the start of a path, in JSON.
+var machinePath = regexp.MustCompile(`(^|[^\w./+]|\\[nt])/(home|root|Users|tmp|work|var/folders|private)/[\w.-]+`)
+
+func TestNotebooks(t *testing.T) {
+	paths, err := filepath.Glob("*.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		t.Run(path, func(t *testing.T) {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, problem := range problems(content) {
+				t.Error(problem)
+			}
+			if t.Failed() {
+				t.Log("make notebooks executes the notebooks and saves them as they should be")
+			}
+		})
+	}
+}
+
+// problems lists what keeps the notebook from being committed.
+func problems(content []byte) (found []string) {
+	var nb notebook
+	if err := json.Unmarshal(content, &nb); err != nil {
+		return []string{err.Error()}
+	}
+	if nb.Metadata.Kernel.Name != "gonb" {
+		found = append(found, `the metadata must name the kernel "gonb"`)
+	}
+	if nb.Metadata.Language.Lexer != "go" {
+		found = append(found, `the metadata must name the pygments_lexer "go", which colours the code outside JupyterLab`)
+	}
+	if where := machinePath.Find(content); where != nil {
+		found = append(found, "a path of one machine: "+string(where))
+	}
+	for _, cell := range nb.Cells {
+		if cell.Type != "code" || cell.Source == "" {
+			continue
+		}
+		for _, problem := range cell.problems() {
+			found = append(found, problem+":\n"+string(cell.Source))
+		}
+	}
+	return found
+}
+
+func (c cell) problems() (found []string) {
+	if c.Count == nil {
+		found = append(found, "a cell that was not executed")
+	}
+	if lines := strings.Count(string(c.Source), "\n") + 1; lines > longest {
+		found = append(found, "a cell of more than a dozen lines")
+	}
+	for _, output := range c.Outputs {
+		if output.Type == "error" {
+			found = append(found, "a cell that failed")
+		}
+		for mime := range output.Data {
+			// GitHub and notebooks that are not trusted show no other form of picture, and no script.
+			if strings.HasPrefix(mime, "image/") && mime != "image/png" || strings.Contains(mime, "javascript") {
+				found = append(found, "an output of type "+mime+" where image/png is shown everywhere")
+			}
+		}
+	}
+	return found
+}
+
+func TestProblems(t *testing.T) {
+	const metadata = `"metadata": {"kernelspec": {"name": "gonb"}, "language_info": {"pygments_lexer": "go"}}`
+	code := func(rest string) string {
+		return `{"cells": [{"cell_type": "code", ` + rest + `}], ` + metadata + `}`
+	}
+	for _, test := range []struct{ name, content, want string }{
+		{"sound", code(`"execution_count": 1, "source": ["%%\n", "f()"], "outputs": [{"output_type": "display_data", "data": {"image/png": "/tmpx"}}]`), ""},
+		{"prose", `{"cells": [{"cell_type": "markdown", "source": "and/or"}], ` + metadata + `}`, ""},
+		{"no JSON", `{`, "unexpected end"},
+		{"another kernel", `{"cells": [], "metadata": {"language_info": {"pygments_lexer": "go"}}}`, "kernel"},
+		{"no lexer", `{"cells": [], "metadata": {"kernelspec": {"name": "gonb"}}}`, "pygments_lexer"},
+		{"not executed", code(`"execution_count": null, "source": "f()", "outputs": []`), "not executed"},
+		{"failed", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "error"}]`), "failed"},
+		{"long", code(`"execution_count": 1, "source": "` + strings.Repeat(`f()\n`, longest) + `f()", "outputs": []`), "dozen"},
+		{"path", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "in /home/me/gornn"}]`), "/home/me"},
+		{"SVG", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "display_data", "data": {"image/svg+xml": ""}}]`), "image/svg+xml"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := problems([]byte(test.content))
+			sound := test.want == "" && len(got) == 0
+			if !sound && (test.want == "" || !slices.ContainsFunc(got, func(p string) bool { return strings.Contains(p, test.want) })) {
+				t.Errorf("problems = %q, want one with %q", got, test.want)
+			}
+		})
+	}
+}
