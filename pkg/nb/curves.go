@@ -82,7 +82,7 @@ func newFigure(m measure, runs []*run.Run) (*figure, error) {
 	for i, r := range runs {
 		training, validation := m.training(r.History), m.validation(r.History)
 		if len(training) == 0 {
-			return nil, fmt.Errorf("run %q has no %s: name it in Compile's Metrics and train again", r.Name, strings.ToLower(m.name))
+			return nil, fmt.Errorf("run %q has no %s: compile it with Metrics: keras.%s and train it again", r.Name, strings.ToLower(m.name), m.name)
 		}
 		f.curves = append(f.curves, curve{label(r.Name) + " training", i, false, training})
 		if len(validation) > 0 {

@@ -138,7 +138,7 @@ func TestResults(t *testing.T) {
 		r.History.Accuracy, r.History.ValLoss, r.History.ValAccuracy = nil, nil, nil
 		r.Test.Accuracy = math.NaN()
 	}
-	runs[1].Backend = "go"
+	runs[1].Backend, runs[2].Test.Epoch = "go", 1
 	save(t, runs...)
 	checkGolden(t, "results_other.txt", results())
 

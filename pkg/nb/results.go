@@ -82,6 +82,9 @@ func printTable(w io.Writer, runs []*run.Run) {
 		fmt.Fprintf(w, "Tutorial and Keras: test accuracy after %d epochs, of Keras the lowest and highest of three runs.\n", referenceEpochs)
 	}
 	for _, r := range runs {
+		if epoch := r.Test.Epoch; epoch != 0 {
+			fmt.Fprintf(w, "%s was evaluated with the weights of epoch %d.\n", label(r.Name), epoch)
+		}
 		if epochs := r.History.Epochs(); referenceOf(r) != nil && epochs != referenceEpochs {
 			fmt.Fprintf(w, "%s was trained for %d epochs here.\n", label(r.Name), epochs)
 		}

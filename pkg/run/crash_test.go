@@ -4,17 +4,20 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
 var errCrash = errors.New("crash")
 
-// crashingDisk fails for good once budget is spent: a byte written costs one, and so does any other
-// operation. A write is cut where the budget ends, as it is when the machine stops.
+// crashingDisk fails for good once budget is spent: every few bytes written cost one, and so does any
+// other operation. A write is cut where the budget ends, as it is when the machine stops.
 type crashingDisk struct {
 	osDisk
 	budget int
 }
+
+const fewBytes = 13
 
 func (d *crashingDisk) spend(cost int) bool {
 	d.budget -= cost
@@ -23,11 +26,11 @@ func (d *crashingDisk) spend(cost int) bool {
 
 func (d *crashingDisk) create(path string, data []byte) error {
 	before := d.budget
-	if d.spend(len(data)) {
+	if d.spend(len(data)/fewBytes + 1) {
 		return os.WriteFile(path, data, 0o644)
 	}
 	if before > 0 {
-		os.WriteFile(path, data[:before], 0o644)
+		os.WriteFile(path, data[:min(before*fewBytes, len(data))], 0o644)
 	}
 	return errCrash
 }
@@ -95,6 +98,46 @@ func TestCrash(t *testing.T) {
 	}
 	if !committed {
 		t.Error("the new run never came")
+	}
+}
+
+// Trainings that begin again and again under one name, at the same time: who reads gets one of them,
+// whole, or is told that it was replaced.
+func TestAtOnce(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	mustSave(t, testRun(1))
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			for range 30 {
+				r := testRun(0)
+				for range 3 {
+					addEpoch(r)
+					if err := r.save(quickDisk{}, testState(r.History.Epochs())); errors.Is(err, ErrReplaced) {
+						break
+					} else if err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { group.Wait(); close(done) }()
+	for reading := true; reading; {
+		select {
+		case <-done:
+			reading = false
+		default:
+		}
+		r := mustOpen(t, "lstm")
+		if state, err := r.Load(); err == nil {
+			if state[2].Data[0] != float32(r.History.Epochs()) {
+				t.Errorf("epoch %d with the state of epoch %g", r.History.Epochs(), state[2].Data[0])
+			}
+		} else if !errors.Is(err, ErrReplaced) {
+			t.Error(err)
+		}
 	}
 }
 

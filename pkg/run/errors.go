@@ -38,7 +38,7 @@ func notFound(dir, name string) error {
 }
 
 func unfinished(r *Run) error {
-	return &sentence{ErrUnfinished, fmt.Sprintf("run %q has %d of %d epochs: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", r.Name, r.History.Epochs(), r.Epochs)}
+	return &sentence{ErrUnfinished, fmt.Sprintf("run %q has %d of %d epochs: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped", r.Name, r.History.Epochs(), r.Epochs)}
 }
 
 func damaged(name string, cause error) error {

@@ -9,6 +9,7 @@ type Evaluation struct {
 	Seconds  float64 `json:"seconds"`           // wall time
 	Dataset  string  `json:"dataset,omitempty"` // "IMDB reviews"
 	Examples int     `json:"examples"`
+	Epoch    int     `json:"epoch,omitempty"` // whose weights, from 1, if not the last saved ones: BestEpoch after LoadBest
 }
 
 // evaluationText is Evaluation in JSON.

@@ -24,7 +24,9 @@ package run
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -48,7 +50,7 @@ type Run struct {
 	CompileSeconds float64         `json:"compile_seconds"`       // before the first step
 	History        History         `json:"history"`               // one entry an epoch
 	BestEpoch      int             `json:"best_epoch,omitempty"`  // the epoch, from 1, whose state LoadBest reads; 0: none is kept
-	Test           *Evaluation     `json:"test,omitempty"`        // of the saved weights, nil before the first Evaluate
+	Test           *Evaluation     `json:"test,omitempty"`        // the last Evaluate of these weights, nil before
 	Superseded     bool            `json:"-"`                     // set by Open: a newer training began and has no finished epoch
 
 	last, best *stateFile // as committed; best is nil without a BestEpoch
@@ -106,13 +108,29 @@ func (r *Run) load(file *stateFile) ([]Tensor, error) {
 		return nil, notFound(dir, r.Name)
 	}
 	state, err := file.read(dir)
-	if err == nil {
-		return state, nil
+	if errors.Is(err, fs.ErrNotExist) {
+		state, err = r.readAgain(dir, file)
 	}
-	if now, openErr := readManifest(dir, r.Name); openErr == nil && now.last.File != r.last.File {
+	if errors.Is(err, ErrReplaced) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, damaged(r.Name, err)
+	}
+	return state, nil
+}
+
+// readAgain reads a file that was not there, this time while no other program changes the run.
+func (r *Run) readAgain(dir string, file *stateFile) ([]Tensor, error) {
+	unlock, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if now, err := readManifest(dir, r.Name); err == nil && now.last.File != r.last.File {
 		return nil, replaced(r.Name)
 	}
-	return nil, damaged(r.Name, err)
+	return file.read(dir)
 }
 
 // Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an
