@@ -1,0 +1,40 @@
+package keras
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+)
+
+// Compile says how a model is trained.
+type Compile struct {
+	Loss      Loss
+	Optimizer Optimizer       // nil: RMSprop{}, Keras's default
+	Metrics   Metric          // "" or Accuracy
+	Backend   compute.Backend // nil: the one that package backend chooses for the process
+}
+
+// Compile sets how the model is trained. What is wrong with c, if anything, Fit and Evaluate say.
+func (m *Sequential) Compile(c Compile) {
+	if c.Optimizer == nil {
+		c.Optimizer = RMSprop{}
+	}
+	m.compile = c
+	m.train, m.evaluate, m.predict = nil, nil, nil
+}
+
+// compiled reports why the model cannot be trained or evaluated as compiled, if so.
+func (m *Sequential) compiled() error {
+	switch m.compile.Loss {
+	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError:
+	case "":
+		return fmt.Errorf("keras: %q is not compiled; call Compile with a Loss first", m.name)
+	default:
+		return fmt.Errorf("keras: Compile.Loss must be one of %q, %q, %q, %q, got %q", BinaryCrossentropy,
+			CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError, m.compile.Loss)
+	}
+	if metric := m.compile.Metrics; metric != "" && metric != Accuracy {
+		return fmt.Errorf("keras: Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
+	}
+	return nil
+}

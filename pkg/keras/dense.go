@@ -1,0 +1,51 @@
+package keras
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/rnn"
+)
+
+// Dense is a fully connected layer, Keras's Dense: activation(x kernel + bias), with kernel [features, Units]
+// (Glorot uniform) and bias [Units] (zeros).
+type Dense struct {
+	Units      int
+	Activation Activation // "": linear
+}
+
+// Kind returns "dense".
+func (Dense) Kind() string { return "dense" }
+
+// OutputDims replaces the last axis by Units.
+func (l Dense) OutputDims(input []int) []int {
+	if l.Units <= 0 {
+		exceptions.Panicf("keras: Dense.Units must be > 0, got %d", l.Units)
+	}
+	if len(input) == 0 || input[len(input)-1] <= 0 {
+		exceptions.Panicf("keras: dense: the input must be [batch, ..., features], got %s", shapeText(input))
+	}
+	l.Activation.check()
+	last := len(input) - 1
+	return append(input[:last:last], l.Units)
+}
+
+// Weights declares "kernel" and "bias".
+func (l Dense) Weights(input []int) []rnn.Weight {
+	return []rnn.Weight{
+		{Name: "kernel", Dims: []int{input[len(input)-1], l.Units}, Init: rnn.GlorotUniform},
+		{Name: "bias", Dims: []int{l.Units}, Init: rnn.Constant(0)},
+	}
+}
+
+// Call adds the layer to the graph: x [batch, ..., features] -> [batch, ..., Units].
+func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	dims := x.Shape().Dimensions
+	last := len(dims) - 1
+	w := l.Weights(dims)
+	kernel, bias := w[0].Variable(scope).NodeValue(x.Graph()), w[1].Variable(scope).NodeValue(x.Graph())
+	y := graph.MatMul(graph.Reshape(x, -1, dims[last]), kernel) // [batch*..., Units]
+	y = graph.Add(y, graph.InsertAxes(bias, 0))
+	return l.Activation.apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
+}

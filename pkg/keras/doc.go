@@ -1,0 +1,33 @@
+// Package keras is Keras's Sequential model in Go: its words, its defaults, its numbers. What Keras takes as
+// keyword arguments are the fields of struct literals here, and a field's zero value is Keras's default.
+//
+//	lstm := keras.NewSequential("lstm",
+//		keras.Embedding{InputDim: 10_000, OutputDim: 32},
+//		keras.LSTM{Units: 32},
+//		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+//	history, err := lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2})
+//	...
+//	loss, accuracy, err := lstm.Evaluate(xTest, yTest)
+//
+// Outputs, gradients, training steps, histories and evaluations are held against Keras's own by the tests.
+//
+// # A model with a name is kept
+//
+// Fit saves a named model after each epoch as a run (package run): weights, optimiser state, history and
+// configuration, whole at any moment. Another program, such as a later cell of a notebook, defines the same
+// model and calls [Sequential.Load], or has [Load] rebuild it by its name alone; neither trains again. A model
+// named "" lives in memory only.
+//
+// Interrupting a training (SIGINT: the stop button of a notebook, Ctrl-C) ends it within a step; the run holds the
+// last finished epoch, and Fit with Resume goes on from there to the same numbers as if nothing had happened.
+//
+// # Underneath
+//
+// Models are GoMLX graphs over a GoMLX store, see [Sequential.Store] and [Sequential.Graph]; the optimizers
+// implement GoMLX's optimizer interface. Everything about a model is float32, token ids are int32.
+//
+// # Not here
+//
+// Functional models, masking, sample and class weights, learning-rate schedules, mixed precision.
+package keras

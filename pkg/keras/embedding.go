@@ -1,0 +1,81 @@
+package keras
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/rnn"
+)
+
+// Embedding turns ids in [0, InputDim) into vectors: Keras's Embedding. Its weight "embeddings"
+// [InputDim, OutputDim] starts from U(-0.05, 0.05).
+type Embedding struct {
+	InputDim  int // size of the vocabulary
+	OutputDim int // size of a vector
+}
+
+// Kind returns "embedding".
+func (Embedding) Kind() string { return "embedding" }
+
+// OutputDims returns [time, OutputDim] for [time].
+func (l Embedding) OutputDims(input []int) []int {
+	if l.InputDim <= 0 || l.OutputDim <= 0 {
+		exceptions.Panicf("keras: Embedding.InputDim and OutputDim must be > 0, got %d and %d", l.InputDim, l.OutputDim)
+	}
+	if len(input) != 1 || input[0] == 0 {
+		exceptions.Panicf("keras: embedding: the input must be ids [batch, time] with at least one time step, got %s", shapeText(input))
+	}
+	return []int{input[0], l.OutputDim}
+}
+
+// Weights declares "embeddings".
+func (l Embedding) Weights([]int) []rnn.Weight {
+	return []rnn.Weight{{Name: "embeddings", Dims: []int{l.InputDim, l.OutputDim}, Init: rnn.Uniform(0.05)}}
+}
+
+// Call looks up ids [batch, time] (int32): [batch, time, OutputDim]. An id out of range takes the nearest row.
+//
+// The lookup is made time-major, as the recurrent layers are inside: their transposition undoes the one at the end
+// here, and XLA drops both, so that the only thing ever transposed is the ids.
+func (l Embedding) Call(scope *model.Scope, ids *graph.Node) *graph.Node {
+	variable := l.Weights(nil)[0].Variable(scope)
+	table := variable.NodeValue(ids.Graph())
+	ids = graph.InsertAxes(graph.Transpose(ids, 0, 1), -1) // [time, batch, 1]
+	vectors := graph.Gather(table, ids)                    // [time, batch, OutputDim]
+	if scope.IsTraining(ids.Graph()) {
+		vectors = withSquares(vectors, variable, table, ids)
+	}
+	return graph.Transpose(vectors, 0, 1)
+}
+
+// withSquares returns vectors, and prepares for the optimizer the sum of the squares of their gradients, row by row of
+// the table: [InputDim, OutputDim].
+//
+// Keras's optimizers, on TensorFlow, square the gradient of each looked-up vector and add the squares, where for other
+// weights they square the sum. So that the same can be done here, a table of zeros is looked up beside the real one;
+// its gradient is defined to be that sum. XLA drops the lookup.
+func withSquares(vectors *graph.Node, variable *model.Variable, table, ids *graph.Node) *graph.Node {
+	squares := graph.ZerosLike(table)
+	model.SetGraphParam(table.Graph(), squaresKey(variable), squares)
+	zeros := graph.IdentityWithCustomGradient(graph.Gather(squares, ids), func(_, adjoint *graph.Node) *graph.Node {
+		return graph.Square(adjoint)
+	})
+	return graph.Add(vectors, zeros)
+}
+
+// squaresKey names the graph parameter that holds the node whose gradient is the sum of squares for a variable.
+func squaresKey(variable *model.Variable) string {
+	return model.JoinPath(variable.Path(), "squares")
+}
+
+// checkIDs returns an error that names the first id out of range.
+func (l Embedding) checkIDs(argument string, ids []int32, perExample int) error {
+	for i, id := range ids {
+		if id < 0 || int(id) >= l.InputDim {
+			return errorf("%s: ids must be in [0, %d), the Embedding's InputDim, got %d in example %d at position %d; load the data with fewer words or raise InputDim",
+				argument, l.InputDim, id, i/perExample, i%perExample)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package keras
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"gornn/pkg/run"
+)
+
+// Evaluate says more about an evaluation.
+type Evaluate struct {
+	Dataset string // what the examples are; refused if the model was trained on another, where Fit was told which
+}
+
+// inferenceBatch is how many examples Evaluate and Predict compute at once: the results do not depend on it, and
+// more is slower, for want of cache.
+const inferenceBatch = 128
+
+// Evaluate measures the loss and the accuracy of the model: Keras's evaluate. The accuracy is NaN without a metric. It
+// is noted in the model's run, if there is one, so that a table drawn later needs to compute nothing.
+func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (loss, accuracy float64, err error) {
+	start := time.Now()
+	var dataset string
+	if len(options) > 0 {
+		dataset = options[len(options)-1].Dataset
+	}
+	if err := m.compiled(); err != nil {
+		return 0, 0, err
+	}
+	if m.run != nil && dataset != "" && m.run.Dataset != "" && dataset != m.run.Dataset {
+		return 0, 0, errorf("%q was trained on %s, not on %s; train it again (run the cell that calls Fit for %q)", m.name, m.run.Dataset, dataset, m.name)
+	}
+	examplesX, examplesY, err := m.pair("x", x, "y", y, 0)
+	if err != nil {
+		return 0, 0, err
+	}
+	total, err := m.evaluateOn(context.Background(), examplesX, examplesY)
+	if err != nil {
+		return 0, 0, err
+	}
+	loss, accuracy = m.means(total)
+	if m.run == nil {
+		return loss, accuracy, nil
+	}
+	m.run.Test = &run.Evaluation{Loss: loss, Accuracy: accuracy, Seconds: time.Since(start).Seconds(), Dataset: dataset, Examples: examplesX.n}
+	return loss, accuracy, m.run.SaveManifest()
+}
+
+// evaluateOn sums over all examples.
+func (m *Sequential) evaluateOn(ctx context.Context, x, y examples) (total sums, err error) {
+	if err := m.compileEvaluate(x, y); err != nil {
+		return total, err
+	}
+	for batch := range slices.Chunk(order(x.n), inferenceBatch) {
+		if ctx.Err() != nil {
+			return total, ctx.Err()
+		}
+		s, err := runStep(m.evaluate, x, y, batch, inferenceBatch)
+		if err != nil {
+			return total, err
+		}
+		total.add(s)
+	}
+	return total, nil
+}
+
+func (m *Sequential) compileEvaluate(x, y examples) (err error) {
+	if m.evaluate == nil {
+		if m.evaluate, err = m.step(false); err != nil {
+			return err
+		}
+	}
+	return compileStep(m.evaluate, x, y, inferenceBatch)
+}
+
+// powerOfTwo returns the least power of two that is not below n, so that few sizes of batch are ever compiled.
+func powerOfTwo(n int) int {
+	return int(math.Exp2(math.Ceil(math.Log2(float64(n)))))
+}

@@ -1,0 +1,108 @@
+package keras
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"gornn/pkg/run"
+)
+
+// open prepares the run of a training: a new one, or with Resume the one there is, which must be of this very training.
+func (t *training) open() error {
+	m := t.model
+	m.best = nil
+	if m.name == "" {
+		if t.fit.Resume {
+			return errorf("Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one")
+		}
+		m.run = nil
+		return nil
+	}
+	fresh, err := t.newRun()
+	if err != nil {
+		return err
+	}
+	if !t.fit.Resume {
+		t.saved, m.run = fresh, fresh
+		return nil
+	}
+	r, err := run.Open(m.name)
+	if err != nil {
+		return err
+	}
+	if err := t.continues(r, fresh); err != nil {
+		return err
+	}
+	if err := m.restore(r, (*run.Run).Load); err != nil {
+		return err
+	}
+	if r.BestEpoch > 0 {
+		if m.best, err = r.LoadBest(); err != nil {
+			return err
+		}
+	}
+	r.Epochs, r.Finished = t.fit.Epochs, r.History.Epochs() >= t.fit.Epochs
+	t.saved, t.history = r, r.History
+	return nil
+}
+
+// newRun describes this training.
+func (t *training) newRun() (*run.Run, error) {
+	r, err := t.model.newRun(t.model.name)
+	if err != nil {
+		return nil, err
+	}
+	r.Dataset, r.Epochs = t.fit.Dataset, t.fit.Epochs
+	r.Fingerprint = fmt.Sprintf("%016x", fingerprint(t.x, t.y, t.validationX, t.validationY))
+	r.Training, err = json.Marshal(trainingConfig{
+		Compile: t.model.compileConfig(),
+		Fit:     &fitConfig{t.fit.BatchSize, t.fit.ValidationSplit, t.fit.NoShuffle, t.fit.Seed},
+	})
+	return r, err
+}
+
+// continues reports why r cannot be gone on with as the training that fresh describes.
+func (t *training) continues(r, fresh *run.Run) error {
+	if err := t.model.matches(r); err != nil {
+		return err
+	}
+	switch {
+	case r.Fingerprint != fresh.Fingerprint:
+		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out", r.Name)
+	case !bytes.Equal(r.Training, fresh.Training):
+		return errorf("run %q was trained with other options: %s, not %s; to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
+	}
+	return nil
+}
+
+// begin notes that the training has begun.
+func (t *training) begin() error {
+	if t.saved == nil || t.fit.Resume {
+		return nil
+	}
+	t.saved.CompileSeconds = t.progress.CompileSeconds
+	return t.saved.Begin()
+}
+
+// save commits the epoch just finished.
+func (t *training) save(finished bool) error {
+	if t.saved == nil {
+		return nil
+	}
+	t.saved.History, t.saved.Finished = t.history, finished
+	return t.model.saveTo(t.saved)
+}
+
+// finish lets the callbacks have the last word, and saves what they made of the weights.
+func (t *training) finish() error {
+	for _, c := range t.fit.Callbacks {
+		if err := c.TrainEnd(t.model, t.history); err != nil {
+			return err
+		}
+	}
+	if len(t.fit.Callbacks) == 0 {
+		return nil
+	}
+	return t.save(true)
+}

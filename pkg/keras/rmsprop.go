@@ -1,0 +1,54 @@
+package keras
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop (T. Tieleman, G. Hinton, 2012).
+//
+//	v = rho v + (1 - rho) g²,   w = w - learning_rate g / sqrt(v + epsilon)
+//
+// With Centered, the square of the gradient's running mean is taken off v; with Momentum m, the step is added to
+// m times the step before. GoMLX's own RMSProp differs: it corrects a bias and adds epsilon outside the root.
+type RMSprop struct {
+	LearningRate float64 // 0: 0.001
+	Rho          float64 // 0: 0.9
+	Momentum     float64
+	Epsilon      float64 // 0: 1e-7
+	Centered     bool
+}
+
+// Kind returns "rmsprop".
+func (RMSprop) Kind() string { return "rmsprop" }
+
+// UpdateGraph implements GoMLX's optimizer interface.
+func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
+	learningRate, rho, eps := or(o.LearningRate, 0.001), or(o.Rho, 0.9), or(o.Epsilon, epsilon)
+	updateWeights(scope, g, loss, func(v *model.Variable, w *graph.Node, d gradient, _ *graph.Node) *graph.Node {
+		velocity := slot(scope, v, "velocity")
+		variance := decayed(velocity.NodeValue(g), d.square, rho)
+		velocity.SetNodeValue(variance)
+		if o.Centered {
+			average := slot(scope, v, "average_gradient")
+			mean := decayed(average.NodeValue(g), d.value, rho)
+			average.SetNodeValue(mean)
+			variance = graph.Sub(variance, graph.Square(mean))
+		}
+		step := graph.Div(graph.MulScalar(d.value, learningRate), graph.Sqrt(graph.AddScalar(variance, eps)))
+		if o.Momentum > 0 {
+			momentum := slot(scope, v, "momentum")
+			step = graph.Add(graph.MulScalar(momentum.NodeValue(g), o.Momentum), step)
+			momentum.SetNodeValue(step)
+		}
+		return graph.Sub(w, step)
+	})
+}
+
+// decayed returns the running mean of x after one more value: rho mean + (1 - rho) x.
+func decayed(mean, x *graph.Node, rho float64) *graph.Node {
+	return graph.Add(graph.MulScalar(mean, rho), graph.MulScalar(x, 1-rho))
+}
+
+// Clear implements GoMLX's optimizer interface.
+func (RMSprop) Clear(scope *model.Scope) error { return clearSlots(scope) }

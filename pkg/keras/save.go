@@ -1,0 +1,209 @@
+package keras
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"gornn/pkg/backend"
+	"gornn/pkg/run"
+)
+
+// Save saves the model as it is as the run called name; Fit saves by itself, under the model's own name.
+func (m *Sequential) Save(name string) error {
+	if !m.built {
+		return errorf("%q has no weights yet to save; call Fit, Predict or Load first", m.name)
+	}
+	r, err := m.newRun(name)
+	if err != nil {
+		return err
+	}
+	if m.run != nil {
+		r.Dataset, r.Fingerprint, r.Training = m.run.Dataset, m.run.Fingerprint, m.run.Training
+		r.Epochs, r.CompileSeconds, r.History = m.run.Epochs, m.run.CompileSeconds, m.run.History
+	}
+	r.Finished = m.run == nil || m.run.Finished
+	return m.saveTo(r)
+}
+
+// Load gives the model the weights that its run, the one with its name, has after its last epoch, and the optimizer's
+// state. The run must have the model's layers; an unfinished run's weights are those of its last finished epoch.
+func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
+
+// LoadBest is Load with the weights of the best epoch, which BestCheckpoint kept.
+func (m *Sequential) LoadBest() error { return m.load((*run.Run).LoadBest) }
+
+func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
+	r, err := run.Open(m.name)
+	if err != nil {
+		return err
+	}
+	if err := m.matches(r); err != nil {
+		return err
+	}
+	return m.restore(r, arrays)
+}
+
+// Load returns the model saved as the run called name: layers, compilation, weights. Layers of types that are not this
+// package's need to be made by the program: NewSequential, then the method Load.
+func Load(name string) (*Sequential, error) {
+	r, err := run.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	m := NewSequential(name)
+	if err := m.decodeConfiguration(r.Layers, r.Training); err != nil {
+		return nil, errorf("run %q: %w", name, err)
+	}
+	return m, m.restore(r, (*run.Run).Load)
+}
+
+// restore gives the model the arrays of r.
+func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, error)) error {
+	state, err := arrays(r)
+	if err != nil {
+		return err
+	}
+	if err := m.setState(state); err != nil {
+		return errorf("run %q: %w", r.Name, err)
+	}
+	optimizer.GetGlobalStepVar(m.store).MustSetValue(tensors.FromScalar(r.Iterations))
+	m.run = r
+	return nil
+}
+
+// matches reports how the model's layers differ from those of r.
+func (m *Sequential) matches(r *run.Run) error {
+	layers, err := m.encodeLayers()
+	if err != nil {
+		return err
+	}
+	if slices.Equal(layers, []byte(r.Layers)) {
+		return nil
+	}
+	return errorf("run %q has other layers than this model: %s, not %s; train the model again (run the cell that calls Fit for %q)",
+		r.Name, r.Layers, layers, r.Name)
+}
+
+// newRun returns a run with what is known of the model.
+func (m *Sequential) newRun(name string) (*run.Run, error) {
+	if err := run.CheckName(name); err != nil {
+		return nil, err
+	}
+	engine, err := m.engine()
+	if err != nil {
+		return nil, err
+	}
+	layers, err := m.encodeLayers()
+	if err != nil {
+		return nil, err
+	}
+	compile, err := json.Marshal(trainingConfig{Compile: m.compileConfig()})
+	if err != nil {
+		return nil, err
+	}
+	return &run.Run{Name: name, Layers: layers, Training: compile, Backend: backend.Description(engine), Params: m.params()}, nil
+}
+
+func (m *Sequential) saveTo(r *run.Run) error {
+	state, err := m.state()
+	if err != nil {
+		return err
+	}
+	r.Iterations = optimizer.GetGlobalStep(m.store)
+	return r.Save(state)
+}
+
+// state copies the weights and the optimizer's slots to the host, by their paths in the store.
+func (m *Sequential) state() ([]run.Tensor, error) {
+	var variables []*model.Variable
+	variables = append(variables, m.weights()...)
+	for v := range m.store.Scope(model.ScopeSeparator + optimizerScope).IterVariables() {
+		variables = append(variables, v)
+	}
+	state := make([]run.Tensor, len(variables))
+	for i, v := range variables {
+		value, err := v.Value()
+		if err != nil {
+			return nil, plain(err)
+		}
+		data, err := tensors.CopyFlatData[float32](value)
+		if err != nil {
+			return nil, plain(err)
+		}
+		state[i] = run.Tensor{Name: strings.TrimPrefix(v.Path(), model.ScopeSeparator), Dims: v.Shape().Dimensions, Data: data}
+	}
+	slices.SortFunc(state[len(m.weights()):], func(a, b run.Tensor) int { return strings.Compare(a.Name, b.Name) })
+	return state, nil
+}
+
+// setState gives the model the weights and slots of state. All weights must be there, in the shapes that the layers
+// declare, and nothing is changed where one is not.
+func (m *Sequential) setState(state []run.Tensor) error {
+	named := map[string]run.Tensor{}
+	for _, t := range state {
+		named[model.ScopeSeparator+t.Name] = t
+	}
+	if err := m.buildFrom(named); err != nil {
+		return err
+	}
+	for _, v := range m.weights() {
+		t, found := named[v.Path()]
+		if !found {
+			return fmt.Errorf("weight %s is missing", v.Path())
+		}
+		if !slices.Equal(t.Dims, v.Shape().Dimensions) {
+			return fmt.Errorf("weight %s has shape %v, want %v", v.Path(), t.Dims, v.Shape().Dimensions)
+		}
+	}
+	for path, t := range named {
+		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
+		if v := m.store.GetVariable(path); v != nil {
+			if err := v.SetValue(value); err != nil {
+				return plain(err)
+			}
+		} else if strings.HasPrefix(path, model.ScopeSeparator+optimizerScope+model.ScopeSeparator) {
+			m.store.VariableWithValue(path, value).SetTrainable(false)
+		} else {
+			return fmt.Errorf("weight %s belongs to no layer", path)
+		}
+	}
+	return nil
+}
+
+// buildFrom builds a model that is not built yet for the input that its first layer's kernel, as saved, takes.
+func (m *Sequential) buildFrom(named map[string]run.Tensor) error {
+	if m.built {
+		return nil
+	}
+	input := m.input
+	if input == nil {
+		if len(m.layers) == 0 {
+			return errors.New("the model has no layers")
+		}
+		name := model.JoinPath(model.ScopeSeparator, m.layerNames()[0])
+		for _, kernel := range []string{"kernel", "forward/kernel"} {
+			if t, found := named[model.JoinPath(name, kernel)]; found && len(t.Dims) == 2 {
+				input = generalised(m.layers[0], inputOf(m.layers[0], t.Dims[0]))
+			}
+		}
+		if input == nil {
+			return errors.New("the shape of its input is not known; begin the model with an Input layer")
+		}
+	}
+	return m.build(input, 0)
+}
+
+// inputOf returns the dims of examples with the given number of features for a model that starts with layer first.
+func inputOf(first Layer, features int) []int {
+	if _, ok := first.(Dense); ok {
+		return []int{features}
+	}
+	return []int{-1, features}
+}

@@ -1,0 +1,220 @@
+package keras
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/backend"
+	"gornn/pkg/rnn"
+	"gornn/pkg/run"
+)
+
+// Layer is one step of a model: it declares its weights and output, and adds itself to a graph. The recurrent
+// layers of package rnn, the layers of this package, and any type of yours with these methods are layers.
+type Layer = rnn.Layer
+
+// The recurrent layers, and the wrapper that runs one in both directions.
+type (
+	SimpleRNN     = rnn.SimpleRNN
+	GRU           = rnn.GRU
+	LSTM          = rnn.LSTM
+	Bidirectional = rnn.Bidirectional
+)
+
+// Sequential is a stack of layers, each with one input and one output: Keras's Sequential.
+type Sequential struct {
+	name    string
+	layers  []Layer
+	compile Compile
+	input   []int // dims of one example, -1 where not known yet; nil: nothing is known
+	built   bool  // the weights are there, for this input
+
+	store           *model.Store
+	train, evaluate *model.Exec // made on first use
+	predict         *model.Exec
+	run             *run.Run     // what Fit saves to, or Load found
+	best            []run.Tensor // state after the best epoch so far, if a callback keeps it
+}
+
+// NewSequential returns a model of the given layers. Its name is the name of its run on disk: lower-case letters,
+// digits, "-", "_" and "."; a model named "" is not saved.
+func NewSequential(name string, layers ...Layer) *Sequential {
+	m := &Sequential{name: name, store: model.NewStore()}
+	m.Add(layers...)
+	return m
+}
+
+// Add puts layers on top of the model.
+func (m *Sequential) Add(layers ...Layer) {
+	for _, l := range layers {
+		if in, ok := l.(Input); ok && len(m.layers) == 0 {
+			m.input = slices.Clone(in.Shape)
+			continue
+		}
+		if _, ok := l.(Embedding); ok && len(m.layers) == 0 && m.input == nil {
+			m.input = []int{-1} // a sequence of ids, of any length
+		}
+		m.layers = append(m.layers, l)
+	}
+	m.built, m.train, m.evaluate, m.predict = false, nil, nil, nil
+}
+
+// Name returns the model's name.
+func (m *Sequential) Name() string { return m.name }
+
+// Store returns the GoMLX store with the model's variables: those of layer "lstm" below /lstm, the optimizer's
+// below /optimizer. There are none before the first Fit, Evaluate, Predict or Load.
+func (m *Sequential) Store() *model.Store { return m.store }
+
+// Graph adds the model to a graph of GoMLX: x [batch, ...] -> the output of the last layer. It is a model
+// function as GoMLX's Trainer takes them. It panics on errors, as functions that build graphs do.
+func (m *Sequential) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
+	preactivation, activation := m.forward(scope, x)
+	return activation.apply(preactivation)
+}
+
+// forward adds the model to the graph but for the last activation, since a loss that follows a sigmoid or a
+// softmax is computed from what enters it, which does not lose digits where they saturate.
+func (m *Sequential) forward(scope *model.Scope, x *graph.Node) (preactivation *graph.Node, last Activation) {
+	names := m.layerNames()
+	for i, l := range m.layers {
+		if i == len(m.layers)-1 {
+			l, last = withoutActivation(l)
+		}
+		x = l.Call(scope.At("%s", names[i]), x)
+	}
+	return x, last
+}
+
+// withoutActivation splits the activation off a layer that has one.
+func withoutActivation(l Layer) (Layer, Activation) {
+	switch l := l.(type) {
+	case Dense:
+		activation := l.Activation
+		l.Activation = Linear
+		return l, activation
+	case Activation:
+		return Linear, l
+	}
+	return l, Linear
+}
+
+// layerNames names the layers as Keras does, by kind and a number from the second of a kind on: "lstm", "lstm_1".
+func (m *Sequential) layerNames() []string {
+	names := make([]string, len(m.layers))
+	seen := map[string]int{}
+	for i, l := range m.layers {
+		names[i] = l.Kind()
+		if n := seen[l.Kind()]; n > 0 {
+			names[i] = fmt.Sprintf("%s_%d", l.Kind(), n)
+		}
+		seen[l.Kind()]++
+	}
+	return names
+}
+
+// dims returns the output dims of every layer for examples of the given dims.
+func (m *Sequential) dims(input []int) (dims [][]int, err error) {
+	if len(m.layers) == 0 {
+		return nil, errors.New("keras: the model has no layers; give some to NewSequential or Add")
+	}
+	for i, l := range m.layers {
+		var output []int
+		if err := exceptions.TryCatch[error](func() { output = l.OutputDims(input) }); err != nil {
+			return nil, fmt.Errorf("keras: layer %d of %q cannot be built: %w", i+1, m.name, plain(err))
+		}
+		dims = append(dims, output)
+		input = output
+	}
+	return dims, nil
+}
+
+// build makes the weights there are not yet, for examples of the given dims; seed draws them.
+func (m *Sequential) build(input []int, seed int64) error {
+	if err := m.accepts(input); err != nil {
+		return err
+	}
+	outputs, err := m.dims(input)
+	if err != nil {
+		return err
+	}
+	if m.built {
+		return nil
+	}
+	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
+	names := m.layerNames()
+	below := input
+	for i, l := range m.layers {
+		for _, w := range l.Weights(below) {
+			w.Variable(m.store.RootScope().At("%s", names[i]))
+		}
+		below = outputs[i]
+	}
+	m.input, m.built = generalised(m.layers[0], input), true
+	return nil
+}
+
+// accepts checks the dims of an example against what the model was declared or built for.
+func (m *Sequential) accepts(input []int) error {
+	if m.input == nil {
+		return nil
+	}
+	fits := len(input) == len(m.input)
+	for i := range m.input {
+		fits = fits && (m.input[i] < 0 || m.input[i] == input[i])
+	}
+	if !fits {
+		return fmt.Errorf("keras: %q takes inputs of shape %s, got %s", m.name, shapeText(m.input), shapeText(input))
+	}
+	return nil
+}
+
+// generalised leaves open the length of sequences, which is nothing to a recurrent layer or an embedding.
+func generalised(first Layer, input []int) []int {
+	input = slices.Clone(input)
+	switch first.(type) {
+	case Embedding, rnn.SimpleRNN, rnn.GRU, rnn.LSTM, rnn.Bidirectional:
+		input[0] = -1
+	}
+	return input
+}
+
+// weights lists the model's weights layer by layer in the order of their declaration. The model is built.
+func (m *Sequential) weights() []*model.Variable {
+	var variables []*model.Variable
+	names := m.layerNames()
+	below := m.input
+	for i, l := range m.layers {
+		for _, w := range l.Weights(below) {
+			variables = append(variables, w.Variable(m.store.RootScope().At("%s", names[i])))
+		}
+		below = l.OutputDims(below)
+	}
+	return variables
+}
+
+// params counts the weights' numbers.
+func (m *Sequential) params() int {
+	n := 0
+	for _, v := range m.weights() {
+		n += v.Shape().Size()
+	}
+	return n
+}
+
+// engine returns the backend that computes the model.
+func (m *Sequential) engine() (compute.Backend, error) {
+	if m.compile.Backend != nil {
+		return m.compile.Backend, nil
+	}
+	return backend.New()
+}
+
+// plain reduces an error of GoMLX to its sentence: its errors print a stack trace where a %+v asks for one.
+func plain(err error) error { return errors.New(err.Error()) }

@@ -1,0 +1,84 @@
+package keras
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+)
+
+// sums are a batch's, or more batches', sums over the examples.
+type sums struct{ loss, correct, examples float64 }
+
+func (s *sums) add(more sums) {
+	s.loss += more.loss
+	s.correct += more.correct
+	s.examples += more.examples
+}
+
+// A step computes with one batch: x [batch, ...], y [batch, ...] and present [batch], which is 1 for an example and 0
+// for what fills up the last batch. All batches so have one size, and one graph is compiled, not two.
+//
+// It returns the sums of the loss and of the correct predictions over the batch. A training step also updates the
+// weights, by the gradient of the mean loss.
+func (m *Sequential) step(training bool) (*model.Exec, error) {
+	engine, err := m.engine()
+	if err != nil {
+		return nil, err
+	}
+	c := m.compile
+	return model.NewExec(engine, m.store, func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
+		x, y, present := batch[0], batch[1], batch[2]
+		g := x.Graph()
+		m.store.SetTraining(g, training)
+		preactivation, activation := m.forward(scope, x)
+		loss := graph.ReduceAllSum(graph.Mul(present, c.Loss.perExample(y, preactivation, activation)))
+		correct := graph.ReduceAllSum(graph.Mul(present, c.Loss.correct(y, activation.apply(preactivation))))
+		if training {
+			c.Optimizer.UpdateGraph(scope, g, graph.Div(loss, graph.ReduceAllSum(present)))
+		}
+		return []*graph.Node{graph.Stack([]*graph.Node{loss, correct}, 0)}
+	})
+}
+
+// run computes one step with the examples at indices, in a batch of the given size.
+func runStep(exec *model.Exec, x, y examples, indices []int, size int) (sums, error) {
+	result, err := exec.Call1(x.batch(indices, size), y.batch(indices, size), presence(len(indices), size))
+	if err != nil {
+		return sums{}, plain(err)
+	}
+	defer result.FinalizeAll()
+	values, err := tensors.CopyFlatData[float32](result)
+	if err != nil {
+		return sums{}, plain(err)
+	}
+	return sums{float64(values[0]), float64(values[1]), float64(len(indices))}, nil
+}
+
+// compileStep compiles what runStep will run.
+func compileStep(exec *model.Exec, x, y examples, size int) error {
+	if _, err := exec.Compile(x.shape(size), y.shape(size), shapes.Make(dtypes.Float32, size)); err != nil {
+		return plain(err)
+	}
+	return nil
+}
+
+// presence returns n ones, and zeros up to size.
+func presence(n, size int) *tensors.Tensor {
+	present := make([]float32, size)
+	for i := range n {
+		present[i] = 1
+	}
+	return tensors.FromFlatDataAndDimensions(present, size)
+}
+
+// order returns the numbers from 0 to before n.
+func order(n int) []int {
+	indices := make([]int, n)
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}
