@@ -7,7 +7,7 @@ MAKEFLAGS += -j2
 
 help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
-	@echo 'make lab        open the tutorial in JupyterLab, on this machine only'
+	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
 	@echo 'make bench      run the benchmarks'
 	@echo 'make notebooks  execute the notebooks and keep their outputs in place, to commit them'
@@ -15,9 +15,13 @@ help:
 	@echo 'make clean      remove what was set up and built'
 	@echo 'Settings such as EPOCHS=1, IMDB_ARCHIVE=/path/to.tar.gz or GOMLX_BACKEND=go come from the environment.'
 
+ifneq ($(words $(CURDIR)),1)
+$(error The path of this repository must not hold spaces: $(CURDIR))
+endif
+
 venv   := $(CURDIR)/build/venv
 python := $(venv)/bin/python
-plugin := $(CURDIR)/build/pjrt_c_api_cpu_plugin.so
+plugin := build/pjrt_c_api_cpu_plugin.so
 
 # Jupyter's own files stay in the repository too.
 export JUPYTER_DATA_DIR   := $(venv)/share/jupyter
@@ -35,7 +39,7 @@ setup: build/venv/done build/bin/gonb kernel $(if $(GOMLX_BACKEND),,$(plugin))
 
 # What make cannot install, each with the command that does.
 check:
-	@case '$(CURDIR)' in *[\ ,:\'\"]*) echo 'The path of this repository must not hold spaces, quotes, commas or colons.' >&2; exit 1;; esac
+	@case '$(CURDIR)' in *[,:]*) echo 'The path of this repository must not hold commas or colons.' >&2; exit 1;; esac
 	@test "$$(go list -m 2>/dev/null)" = gornn || { \
 	    echo 'Missing: Go 1.26 or later. Get it from https://go.dev/dl/ (macOS: brew install go).' >&2; go version >&2; exit 1; }
 	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
@@ -50,6 +54,7 @@ build/venv/done: docker/requirements.txt | check
 	@python3 -m venv --clear build/venv
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
 	@$(python) -m jupyter labextension disable @jupyterlab/apputils-extension:announcements >/dev/null 2>&1
+	@$(python) -m jupyter server extension disable jupyter_lsp >/dev/null 2>&1 # it looks for language servers with npm
 	@touch $@
 
 # GoNB and goimports, which it runs on every cell, in the versions of go.mod. The packages are
@@ -97,7 +102,7 @@ tutorial: setup
 
 lab: setup build/gopls/gopls
 	@$(python) -m jupyter trust notebooks/*.ipynb >/dev/null
-	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/tutorial.ipynb
+	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/tutorial.ipynb $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test

@@ -62,8 +62,8 @@ def reason(nb):
             printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
             panic = re.search(r"^panic: .*", printed, re.MULTILINE)
             why = panic[0] if panic else "\n".join(errors[0].traceback)
-            return f"cell {number} failed: {why}\nThe cell is:\n{cell.source}"
-    return "the kernel failed"
+            return f"{cell.source}\n\nCell {number} failed: {why}"
+    return "The kernel failed."
 
 
 def execute(source, target):
@@ -98,4 +98,4 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     source, target = (Path(argument).resolve() for argument in sys.argv[1:])
     if failure := execute(source, target):
-        sys.exit(f"\n{source.name}: {failure}")
+        sys.exit(f"\n{source.name}\n{failure}")
