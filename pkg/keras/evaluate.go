@@ -2,6 +2,8 @@ package keras
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"math"
 	"slices"
 	"time"
@@ -44,8 +46,12 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (loss, accuracy flo
 	if m.run == nil {
 		return loss, accuracy, nil
 	}
-	m.run.Test = &run.Evaluation{Loss: loss, Accuracy: accuracy, Seconds: time.Since(start).Seconds(), Dataset: dataset, Examples: examplesX.n}
-	return loss, accuracy, m.run.SaveManifest()
+	m.run.Test = &run.Evaluation{Loss: loss, Accuracy: accuracy, Seconds: time.Since(start).Seconds(), Dataset: dataset,
+		Examples: examplesX.n, Epoch: m.epoch}
+	if err := m.run.SaveManifest(); err != nil && !errors.Is(err, fs.ErrPermission) { // a run that may only be read is not noted in
+		return loss, accuracy, err
+	}
+	return loss, accuracy, nil
 }
 
 // evaluateOn sums over all examples.

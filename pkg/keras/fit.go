@@ -177,11 +177,11 @@ func (t *training) splitValidation() (err error) {
 func (t *training) steps() int { return (t.x.n + t.fit.BatchSize - 1) / t.fit.BatchSize }
 
 func (t *training) run(ctx context.Context) (History, error) {
-	if err := t.compile(); err != nil {
-		return History{}, err
-	}
 	if err := t.begin(); err != nil {
-		return History{}, err
+		return t.history, err
+	}
+	if err := t.compile(); err != nil {
+		return t.history, err
 	}
 	for stop := false; !stop && t.history.Epochs() < t.fit.Epochs; {
 		err := t.epoch(ctx)

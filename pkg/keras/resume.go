@@ -11,7 +11,7 @@ import (
 // open prepares the run of a training: a new one, or with Resume the one there is, which must be of this very training.
 func (t *training) open() error {
 	m := t.model
-	m.best = nil
+	m.best, m.epoch = nil, 0
 	if m.name == "" {
 		if t.fit.Resume {
 			return errorf("Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one")
@@ -76,12 +76,11 @@ func (t *training) continues(r, fresh *run.Run) error {
 	return nil
 }
 
-// begin notes that the training has begun.
+// begin notes that the training has begun, and finds out whether its run can be written.
 func (t *training) begin() error {
 	if t.saved == nil || t.fit.Resume {
 		return nil
 	}
-	t.saved.CompileSeconds = t.progress.CompileSeconds
 	return t.saved.Begin()
 }
 
@@ -91,6 +90,9 @@ func (t *training) save(finished bool) error {
 		return nil
 	}
 	t.saved.History, t.saved.Finished = t.history, finished
+	if !t.fit.Resume { // else it took what it took the first time
+		t.saved.CompileSeconds = t.progress.CompileSeconds
+	}
 	return t.model.saveTo(t.saved)
 }
 

@@ -37,7 +37,13 @@ func (m *Sequential) Save(name string) error {
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 
 // LoadBest is Load with the weights of the best epoch, which BestCheckpoint kept.
-func (m *Sequential) LoadBest() error { return m.load((*run.Run).LoadBest) }
+func (m *Sequential) LoadBest() error {
+	if err := m.load((*run.Run).LoadBest); err != nil {
+		return err
+	}
+	m.epoch = m.run.BestEpoch
+	return nil
+}
 
 func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
 	r, err := run.Open(m.name)
@@ -74,7 +80,7 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 		return errorf("run %q: %w", r.Name, err)
 	}
 	optimizer.GetGlobalStepVar(m.store).MustSetValue(tensors.FromScalar(r.Iterations))
-	m.run = r
+	m.run, m.epoch = r, 0
 	return nil
 }
 

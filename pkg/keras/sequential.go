@@ -39,6 +39,7 @@ type Sequential struct {
 	train, evaluate *model.Exec // made on first use
 	predict         *model.Exec
 	run             *run.Run     // what Fit saves to, or Load found
+	epoch           int          // whose weights the model has, if not the run's last: its best, after LoadBest
 	best            []run.Tensor // state after the best epoch so far, if a callback keeps it
 }
 

@@ -1,0 +1,25 @@
+package nb
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// Loading returns a Progress function for imdb.Options. It prints a line for every fifth of each stage, so that
+// whoever waits for a download sees it move, and a saved notebook stays short. Data from the cache print nothing.
+func Loading() func(stage string, done, total int64) { return loading(os.Stdout) }
+
+func loading(w io.Writer) func(stage string, done, total int64) {
+	var stage string
+	var told int64 // fifths
+	return func(now string, done, total int64) {
+		if now != stage {
+			stage, told = now, 0
+		}
+		if fifths := done * 5 / max(total, 1); fifths > told {
+			told = fifths
+			fmt.Fprintf(w, "%s: %d%%\n", stage, 20*fifths)
+		}
+	}
+}
