@@ -1,0 +1,138 @@
+package imdb
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// entry is a file of a test archive.
+type entry struct{ name, body string }
+
+// tiny is an archive in small: three training reviews and two test reviews, in no order.
+var tiny = []entry{
+	{"aclImdb/README", "not a review"},
+	{"aclImdb/test/neg/0_1.txt", "Bad, bad film; unheard-of."},
+	{"aclImdb/train/neg/1_2.txt", "a bad film"},
+	{"aclImdb/train/neg/._1_2.txt", "what a Mac adds"},
+	{"aclImdb/train/unsup/0_0.txt", "not labelled"},
+	{"aclImdb/train/pos/10_9.txt", "a good film<br />good"},
+	{"aclImdb/train/pos/2_9.txt", "a film, a very Good film"},
+	{"aclImdb/test/pos/0_10.txt", "good"},
+}
+
+func without(entries []entry, part string) []entry {
+	var rest []entry
+	for _, e := range entries {
+		if !strings.Contains(e.name, part) {
+			rest = append(rest, e)
+		}
+	}
+	return rest
+}
+
+// zipped returns a .tar.gz of entries.
+func zipped(t testing.TB, entries []entry) []byte {
+	t.Helper()
+	var buffer bytes.Buffer
+	z := gzip.NewWriter(&buffer)
+	archive := tar.NewWriter(z)
+	for _, e := range entries {
+		head := &tar.Header{Name: e.name, Mode: 0o644, Size: int64(len(e.body)), Typeflag: tar.TypeReg}
+		if target, isLink := strings.CutPrefix(e.body, "-> "); isLink {
+			head.Typeflag, head.Linkname, head.Size, e.body = tar.TypeSymlink, target, 0, ""
+		}
+		if err := archive.WriteHeader(head); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := archive.Write([]byte(e.body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.Bytes()
+}
+
+// useArchive makes data the archive of IMDB_ARCHIVE, with an empty data folder, and returns its path.
+func useArchive(t testing.TB, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tiny.tar.gz")
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(archiveVariable, path)
+	t.Setenv("GORNN_DATA", t.TempDir())
+	return path
+}
+
+func TestArchiveErrors(t *testing.T) {
+	whole := zipped(t, tiny)
+	long := append(without(tiny, "README"), entry{"aclImdb/train/pos/9_9.txt", strings.Repeat("long ", maxReview)})
+	damaged := bytes.Clone(zipped(t, append(tiny, entry{"aclImdb/imdb.vocab", "words"})))
+	damaged[len(damaged)-8] ^= 1 // gzip's checksum
+	var noise strings.Builder    // does not compress, so that a cut falls into it
+	for i := range 20_000 {
+		noise.WriteString(string(rune('a'+i*i%23*i%26)) + string(rune('a'+i%7*i%26)))
+	}
+	cut := zipped(t, append(tiny, entry{"aclImdb/train/pos/99_9.txt", noise.String()}))
+	for _, test := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"not gzip", []byte("PK\x03\x04 something else"), "not a gzip file"},
+		{"empty", nil, "not a gzip file (it ends too early)"},
+		{"cut in a review", cut[:len(cut)-200], "99_9.txt: it ends too early"},
+		{"cut at the start", whole[:20], "its start: it ends too early"},
+		{"cut before the checksum", whole[:len(whole)-4], "it ends too early"},
+		{"checksum", damaged, "damaged after the last review"},
+		{"another tree", zipped(t, []entry{{"photos/1.jpg", "x"}}), "expected the tree of aclImdb_v1.tar.gz"},
+		{"no test/neg", zipped(t, without(tiny, "test/neg")), "no reviews in test/neg/*.txt;"},
+		{"no train", zipped(t, without(tiny, "train/")), "train/neg/*.txt, train/pos/*.txt;"},
+		{"twice", zipped(t, append(tiny, tiny[5])), "train/pos/10_9.txt is there twice"},
+		{"a link", zipped(t, append(tiny, entry{"aclImdb/train/pos/3_9.txt", "-> /etc/passwd"})), "must be a plain file"},
+		{"outside", zipped(t, append(tiny, entry{"../train/pos/3_9.txt", "x"})), "leads out of the archive"},
+		{"absolute", zipped(t, append(tiny, entry{"/aclImdb/train/pos/3_9.txt", "x"})), "leads out of the archive"},
+		{"too long", zipped(t, long), "a review has at most 1048576"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := useArchive(t, test.data)
+			_, _, err := Load(Options{})
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+				t.Errorf("Load: %v; want %q and the archive's path", err, test.want)
+			}
+		})
+	}
+}
+
+func TestArchiveMissing(t *testing.T) {
+	for name, path := range map[string]string{"no file": "/does/not/exist.tar.gz", "a folder": t.TempDir()} {
+		t.Setenv(archiveVariable, path)
+		if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), "IMDB_ARCHIVE="+path) {
+			t.Errorf("%s: Load: %v; want an error that names IMDB_ARCHIVE", name, err)
+		}
+	}
+}
+
+// TestArchiveRoot: the folder around the tree may have another name, or be missing.
+func TestArchiveRoot(t *testing.T) {
+	for _, root := range []string{"reviews/", "./aclImdb/", "", "./"} {
+		var entries []entry
+		for _, e := range tiny {
+			entries = append(entries, entry{root + strings.TrimPrefix(e.name, "aclImdb/"), e.body})
+		}
+		useArchive(t, zipped(t, entries))
+		if train, test, err := Load(Options{}); err != nil || len(train.X) != 3 || len(test.X) != 2 {
+			t.Errorf("root %q: %d and %d reviews, %v", root, len(train.X), len(test.X), err)
+		}
+	}
+}

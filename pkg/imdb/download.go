@@ -1,0 +1,219 @@
+package imdb
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// The official archive.
+const (
+	archiveURL    = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
+	archiveName   = "aclImdb_v1.tar.gz"
+	archiveSize   = 84_125_825
+	archiveSHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
+)
+
+// download fetches one file whose size and checksum are known. The part that has come lies in
+// path.part, from where a later run goes on; path itself is there whole or not at all.
+type download struct {
+	url, path string
+	size      int64
+	sha256    string
+
+	connect time.Duration // until the server answers: short, so that who is offline does not wait
+	stall   time.Duration // without a byte, before the connection is given up
+	pause   time.Duration // before the first retry; it doubles
+	tries   int           // that may fail in a row
+}
+
+func officialDownload(dir string) download {
+	return download{
+		url: archiveURL, path: filepath.Join(dir, archiveName), size: archiveSize, sha256: archiveSHA256,
+		connect: 4 * time.Second, stall: 30 * time.Second, pause: time.Second, tries: 4,
+	}
+}
+
+// errFinal is wrapped by what a retry does not cure.
+var errFinal = errors.New("not tried again")
+
+// run downloads the file.
+func (d download) run(progress func(done, total int64)) error {
+	part, err := os.OpenFile(d.path+".part", os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	defer part.Close()
+	client := &http.Client{Transport: d.transport()}
+	defer client.CloseIdleConnections()
+	for again := true; ; again = false {
+		resumed, err := d.complete(client, part, progress)
+		if err != nil {
+			return err
+		}
+		if err = d.verify(part); err == nil {
+			return d.keep(part)
+		}
+		if err := errors.Join(err, part.Truncate(0)); !resumed || !again {
+			return err
+		}
+		// What an earlier run had left may have been the fault: once more from the start.
+	}
+}
+
+func (d download) transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: d.connect}).DialContext
+	t.TLSHandshakeTimeout = d.connect
+	return t
+}
+
+// complete asks for what part lacks until nothing does, and reports whether it found something to resume.
+func (d download) complete(client *http.Client, part *os.File, progress func(done, total int64)) (resumed bool, err error) {
+	info, err := part.Stat()
+	if err != nil {
+		return false, err
+	}
+	have := info.Size()
+	if have > d.size {
+		have = 0
+	}
+	resumed = have > 0
+	started := false
+	for failures, pause := 0, d.pause; have < d.size; {
+		now, err := d.attempt(client, part, have, progress)
+		if err == nil || now > have {
+			failures, pause, started = 0, d.pause, true
+		}
+		have = now
+		if err == nil {
+			continue
+		}
+		failures++
+		// Without an answer so far there is most likely no network: nobody should wait for that.
+		if errors.Is(err, errFinal) || failures >= d.tries || !started && errors.Is(err, errUnreachable) {
+			return resumed, fmt.Errorf("downloading %s: %w (%d of %d bytes are kept)", d.url, err, have, d.size)
+		}
+		time.Sleep(pause)
+		pause *= 2
+	}
+	return resumed, part.Truncate(d.size)
+}
+
+// errUnreachable is wrapped where no server answered.
+var errUnreachable = errors.New("no answer")
+
+// attempt asks for the bytes from have on, and returns how many there are after it.
+func (d download) attempt(client *http.Client, part *os.File, have int64, progress func(done, total int64)) (int64, error) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	watchdog := time.AfterFunc(d.connect, func() { cancel(fmt.Errorf("no answer within %v", d.connect)) })
+	defer watchdog.Stop()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.url, nil)
+	if err != nil {
+		return have, err
+	}
+	request.Header.Set("Accept-Encoding", "identity") // the file as it is
+	if have > 0 {
+		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return have, fmt.Errorf("%w: %w", errUnreachable, why(ctx, err))
+	}
+	defer response.Body.Close()
+	watchdog.Stop()
+	if have, err = d.start(response, have); err != nil {
+		return have, err
+	}
+	watchdog = time.AfterFunc(d.stall, func() { cancel(fmt.Errorf("nothing came for %v", d.stall)) })
+	defer watchdog.Stop()
+	buffer := make([]byte, 256<<10)
+	for have < d.size {
+		n, err := response.Body.Read(buffer[:min(int64(len(buffer)), d.size-have)])
+		if n > 0 {
+			watchdog.Reset(d.stall)
+			if _, err := part.WriteAt(buffer[:n], have); err != nil {
+				return have, fmt.Errorf("%w: %w", errFinal, err)
+			}
+			have += int64(n)
+			progress(have, d.size)
+		}
+		if err != nil && have < d.size {
+			return have, fmt.Errorf("the connection ended: %w", why(ctx, err))
+		}
+	}
+	return have, nil
+}
+
+// why returns what ended ctx, if that is why a request failed, else err.
+func why(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// start returns the place at which the body of response starts, or why it is not the file.
+func (d download) start(response *http.Response, have int64) (int64, error) {
+	switch code := response.StatusCode; {
+	case code == http.StatusOK:
+		if n := response.ContentLength; n >= 0 && n != d.size {
+			return have, fmt.Errorf("%w: the server offers %d bytes, expected %d", errFinal, n, d.size)
+		}
+		return 0, nil // all of it, asked for or not
+	case code == http.StatusPartialContent:
+		want := fmt.Sprintf("bytes %d-%d/%d", have, d.size-1, d.size)
+		if got := response.Header.Get("Content-Range"); got != want {
+			return 0, fmt.Errorf("the server offers %q, expected %q", got, want)
+		}
+		return have, nil
+	case code == http.StatusRequestedRangeNotSatisfiable:
+		return 0, errors.New(response.Status)
+	case code >= 500 || code == http.StatusTooManyRequests:
+		return have, errors.New(response.Status)
+	}
+	return have, fmt.Errorf("%w: %s", errFinal, response.Status)
+}
+
+// verify compares the checksum of the whole file.
+func (d download) verify(part *os.File) error {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(part, 0, d.size)); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != d.sha256 {
+		return fmt.Errorf("downloading %s: expected sha256 %s, got %s; what came is thrown away", d.url, d.sha256, got)
+	}
+	return nil
+}
+
+// keep gives the finished file its name.
+func (d download) keep(part *os.File) error {
+	if err := part.Sync(); err != nil {
+		return err
+	}
+	if err := os.Rename(part.Name(), d.path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(d.path))
+}
+
+// syncFolder makes a rename last. Not every system can, and then it is not needed.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	_ = folder.Sync()
+	return nil
+}

@@ -1,0 +1,126 @@
+package imdb
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// The splits of a corpus, and the labels of a review.
+const (
+	trainSplit, testSplit = 0, 1
+	negative, positive    = 0, 1
+)
+
+// text is a review as it was written.
+type text struct {
+	split, label int
+	name         string // its file name, which orders it among the reviews of its split and label
+	body         []byte
+}
+
+// review is a text as ranks. Until the vocabulary is known they are the numbers of one reader.
+type review struct {
+	split, label int
+	name         string
+	ranks        []uint32 // 0 for a word the vocabulary lacks
+}
+
+// encode turns the texts that produce emits into a vocabulary and its reviews, in Keras's
+// order: training before test, positive before negative, names in byte order.
+func encode(produce func(emit func(text)) error) (vocabulary, []review, error) {
+	texts := make(chan text, 256)
+	readers := make([]*reader, runtime.GOMAXPROCS(0))
+	var working sync.WaitGroup
+	for i := range readers {
+		readers[i] = &reader{numbers: map[string]uint32{}}
+		working.Go(func() {
+			for t := range texts {
+				readers[i].read(t)
+			}
+		})
+	}
+	err := produce(func(t text) { texts <- t })
+	close(texts)
+	working.Wait()
+	if err != nil {
+		return vocabulary{}, nil, err
+	}
+	words, err := rankWords(countWords(readers))
+	if err != nil {
+		return vocabulary{}, nil, err
+	}
+	var reviews []review
+	for _, r := range readers {
+		reviews = append(reviews, r.ranked(words)...)
+	}
+	slices.SortFunc(reviews, func(a, b review) int {
+		return cmp.Or(cmp.Compare(a.split, b.split), cmp.Compare(b.label, a.label), strings.Compare(a.name, b.name))
+	})
+	for i := 1; i < len(reviews); i++ {
+		if a, b := reviews[i-1], reviews[i]; a.split == b.split && a.label == b.label && a.name == b.name {
+			return vocabulary{}, nil, fmt.Errorf("%s is there twice", entryName(a.split, a.label, a.name))
+		}
+	}
+	return words, reviews, nil
+}
+
+// reader tokenizes texts with numbers of its own for the words, so that readers share nothing.
+type reader struct {
+	numbers map[string]uint32 // word to its place in words
+	words   []string
+	counts  []int // how often each word is in training reviews
+	reviews []review
+}
+
+func (r *reader) read(t text) {
+	ranks := make([]uint32, 0, len(t.body)/5)
+	tokenize(t.body, func(word []byte) {
+		number, known := r.numbers[string(word)]
+		if !known {
+			number = uint32(len(r.words))
+			r.words = append(r.words, string(word))
+			r.counts = append(r.counts, 0)
+			r.numbers[r.words[number]] = number
+		}
+		if t.split == trainSplit {
+			r.counts[number]++
+		}
+		ranks = append(ranks, number)
+	})
+	r.reviews = append(r.reviews, review{t.split, t.label, t.name, ranks})
+}
+
+// ranked returns the reader's reviews with its own numbers replaced by ranks.
+func (r *reader) ranked(words vocabulary) []review {
+	ranks := make([]uint32, len(r.words))
+	for i, word := range r.words {
+		ranks[i] = uint32(words.rank(word))
+	}
+	for _, review := range r.reviews {
+		for i, number := range review.ranks {
+			review.ranks[i] = ranks[number]
+		}
+	}
+	return r.reviews
+}
+
+// countWords returns how often each word of the training reviews is in them.
+func countWords(readers []*reader) map[string]int {
+	counts := map[string]int{}
+	for _, r := range readers {
+		for i, n := range r.counts {
+			if n > 0 {
+				counts[r.words[i]] += n
+			}
+		}
+	}
+	return counts
+}
+
+func entryName(split, label int, name string) string {
+	return [...]string{"train", "test"}[split] + "/" + [...]string{"neg", "pos"}[label] + "/" + name
+}

@@ -1,0 +1,79 @@
+package imdb
+
+import "fmt"
+
+// Load returns the training and the test reviews exactly as keras.datasets.imdb.load_data does.
+//
+// The corpus is the one the package documentation says; Reviews.Name and Reviews.Notice tell
+// which it is. The first Load of a corpus encodes it, which takes seconds (and a download,
+// if there is nothing yet); later ones read the cache, in some ten milliseconds.
+func Load(o Options) (train, test Reviews, err error) {
+	n, err := o.numbering()
+	if err != nil {
+		return train, test, err
+	}
+	err = o.use(func(c *corpus) error {
+		train, test, err = c.load(n)
+		return err
+	})
+	return train, test, err
+}
+
+// WordIndex returns the rank of every word of the corpus in use, from 1, as
+// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom.
+func WordIndex() (map[string]int32, error) {
+	var ranks map[string]int32
+	err := Options{}.use(func(c *corpus) error {
+		ranks = c.index()
+		return nil
+	})
+	return ranks, err
+}
+
+// Decode returns the words of ids numbered by the default Options (but for NumWords), padded
+// or not. [PAD], [START] and [OOV] stand for padding, the start mark and a word out of
+// vocabulary. To decode many reviews, or with other Options, use [Reviews.Decode].
+func Decode(ids []int32) (string, error) {
+	n, err := Options{}.numbering()
+	if err != nil {
+		return "", err
+	}
+	var text string
+	err = Options{}.use(func(c *corpus) error {
+		text = c.decode(ids, n)
+		return nil
+	})
+	return text, err
+}
+
+// Encode returns text as Load with the same Options would give it, as a review of the corpus
+// in use: the same tokenizer, the same ids. MaxLen does not drop it. A word that the corpus
+// lacks becomes OOVChar, like one that NumWords or SkipTop leaves out; unknown lists both
+// kinds, each word once: what a model trained with these Options cannot read.
+func Encode(text string, o Options) (ids []int32, unknown []string, err error) {
+	n, err := o.numbering()
+	if err != nil {
+		return nil, nil, err
+	}
+	err = o.use(func(c *corpus) error {
+		n, err := c.resolve(n)
+		if err != nil {
+			return err
+		}
+		ids, unknown = c.encode(text, n)
+		return nil
+	})
+	return ids, unknown, err
+}
+
+// use calls f with the corpus in use.
+func (o Options) use(f func(*corpus) error) error {
+	s, err := newStore(o.Progress)
+	if err != nil {
+		return err
+	}
+	if err := s.use(f); err != nil {
+		return fmt.Errorf("imdb: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package imdb
+
+import (
+	"fmt"
+	"math"
+)
+
+// Options are the arguments of keras.datasets.imdb.load_data. The zero value of each field is
+// Keras's default; where Python would say None or 0 for it, say [None] or [Zero].
+type Options struct {
+	NumWords  int // keep ids below NumWords; 0 (Python's None) keeps all but the largest id, as Keras does
+	SkipTop   int // ids below SkipTop are out of vocabulary: the most frequent words, and the start mark too
+	MaxLen    int // drop (not cut) reviews of MaxLen or more ids, the start mark counted; 0 keeps all
+	Seed      int // of the shuffles; 0 means 113
+	StartChar int // the id every review starts with; 0 means 1, None leaves it out
+	OOVChar   int // the id of words out of vocabulary; 0 means 2, None leaves them out
+	IndexFrom int // added to a word's rank to give its id; 0 means 3, None and Zero add nothing
+
+	// Progress, if not nil, is told how far a download or a first encoding is: at most ten
+	// times a second, and at the end of each stage. A corpus in the cache reports nothing.
+	Progress func(stage string, done, total int64)
+}
+
+// None and Zero are what a field of [Options] is set to where Python says None or 0 and a
+// plain 0 would mean the default: None for StartChar, OOVChar and IndexFrom, Zero for those and Seed.
+// Python's seed=None, a shuffle that differs each time, cannot be said.
+const (
+	None = math.MinInt32
+	Zero = math.MinInt32 + 1
+)
+
+// numbering says how ranks become ids: Options with the defaults filled in.
+type numbering struct {
+	numWords, skipTop, maxLen int // numWords and maxLen 0: no limit
+	seed                      uint32
+	start, oov, from          int
+	hasStart, hasOOV          bool
+}
+
+func (o Options) numbering() (numbering, error) {
+	n := numbering{hasStart: o.StartChar != None, hasOOV: o.OOVChar != None}
+	var seed int
+	for _, field := range []struct {
+		name     string
+		value    int
+		standard int
+		none     bool // None is allowed
+		zero     bool // Zero is allowed
+		into     *int
+	}{
+		{"NumWords", o.NumWords, 0, false, false, &n.numWords},
+		{"SkipTop", o.SkipTop, 0, false, false, &n.skipTop},
+		{"MaxLen", o.MaxLen, 0, false, false, &n.maxLen},
+		{"Seed", o.Seed, 113, false, true, &seed},
+		{"StartChar", o.StartChar, 1, true, true, &n.start},
+		{"OOVChar", o.OOVChar, 2, true, true, &n.oov},
+		{"IndexFrom", o.IndexFrom, 3, true, true, &n.from},
+	} {
+		switch {
+		case field.value == 0:
+			*field.into = field.standard
+		case field.value == Zero && field.zero, field.value == None && field.none:
+			*field.into = 0
+		case field.value < 0 || field.value > math.MaxInt32/2 && field.name != "Seed" || field.value > math.MaxUint32:
+			return n, fmt.Errorf("imdb: Options.%s must be 0 or more%s, got %d", field.name, orNone(field.none), field.value)
+		default:
+			*field.into = field.value
+		}
+	}
+	n.seed = uint32(seed)
+	return n, nil
+}
+
+func orNone(allowed bool) string {
+	if allowed {
+		return ", imdb.Zero or imdb.None"
+	}
+	return " (and below 2³⁰)"
+}
+
+// dropped marks an id that is left out.
+const dropped = -1
+
+// id returns what Keras makes of an id already shifted by IndexFrom, the start mark included.
+func (n numbering) id(shifted int) int32 {
+	switch {
+	case n.skipTop <= shifted && shifted < n.numWords:
+		return int32(shifted)
+	case n.hasOOV:
+		return int32(n.oov)
+	}
+	return dropped
+}
+
+// idTable has the id of every rank.
+type idTable struct {
+	all    []int32         // [rank]
+	narrow [wide + 1]int32 // the same for ranks below wide, and tooWide
+}
+
+// tooWide is the narrow table's answer where a rank of wide and above follows. It says so too of
+// ranks that no word has, which are in no intact image.
+const tooWide = -2
+
+func (n numbering) table(words int) *idTable {
+	t := &idTable{all: make([]int32, words+1)}
+	for rank := range t.all {
+		t.all[rank] = n.id(rank + n.from)
+	}
+	for i := copy(t.narrow[:wide], t.all); i <= wide; i++ {
+		t.narrow[i] = tooWide
+	}
+	return t
+}

@@ -1,0 +1,17 @@
+package imdb
+
+// Reviews is one split of a corpus: reviews as word ids, and what their authors thought.
+type Reviews struct {
+	X [][]int32 // [review][word]: ids, as long as the review is; the rows share one array
+	Y []int32   // [review]: 1 for a positive review, 0 for a negative one
+
+	Name   string // which corpus this is, to be shown wherever a result is shown: "IMDB reviews", "made-up reviews"
+	Notice string // if these are not the IMDB reviews: one line that says why, and how to get those; else empty
+
+	words     vocabulary
+	numbering numbering
+}
+
+// Decode returns the words of ids, which are numbered as in r: a review of r.X, padded or not.
+// [PAD], [START] and [OOV] stand for padding, the start mark and a word out of vocabulary.
+func (r Reviews) Decode(ids []int32) string { return r.words.decode(ids, r.numbering) }

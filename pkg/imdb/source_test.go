@@ -1,0 +1,179 @@
+package imdb
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// newTestStore is a store with few made-up reviews, whose download is the tiny archive unless reply says otherwise.
+func newTestStore(t *testing.T, reply func(http.ResponseWriter, *http.Request, int) bool) (store, func() int32) {
+	t.Helper()
+	d, requests := server(t, zipped(t, tiny), reply)
+	dir := filepath.Dir(d.path)
+	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, progress: func(string, int64, int64) {}}, requests.Load
+}
+
+// open returns the name and the notice of the corpus in use.
+func open(t *testing.T, s store) (name, notice string) {
+	t.Helper()
+	if err := s.use(func(c *corpus) error {
+		name, notice = c.Name, c.Notice
+		n, err := Options{}.numbering()
+		if err == nil {
+			_, _, err = c.load(n)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return name, notice
+}
+
+func TestSourceDownload(t *testing.T) {
+	s, requests := newTestStore(t, nil)
+	var stages []string
+	s.progress = func(stage string, done, total int64) {
+		if done == total {
+			stages = append(stages, stage)
+		}
+	}
+	for range 2 {
+		if name, _ := open(t, s); name != "reviews of aclImdb_v1.tar.gz" || requests() != 1 {
+			t.Errorf("%s after %d requests", name, requests())
+		}
+	}
+	if got := strings.Join(stages, ", "); got != "downloading aclImdb_v1.tar.gz, encoding aclImdb_v1.tar.gz" {
+		t.Errorf("progress: %s", got)
+	}
+}
+
+func TestSourceOffline(t *testing.T) {
+	s, requests := newTestStore(t, status(http.StatusNotFound))
+	s.offline = "1"
+	if name, notice := open(t, s); name != madeUpName || !strings.Contains(notice, "GORNN_OFFLINE=1 forbids") || requests() != 0 {
+		t.Errorf("%s, %s, %d requests", name, notice, requests())
+	}
+	s.offline = ""
+	for range 3 { // the failure is remembered
+		name, notice := open(t, s)
+		if name != madeUpName || !strings.Contains(notice, "404") || !strings.Contains(notice, "IMDB_ARCHIVE") || strings.Contains(notice, "\n") {
+			t.Errorf("%s, %s", name, notice)
+		}
+	}
+	if requests() != 1 {
+		t.Errorf("%d requests, want 1", requests())
+	}
+	s.offline = "0" // asks for another try
+	if open(t, s); requests() != 2 {
+		t.Errorf("%d requests, want 2", requests())
+	}
+	s.offline, s.memory = "", 0
+	if open(t, s); requests() != 3 {
+		t.Errorf("%d requests, want 3: what is remembered is forgotten after a while", requests())
+	}
+}
+
+// TestSourceOfflineArchive: an archive that is there needs no network.
+func TestSourceOfflineArchive(t *testing.T) {
+	s, _ := newTestStore(t, nil)
+	s.offline = "1"
+	if err := os.WriteFile(s.download.path, zipped(t, tiny), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if name, _ := open(t, s); name != "reviews of aclImdb_v1.tar.gz" {
+		t.Errorf("%s", name)
+	}
+}
+
+func TestSourceAtOnce(t *testing.T) {
+	s, requests := newTestStore(t, nil)
+	var working sync.WaitGroup
+	for range 8 {
+		working.Go(func() {
+			if name, _ := open(t, s); name != "reviews of aclImdb_v1.tar.gz" {
+				t.Errorf("%s", name)
+			}
+		})
+	}
+	if working.Wait(); requests() != 1 {
+		t.Errorf("%d requests, want 1", requests())
+	}
+}
+
+func TestCache(t *testing.T) {
+	path := useArchive(t, zipped(t, tiny))
+	load := func() (tokens int) {
+		t.Helper()
+		train, _, err := Load(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range train.X {
+			tokens += len(x)
+		}
+		return tokens
+	}
+	want := load()
+	s, err := newStore(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caches, _ := filepath.Glob(s.path("*.cache"))
+	if len(caches) != 1 {
+		t.Fatalf("caches: %v", caches)
+	}
+	whole, err := os.ReadFile(caches[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const places = 40
+	for i := range 2 * places { // a byte damaged, or all from there on missing
+		at := len(whole) * (i / 2) / places
+		bad := bytes.Clone(whole)
+		if bad[at] ^= 0x55; i%2 == 1 {
+			bad = bad[:at]
+		}
+		if err := os.WriteFile(caches[0], bad, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := load(); got != want {
+			t.Fatalf("damaged at %d: %d tokens, want %d", at, got, want)
+		}
+	}
+	// Another archive at the same path, of the same size.
+	if load() != want {
+		t.Fatal("the cache is not whole again")
+	}
+	other := zipped(t, append(without(tiny, "train/pos/2_9"), entry{"aclImdb/train/pos/2_9.txt", "short"}))
+	if err := os.WriteFile(path, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := load(); got == want {
+		t.Error("the cache of another archive was used")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("the archive is gone: %v", err)
+	}
+	if left, _ := filepath.Glob(s.path("*.tmp")); left != nil {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestNoFolder: where nothing can be written, the corpus works and says what is amiss.
+func TestNoFolder(t *testing.T) {
+	file := useArchive(t, zipped(t, tiny))
+	t.Setenv("GORNN_DATA", filepath.Join(file, "not", "a", "folder"))
+	train, _, err := Load(Options{})
+	if err != nil || len(train.X) != 3 || !strings.Contains(train.Notice, "set GORNN_DATA") {
+		t.Errorf("%d reviews, %q, %v", len(train.X), train.Notice, err)
+	}
+}

@@ -1,0 +1,35 @@
+package imdb
+
+import "bytes"
+
+// lowered maps each byte of a text to what the tokenizer of Keras's IMDB data made of it:
+// ASCII letters in lower case, the characters it filters to a space, every other byte as it is.
+// Only ASCII is lowered: É stays. The apostrophe stays too, and "<br />" leaves the word "br".
+var lowered = func() (table [256]byte) {
+	for i := range table {
+		table[i] = byte(i)
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		table[c] = byte(c - 'A' + 'a')
+	}
+	for _, c := range "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n" {
+		table[c] = ' '
+	}
+	return table
+}()
+
+// tokenize calls each with the words of text, one after another. It lowers text in place.
+func tokenize(text []byte, each func(word []byte)) {
+	for i, c := range text {
+		text[i] = lowered[c]
+	}
+	for len(text) > 0 {
+		word, rest, _ := bytes.Cut(text, space)
+		if len(word) > 0 {
+			each(word)
+		}
+		text = rest
+	}
+}
+
+var space = []byte{' '}

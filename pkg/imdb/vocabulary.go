@@ -1,0 +1,163 @@
+package imdb
+
+import (
+	"cmp"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"gornn/data"
+)
+
+// vocabulary is the words of a corpus, the most frequent first: rank 1 is words[0].
+type vocabulary struct {
+	words  []string
+	sorted []uint32 // places in words, in the words' byte order
+}
+
+// rank returns the rank of word, 0 if it is not in the vocabulary.
+func (v vocabulary) rank(word string) int {
+	i, found := sort.Find(len(v.sorted), func(i int) int { return strings.Compare(word, v.words[v.sorted[i]]) })
+	if !found {
+		return 0
+	}
+	return int(v.sorted[i]) + 1
+}
+
+// index returns the rank of every word.
+func (v vocabulary) index() map[string]int32 {
+	ranks := make(map[string]int32, len(v.words))
+	for i, word := range v.words {
+		ranks[word] = int32(i + 1)
+	}
+	return ranks
+}
+
+// decode writes ids as text, ids that stand for no word in brackets.
+func (v vocabulary) decode(ids []int32, n numbering) string {
+	var text strings.Builder
+	for i, id := range ids {
+		if i > 0 {
+			text.WriteByte(' ')
+		}
+		text.WriteString(v.word(int(id), n))
+	}
+	return text.String()
+}
+
+func (v vocabulary) word(id int, n numbering) string {
+	switch {
+	case n.hasStart && id == n.start:
+		return "[START]"
+	case n.hasOOV && id == n.oov:
+		return "[OOV]"
+	case id == 0:
+		return "[PAD]"
+	case id > n.from && id <= n.from+len(v.words):
+		return v.words[id-n.from-1]
+	}
+	return "[" + strconv.Itoa(id) + "]"
+}
+
+// encode turns text into ids, and lists the words whose ids do not tell them, in order of appearance.
+func (v vocabulary) encode(text string, n numbering) (ids []int32, unknown []string) {
+	if n.hasStart {
+		ids = appendID(ids, n.id(n.start))
+	}
+	tokenize([]byte(text), func(word []byte) {
+		if rank := v.rank(string(word)); rank > 0 && n.skipTop <= rank+n.from && rank+n.from < n.numWords {
+			ids = append(ids, int32(rank+n.from))
+			return
+		}
+		if n.hasOOV {
+			ids = append(ids, int32(n.oov))
+		}
+		if !slices.Contains(unknown, string(word)) {
+			unknown = append(unknown, string(word))
+		}
+	})
+	return ids, unknown
+}
+
+func appendID(ids []int32, id int32) []int32 {
+	if id == dropped {
+		return ids
+	}
+	return append(ids, id)
+}
+
+// rankWords orders the words of counts by falling count. Words of equal count stand as in the
+// shipped word index if that one orders exactly these words by count, else in byte order.
+//
+// Keras's own order of ties is that of a CPython 2.7 dict; the shipped index has it for the IMDB reviews.
+func rankWords(counts map[string]int) (vocabulary, error) {
+	if len(counts) == imdbWords {
+		words, err := shippedWords()
+		if err != nil {
+			return vocabulary{}, err
+		}
+		if orderedByCount(words, counts) {
+			return vocabulary{words, sortedPlaces(words)}, nil
+		}
+	}
+	words := make([]string, 0, len(counts))
+	for word := range counts {
+		words = append(words, word)
+	}
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
+	})
+	return vocabulary{words, sortedPlaces(words)}, nil
+}
+
+// orderedByCount reports whether words, as many as counts has, are its words by falling count.
+func orderedByCount(words []string, counts map[string]int) bool {
+	for i, word := range words {
+		if counts[word] == 0 || i > 0 && counts[word] > counts[words[i-1]] {
+			return false
+		}
+	}
+	return true
+}
+
+func shippedWords() ([]string, error) {
+	zipped, err := gzip.NewReader(strings.NewReader(data.IMDBWords))
+	if err != nil {
+		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
+	}
+	text, err := io.ReadAll(zipped)
+	if err != nil {
+		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
+	}
+	return splitWords(string(text)), nil
+}
+
+// splitWords undoes joinWords.
+func splitWords(lines string) []string {
+	if lines == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(lines, "\n"), "\n")
+}
+
+// joinWords puts a newline after each word; no word holds one.
+func joinWords(words []string) []byte {
+	var lines []byte
+	for _, word := range words {
+		lines = append(append(lines, word...), '\n')
+	}
+	return lines
+}
+
+func sortedPlaces(words []string) []uint32 {
+	places := make([]uint32, len(words))
+	for i := range places {
+		places[i] = uint32(i)
+	}
+	slices.SortFunc(places, func(a, b uint32) int { return strings.Compare(words[a], words[b]) })
+	return places
+}
