@@ -107,7 +107,7 @@ lab: setup build/gopls/gopls
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test
 test: setup
-	@test -z "$$(gofmt -l notebooks pkg)" || { echo 'Not as gofmt formats them:' $$(gofmt -l notebooks pkg) >&2; exit 1; }
+	@test -z "$$(gofmt -l data notebooks pkg)" || { echo 'Not as gofmt formats them:' $$(gofmt -l data notebooks pkg) >&2; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	go test ./...
