@@ -42,8 +42,8 @@ func officialDownload(dir string) download {
 	}
 }
 
-// errFinal is wrapped by what a retry does not cure.
-var errFinal = errors.New("not tried again")
+// finalError is what a retry does not cure.
+type finalError struct{ error }
 
 // run downloads the file.
 func (d download) run(progress func(done, total int64)) error {
@@ -51,7 +51,12 @@ func (d download) run(progress func(done, total int64)) error {
 	if err != nil {
 		return err
 	}
-	defer part.Close()
+	defer func() {
+		if info, err := part.Stat(); err == nil && info.Size() == 0 {
+			_ = os.Remove(part.Name()) // nothing to resume
+		}
+		part.Close()
+	}()
 	client := &http.Client{Transport: d.transport()}
 	defer client.CloseIdleConnections()
 	for again := true; ; again = false {
@@ -99,8 +104,8 @@ func (d download) complete(client *http.Client, part *os.File, progress func(don
 		}
 		failures++
 		// Without an answer so far there is most likely no network: nobody should wait for that.
-		if errors.Is(err, errFinal) || failures >= d.tries || !started && errors.Is(err, errUnreachable) {
-			return resumed, fmt.Errorf("downloading %s: %w (%d of %d bytes are kept)", d.url, err, have, d.size)
+		if errors.As(err, new(finalError)) || failures >= d.tries || !started && errors.Is(err, errUnreachable) {
+			return resumed, fmt.Errorf("%w (%d of %d bytes are kept)", err, have, d.size)
 		}
 		time.Sleep(pause)
 		pause *= 2
@@ -142,7 +147,7 @@ func (d download) attempt(client *http.Client, part *os.File, have int64, progre
 		if n > 0 {
 			watchdog.Reset(d.stall)
 			if _, err := part.WriteAt(buffer[:n], have); err != nil {
-				return have, fmt.Errorf("%w: %w", errFinal, err)
+				return have, finalError{err}
 			}
 			have += int64(n)
 			progress(have, d.size)
@@ -167,7 +172,7 @@ func (d download) start(response *http.Response, have int64) (int64, error) {
 	switch code := response.StatusCode; {
 	case code == http.StatusOK:
 		if n := response.ContentLength; n >= 0 && n != d.size {
-			return have, fmt.Errorf("%w: the server offers %d bytes, expected %d", errFinal, n, d.size)
+			return have, finalError{fmt.Errorf("the server offers %d bytes, expected %d", n, d.size)}
 		}
 		return 0, nil // all of it, asked for or not
 	case code == http.StatusPartialContent:
@@ -181,7 +186,7 @@ func (d download) start(response *http.Response, have int64) (int64, error) {
 	case code >= 500 || code == http.StatusTooManyRequests:
 		return have, errors.New(response.Status)
 	}
-	return have, fmt.Errorf("%w: %s", errFinal, response.Status)
+	return have, finalError{errors.New(response.Status)}
 }
 
 // verify compares the checksum of the whole file.
@@ -191,7 +196,7 @@ func (d download) verify(part *os.File) error {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != d.sha256 {
-		return fmt.Errorf("downloading %s: expected sha256 %s, got %s; what came is thrown away", d.url, d.sha256, got)
+		return fmt.Errorf("expected sha256 %s, got %s; what came is thrown away", d.sha256, got)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package imdb
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -35,7 +35,10 @@ func (s store) isOffline() (reason string, offline bool) {
 
 // rememberFailure notes why a download failed, and returns that.
 func (s store) rememberFailure(err error) (reason string) {
-	reason = fmt.Sprintf("%s (tried at %s)", oneLine(err), time.Now().Format("15:04"))
+	reason = "the download failed: " + oneLine(err)
+	if errors.Is(err, errUnreachable) { // and the rest is about this machine's network
+		reason = "the server of the real ones cannot be reached"
+	}
 	_ = os.WriteFile(s.path(failureName), []byte(reason), 0o644) // if it cannot, the next cell tries again
 	return reason
 }

@@ -215,7 +215,7 @@ func (s store) encodeArchive(from source) (opened, error) {
 // openMadeUp opens the made-up corpus, which is in use for a reason.
 func (s store) openMadeUp(reason string) (opened, error) {
 	from := source{Path: madeUpName, Size: int64(2 * s.madeUp), Modified: madeUpVersion}
-	notice := fmt.Sprintf("These are made-up reviews, not IMDB's: %s. For the real ones %s.", reason, cure)
+	notice := fmt.Sprintf("These are made-up reviews, not IMDB's: %s. To have those, %s.", reason, cure)
 	c, ok := openCache(s.path(madeUpCache), func(other source) bool { return other == from })
 	if !ok {
 		report := throttled(s.progress, "making up reviews")
@@ -236,7 +236,7 @@ func (s store) openMadeUp(reason string) (opened, error) {
 }
 
 const cure = "set " + archiveVariable + " to the path of " + archiveName + " (" + archiveURL + "), or go online and set " +
-	offlineVariable + "=0 to try the download again at once"
+	offlineVariable + "=0"
 
 // keep makes an image, caches it under name and opens it. Where it cannot be cached, the
 // corpus works all the same, and says why each cell will take seconds.
