@@ -42,7 +42,7 @@ func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	forward := b.Layer.Call(scope.At("forward"), x)
 	backward := b.twin().Call(scope.At("backward"), x)
 	if backward.Rank() == 3 {
-		backward = Reverse(backward, 1) // back to the order of time
+		backward = reversed(backward, 1) // back to the order of time
 	}
 	return Concatenate([]*Node{forward, backward}, -1)
 }

@@ -43,7 +43,7 @@ func call(l recurrent, scope *model.Scope, x *Node, returnSequences, goBackwards
 	}
 	x = Transpose(x, 0, 1) // [time, batch, features]
 	if goBackwards {
-		x = Reverse(x, 0)
+		x = reversed(x, 0)
 	}
 	y := l.scan(project(x, weights[0], weights[2]), weights, scope.IsTraining(g))
 	if returnSequences {

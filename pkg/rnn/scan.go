@@ -149,6 +149,13 @@ func withGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*
 	return Reshape(SliceAxis(through, 0, AxisRange(start, start+size)), dims...)
 }
 
+// reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
+func reversed(x *Node, axis int) *Node {
+	return withGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
+		return []*Node{Reverse(adjoint, axis)}
+	})
+}
+
 // zeros returns zeros of the given dims, in like's graph and dtype.
 func zeros(like *Node, dims ...int) *Node {
 	return Zeros(like.Graph(), shapes.Make(like.DType(), dims...))
