@@ -14,13 +14,15 @@ type Compile struct {
 	Backend   compute.Backend // nil: the one that package backend chooses for the process
 }
 
-// Compile sets how the model is trained. What is wrong with c, if anything, Fit and Evaluate say.
+// Compile sets how the model is trained, with an optimizer that has not begun. What is wrong with c, if anything, Fit
+// and Evaluate say.
 func (m *Sequential) Compile(c Compile) {
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
 	}
 	m.compile = c
 	m.train, m.evaluate, m.predict = nil, nil, nil
+	clearSlots(m.store.RootScope())
 }
 
 // compiled reports why the model cannot be trained or evaluated as compiled, if so.

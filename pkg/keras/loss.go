@@ -9,7 +9,8 @@ import (
 type Loss string
 
 // The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from what enters that
-// activation, as Keras on TensorFlow does; after anything else from the probabilities, cut to [1e-7, 1 - 1e-7].
+// activation, as Keras on TensorFlow does: the binary one takes it for what enters a sigmoid, the categorical ones for
+// what enters a softmax, whichever it is. After anything else the output is cut to [1e-7, 1 - 1e-7].
 const (
 	BinaryCrossentropy            Loss = "binary_crossentropy"             // labels 0 or 1, shaped as the output
 	CategoricalCrossentropy       Loss = "categorical_crossentropy"        // labels one-hot, shaped as the output
@@ -20,8 +21,8 @@ const (
 // Metric is measured beside the loss.
 type Metric string
 
-// Accuracy is the fraction of correct predictions, in the sense that fits the loss: for binary_crossentropy, and
-// mean_squared_error with one output, probabilities on the label's side of 0.5; else the largest output at the label.
+// Accuracy is the fraction of correct predictions: with one output, of those on the label's side of 0.5; with several,
+// of those whose largest is where the label, or the largest of the labels, is.
 const Accuracy Metric = "accuracy"
 
 const epsilon = 1e-7 // Keras's fuzz factor
@@ -44,7 +45,7 @@ func (l Loss) perExample(y, preactivation *graph.Node, activation Activation) *g
 	case CategoricalCrossentropy:
 		loss = graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(preactivation, activation)), -1))
 	case SparseCategoricalCrossentropy:
-		loss = graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logProbabilities(preactivation, activation)), -1))
+		loss = graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logClasses(preactivation, activation)), -1))
 	case MeanSquaredError:
 		loss = graph.Square(graph.Sub(y, activation.apply(preactivation)))
 	}
@@ -52,7 +53,7 @@ func (l Loss) perExample(y, preactivation *graph.Node, activation Activation) *g
 }
 
 func binaryCrossentropy(y, preactivation *graph.Node, activation Activation) *graph.Node {
-	if activation == Sigmoid {
+	if activation.hasLogits() {
 		// -y log σ(a) - (1-y) log(1-σ(a)) = max(a, 0) - a y + log(1 + exp(-|a|))
 		a := preactivation
 		return graph.Add(graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y)), graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
@@ -61,9 +62,9 @@ func binaryCrossentropy(y, preactivation *graph.Node, activation Activation) *gr
 	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
 }
 
-// logProbabilities returns the logarithm of the output over the last axis, scaled to a sum of 1 as Keras does.
+// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis, then cut.
 func logProbabilities(preactivation *graph.Node, activation Activation) *graph.Node {
-	if activation == Softmax {
+	if activation.hasLogits() {
 		return graph.LogSoftmax(preactivation, -1)
 	}
 	p := activation.apply(preactivation)
@@ -71,12 +72,22 @@ func logProbabilities(preactivation *graph.Node, activation Activation) *graph.N
 	return graph.Log(graph.ClipScalar(p, epsilon, 1-epsilon))
 }
 
+// logClasses is logProbabilities for labels that are classes. Keras first cuts there, then scales.
+func logClasses(preactivation *graph.Node, activation Activation) *graph.Node {
+	if activation.hasLogits() {
+		return graph.LogSoftmax(preactivation, -1)
+	}
+	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.apply(preactivation), epsilon, 1-epsilon)), -1)
+}
+
+// hasLogits reports whether a cross-entropy is computed from what enters the activation.
+func (a Activation) hasLogits() bool { return a == Sigmoid || a == Softmax }
+
 // correct returns each example's accuracy [batch]: 0 or 1, or a mean where an example has several outputs.
 func (l Loss) correct(y, output *graph.Node) *graph.Node {
 	var hit *graph.Node
-	classes := output.Shape().Dim(-1)
 	switch {
-	case l == BinaryCrossentropy || l == MeanSquaredError && classes == 1:
+	case output.Shape().Dim(-1) == 1:
 		hit = graph.Equal(graph.ConvertDType(graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5)), y.DType()), y)
 	case l == SparseCategoricalCrossentropy:
 		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ConvertDType(y, dtypes.Int32))

@@ -27,7 +27,11 @@ func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Nod
 	learningRate, rho, eps := or(o.LearningRate, 0.001), or(o.Rho, 0.9), or(o.Epsilon, epsilon)
 	updateWeights(scope, g, loss, func(v *model.Variable, w *graph.Node, d gradient, _ *graph.Node) *graph.Node {
 		velocity := slot(scope, v, "velocity")
-		variance := decayed(velocity.NodeValue(g), d.square, rho)
+		square := d.square
+		if o.Centered { // the square of the mean may be more than the mean of an Embedding's squares: Keras stops there
+			square = graph.Square(d.value)
+		}
+		variance := decayed(velocity.NodeValue(g), square, rho)
 		velocity.SetNodeValue(variance)
 		if o.Centered {
 			average := slot(scope, v, "average_gradient")
