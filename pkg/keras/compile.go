@@ -1,10 +1,6 @@
 package keras
 
-import (
-	"fmt"
-
-	"github.com/gomlx/compute"
-)
+import "github.com/gomlx/compute"
 
 // Compile says how a model is trained.
 type Compile struct {
@@ -30,13 +26,13 @@ func (m *Sequential) compiled() error {
 	switch m.compile.Loss {
 	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError:
 	case "":
-		return fmt.Errorf("keras: %q is not compiled; call Compile with a Loss first", m.name)
+		return errorf("%s is not compiled; call Compile with a Loss first", m.called())
 	default:
-		return fmt.Errorf("keras: Compile.Loss must be one of %q, %q, %q, %q, got %q", BinaryCrossentropy,
+		return errorf("Compile.Loss must be one of %q, %q, %q, %q, got %q", BinaryCrossentropy,
 			CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError, m.compile.Loss)
 	}
 	if metric := m.compile.Metrics; metric != "" && metric != Accuracy {
-		return fmt.Errorf("keras: Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
+		return errorf("Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
 	}
 	return nil
 }

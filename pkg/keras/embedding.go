@@ -73,7 +73,7 @@ func squaresKey(variable *model.Variable) string {
 func (l Embedding) checkIDs(argument string, ids []int32, perExample int) error {
 	for i, id := range ids {
 		if id < 0 || int(id) >= l.InputDim {
-			return errorf("%s: ids must be in [0, %d), the Embedding's InputDim, got %d in example %d at position %d; load the data with fewer words or raise InputDim",
+			return errorf("%s: ids must be from 0 to below %d, the Embedding's InputDim, got %d in example %d at position %d; load the data with fewer words or raise InputDim",
 				argument, l.InputDim, id, i/perExample, i%perExample)
 		}
 	}

@@ -129,7 +129,7 @@ func (m *Sequential) pair(nameX string, dataX any, nameY string, dataY any, seed
 			shapeText(want), m.compile.Loss, shapeText(output), shapeText(y.dims))
 	}
 	y = y.asValues(want)
-	return x, y, m.compile.Loss.checkLabels(y.values, output, y.perExample())
+	return x, y, m.compile.Loss.checkLabels(nameY, y.values, output, y.perExample())
 }
 
 // inputs reads examples, builds the model for them and checks them.
@@ -253,8 +253,8 @@ func (t *training) epoch(ctx context.Context) error {
 		t.progress.Step++
 		t.progress.Loss, t.progress.Accuracy = m.means(total)
 		if math.IsNaN(t.progress.Loss) || math.IsInf(t.progress.Loss, 0) {
-			return errorf("the loss of %q became %g in epoch %d, step %d; %s. Try a smaller learning rate, and look for NaN in the data",
-				m.name, t.progress.Loss, number, t.progress.Step, t.kept())
+			return errorf("the loss of %s became %g in epoch %d, step %d; %s; try a smaller learning rate, and look for NaN in the data",
+				m.called(), t.progress.Loss, number, t.progress.Step, t.kept())
 		}
 		t.tell(run.StepEnd)
 	}
@@ -306,7 +306,7 @@ func (t *training) tell(stage run.Stage) {
 
 // stopped returns what an interrupted training has to say.
 func (t *training) stopped() error {
-	return &stoppedError{fmt.Sprintf("keras: the training of %q was stopped in epoch %d of %d; %s", t.model.name,
+	return &stoppedError{fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.called(),
 		t.progress.Epoch, t.fit.Epochs, t.kept())}
 }
 

@@ -109,14 +109,14 @@ func meanPerExample(x *graph.Node) *graph.Node {
 }
 
 // checkLabels returns an error for labels that the loss has no meaning for.
-func (l Loss) checkLabels(y []float32, output []int, perExample int) error {
+func (l Loss) checkLabels(argument string, y []float32, output []int, perExample int) error {
 	classes := output[len(output)-1]
 	for i, label := range y {
 		switch {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("y: labels of %s must be in [0, 1], got %g in example %d", l, label, i/perExample)
+			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d", argument, l, label, i/perExample)
 		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
-			return errorf("y: labels of %s must be classes 0 to %d, one for each output, got %g in example %d", l, classes-1, label, i/perExample)
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d", argument, l, classes-1, label, i/perExample)
 		}
 	}
 	return nil

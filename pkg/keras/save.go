@@ -18,7 +18,7 @@ import (
 // Save saves the model as it is as the run called name; Fit saves by itself, under the model's own name.
 func (m *Sequential) Save(name string) error {
 	if !m.built {
-		return errorf("%q has no weights yet to save; call Fit, Predict or Load first", m.name)
+		return errorf("%s has no weights yet to save; call Fit, Predict or Load first", m.called())
 	}
 	r, err := m.newRun(name)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -69,6 +70,14 @@ func (m *Sequential) Add(layers ...Layer) {
 // Name returns the model's name.
 func (m *Sequential) Name() string { return m.name }
 
+// called is what errors call the model.
+func (m *Sequential) called() string {
+	if m.name == "" {
+		return "the model"
+	}
+	return strconv.Quote(m.name)
+}
+
 // Store returns the GoMLX store with the model's variables: those of layer "lstm" below /lstm, the optimizer's
 // below /optimizer. There are none before the first Fit, Evaluate, Predict or Load.
 func (m *Sequential) Store() *model.Store { return m.store }
@@ -123,12 +132,12 @@ func (m *Sequential) layerNames() []string {
 // dims returns the output dims of every layer for examples of the given dims.
 func (m *Sequential) dims(input []int) (dims [][]int, err error) {
 	if len(m.layers) == 0 {
-		return nil, errors.New("keras: the model has no layers; give some to NewSequential or Add")
+		return nil, errorf("%s has no layers; give some to NewSequential or Add", m.called())
 	}
 	for i, l := range m.layers {
 		var output []int
 		if err := exceptions.TryCatch[error](func() { output = l.OutputDims(input) }); err != nil {
-			return nil, fmt.Errorf("keras: layer %d of %q cannot be built: %w", i+1, m.name, plain(err))
+			return nil, errorf("layer %d: %s", i+1, withoutPackage(err))
 		}
 		dims = append(dims, output)
 		input = output
@@ -171,7 +180,7 @@ func (m *Sequential) accepts(input []int) error {
 		fits = fits && (m.input[i] < 0 || m.input[i] == input[i])
 	}
 	if !fits {
-		return fmt.Errorf("keras: %q takes inputs of shape %s, got %s", m.name, shapeText(m.input), shapeText(input))
+		return errorf("%s takes inputs of shape %s, got %s", m.called(), shapeText(m.input), shapeText(input))
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (m *Sequential) Summary() string {
 		if known {
 			if err := exceptions.TryCatch[error](func() { output = l.OutputDims(below) }); err != nil {
 				known = false
-				shape = err.Error()
+				shape = withoutPackage(err)
 			}
 		}
 		if known {

@@ -1,6 +1,8 @@
 package rnn
 
 import (
+	"fmt"
+
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
@@ -69,8 +71,8 @@ func outputDims(kind string, units int, returnSequences bool, input []int) []int
 	case units <= 0:
 		Panicf("rnn: %s: Units must be > 0, got %d", kind, units)
 	case len(input) != 2:
-		Panicf("rnn: %s: the input must be [batch, time, features], got %d axes after the batch axis: %v; "+
-			"to stack recurrent layers, give the one below ReturnSequences: true", kind, len(input), input)
+		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
+			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", kind, shapeText(input))
 	case input[0] == 0 || input[1] <= 0:
 		Panicf("rnn: %s: the input must have at least one time step and one feature, got [batch, %d, %d]", kind, input[0], input[1])
 	}
@@ -78,6 +80,15 @@ func outputDims(kind string, units int, returnSequences bool, input []int) []int
 		return []int{input[0], units}
 	}
 	return []int{units}
+}
+
+// shapeText writes the dims of one example with the batch axis: [batch, 100].
+func shapeText(dims []int) string {
+	text := "[batch"
+	for _, d := range dims {
+		text += fmt.Sprintf(", %d", d)
+	}
+	return text + "]"
 }
 
 // upstream splits the adjoint of a layer's output into what the backward scan starts from, the adjoint of the
