@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -37,15 +38,19 @@ func goldenModel(t *testing.T, want golden.Training, unroll bool) *Sequential {
 	if err := m.build([]int{want.T}, 0); err != nil {
 		t.Fatal(err)
 	}
-	for i, v := range m.weights() {
-		a := want.Initial[goldenNames[i]]
-		v.MustSetValue(tensors.FromFlatDataAndDimensions(a.Data, a.Shape...))
-	}
+	restart(m, goldenWeights(want.Initial))
 	return m
 }
 
 // goldenNames are the weights in the order of their layers.
 var goldenNames = []string{"embedding", "kernel", "recurrent_kernel", "bias", "dense_kernel", "dense_bias"}
+
+func goldenWeights(named map[string]golden.Array) (weights []golden.Array) {
+	for _, name := range goldenNames {
+		weights = append(weights, named[name])
+	}
+	return weights
+}
 
 // eachGolden runs a test on all golden trainings, with the time steps in a loop and laid out.
 func eachGolden(t *testing.T, test func(t *testing.T, want golden.Training, m *Sequential)) {
@@ -58,52 +63,51 @@ func eachGolden(t *testing.T, test func(t *testing.T, want golden.Training, m *S
 	}
 }
 
-func TestGoldenTrainingSteps(t *testing.T) {
+// Training steps, evaluation, predictions and a fit from the same weights are Keras's.
+func TestGoldenTraining(t *testing.T) {
 	eachGolden(t, func(t *testing.T, want golden.Training, m *Sequential) {
-		if m.params() != want.Params {
-			t.Errorf("%d params, want %d", m.params(), want.Params)
-		}
-		before := weightData(m)
-		x, y, err := m.pair("x", want.X, "y", want.Y, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		train, err := m.step(true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var losses, accuracies []float64
-		for i := range want.Steps {
-			s, err := runStep(train, x, y, order(x.n)[i*want.Batch:(i+1)*want.Batch], want.Batch)
-			if err != nil {
-				t.Fatal(err)
-			}
-			loss, accuracy := m.means(s)
-			losses, accuracies = append(losses, loss), append(accuracies, accuracy)
-		}
-		golden.Close(t, "losses", losses, want.BatchLoss, tolerance)
-		golden.Close(t, "accuracies", accuracies, want.BatchAccuracy, tolerance)
-		for i, data := range weightData(m) {
-			golden.Close(t, goldenNames[i], data, want.Final[goldenNames[i]].Data, tolerance)
-			if reflect.DeepEqual(data, before[i]) {
-				t.Errorf("training left %s as it was", goldenNames[i])
-			}
-		}
-		loss, accuracy, err := m.Evaluate(want.EvalX, want.EvalY)
-		if err != nil {
-			t.Fatal(err)
-		}
-		golden.Close(t, "evaluation", []float64{loss, accuracy}, []float64{want.EvalLoss, want.EvalAccuracy}, tolerance)
-		outputs, err := m.Predict(want.EvalX)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var predictions []float32
-		for _, output := range outputs {
-			predictions = append(predictions, output...)
-		}
-		golden.Close(t, "predictions", predictions, want.Predict.Data, tolerance)
+		compareGoldenSteps(t, m, want)
+		compareGoldenFit(t, m, want)
 	})
+}
+
+func compareGoldenSteps(t *testing.T, m *Sequential, want golden.Training) {
+	if m.params() != want.Params {
+		t.Errorf("%d params, want %d", m.params(), want.Params)
+	}
+	before := weightData(m)
+	x, y, err := m.pair("x", want.X, "y", want.Y, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	losses, accuracies := trainSteps(t, m, x, y, want.Batch, want.Steps)
+	golden.Close(t, "losses", losses, want.BatchLoss, tolerance)
+	golden.Close(t, "accuracies", accuracies, want.BatchAccuracy, tolerance)
+	for i, data := range weightData(m) {
+		golden.Close(t, goldenNames[i], data, want.Final[goldenNames[i]].Data, tolerance)
+		if reflect.DeepEqual(data, before[i]) {
+			t.Errorf("training left %s as it was", goldenNames[i])
+		}
+	}
+	loss, accuracy, err := m.Evaluate(want.EvalX, want.EvalY)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Close(t, "evaluation", []float64{loss, accuracy}, []float64{want.EvalLoss, want.EvalAccuracy}, tolerance)
+	outputs, err := m.Predict(want.EvalX)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Close(t, "predictions", slices.Concat(outputs...), want.Predict.Data, tolerance)
+}
+
+func compareGoldenFit(t *testing.T, m *Sequential, want golden.Training) {
+	restart(m, goldenWeights(want.Initial))
+	h, err := m.Fit(want.X, want.Y, Fit{Epochs: want.Fit.Epochs, BatchSize: want.Fit.BatchSize, ValidationSplit: want.Fit.ValidationSplit, NoShuffle: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareHistory(t, h, want.Fit.History)
 }
 
 func weightData(m *Sequential) (data [][]float32) {
@@ -111,19 +115,6 @@ func weightData(m *Sequential) (data [][]float32) {
 		data = append(data, tensors.MustCopyFlatData[float32](v.MustValue()))
 	}
 	return data
-}
-
-func TestGoldenFit(t *testing.T) {
-	eachGolden(t, func(t *testing.T, want golden.Training, m *Sequential) {
-		h, err := m.Fit(want.X, want.Y, Fit{Epochs: want.Fit.Epochs, BatchSize: want.Fit.BatchSize, ValidationSplit: want.Fit.ValidationSplit, NoShuffle: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		golden.Close(t, "loss", h.Loss, want.Fit.History.Loss, tolerance)
-		golden.Close(t, "accuracy", h.Accuracy, want.Fit.History.Accuracy, tolerance)
-		golden.Close(t, "val_loss", h.ValLoss, want.Fit.History.ValLoss, tolerance)
-		golden.Close(t, "val_accuracy", h.ValAccuracy, want.Fit.History.ValAccuracy, tolerance)
-	})
 }
 
 func TestGoldenPadSequences(t *testing.T) {

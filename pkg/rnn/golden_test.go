@@ -1,9 +1,12 @@
 package rnn_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -15,58 +18,122 @@ import (
 
 const tolerance = 1e-5
 
-// layer returns the layer of a kind, with return_sequences as all golden layers have.
-func layer(t *testing.T, kind string, units int, unroll bool) rnn.Layer {
-	switch kind {
-	case "simple_rnn":
-		return rnn.SimpleRNN{Units: units, ReturnSequences: true, Unroll: unroll}
-	case "gru":
-		return rnn.GRU{Units: units, ReturnSequences: true, Unroll: unroll}
-	case "lstm":
-		return rnn.LSTM{Units: units, ReturnSequences: true, Unroll: unroll}
-	}
-	t.Fatalf("golden values of a layer %q that is not ours", kind)
-	return nil
-}
-
-func TestGoldenLayers(t *testing.T) {
+func engine(t *testing.T) compute.Backend {
 	engine, err := backend.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range golden.Read(t).Layers {
-		for _, unroll := range []bool{false, true} {
-			for _, training := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s/T=%d/unroll=%t/training=%t", want.Kind, want.T, unroll, training), func(t *testing.T) {
-					l := layer(t, want.Kind, want.H, unroll)
-					store := model.NewStore()
-					weights := []golden.Array{want.Kernel, want.RecurrentKernel, want.Bias}
-					for i, w := range l.Weights([]int{want.T, want.E}) {
-						w.Variable(store.RootScope()).MustSetValue(tensor(weights[i]))
-					}
-					got := model.MustNewExec(engine, store, func(scope *model.Scope, inputs []*graph.Node) []*graph.Node {
-						x, upstream := inputs[0], inputs[1]
-						store.SetTraining(x.Graph(), training)
-						y := l.Call(scope, x)
-						of := []*graph.Node{x}
-						for _, w := range l.Weights([]int{want.T, want.E}) {
-							of = append(of, w.Variable(scope).NodeValue(x.Graph()))
-						}
-						return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...)...)
-					}).MustCall(tensor(want.X), tensor(want.Upstream))
-					for i, c := range []struct {
-						name string
-						want golden.Array
-					}{
-						{"output", want.Y}, {"gradient of x", want.GradX}, {"gradient of the kernel", want.GradKernel},
-						{"gradient of the recurrent kernel", want.GradRecurrentKernel}, {"gradient of the bias", want.GradBias},
-					} {
-						golden.Close(t, c.name, tensors.MustCopyFlatData[float32](got[i]), c.want.Data, tolerance)
-					}
-				})
-			}
+	return engine
+}
+
+// layer makes a layer from its configuration.
+func layer(t *testing.T, c golden.Config, unroll bool) rnn.Layer {
+	decode := func(fields any) {
+		if err := json.Unmarshal(c.Config, fields); err != nil {
+			t.Fatal(err)
 		}
 	}
+	switch c.Kind {
+	case "simple_rnn":
+		l := rnn.SimpleRNN{Unroll: unroll}
+		decode(&l)
+		return l
+	case "gru":
+		l := rnn.GRU{Unroll: unroll}
+		decode(&l)
+		return l
+	case "lstm":
+		l := rnn.LSTM{Unroll: unroll}
+		decode(&l)
+		return l
+	case "bidirectional":
+		var inner golden.Config
+		decode(&inner)
+		return rnn.Bidirectional{Layer: layer(t, inner, unroll)}
+	}
+	t.Fatalf("golden values of a layer %q that is not ours", c.Kind)
+	return nil
+}
+
+// Outputs and gradients of every kind of layer are Keras's.
+func TestKerasLayers(t *testing.T) {
+	cases := golden.ReadLayers(t).Layers
+	var last, oneWay []golden.Stack
+	for _, c := range cases {
+		if c.Layers[0].Kind == "bidirectional" {
+			continue
+		}
+		oneWay = append(oneWay, c)
+		if len(c.Y.Shape) == 2 {
+			last = append(last, c)
+		}
+	}
+	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
+	t.Run("scan twice", func(t *testing.T) { compare(t, last, false, false) }) // the first, not for training, keeps nothing
+	t.Run("unrolled", func(t *testing.T) { compare(t, oneWay, true, true) })
+}
+
+// The same with long and short sequences, from the file that KERAS_GOLDEN may name.
+func TestGoldenLayers(t *testing.T) {
+	var cases, short []golden.Stack
+	for _, l := range golden.Read(t).Layers {
+		c := golden.Stack{
+			Name:        fmt.Sprintf("%s/T=%d", l.Kind, l.T),
+			Layers:      []golden.Config{{Kind: l.Kind, Config: fmt.Appendf(nil, `{"Units": %d, "ReturnSequences": true}`, l.H)}},
+			X:           l.X,
+			Weights:     []golden.Array{l.Kernel, l.RecurrentKernel, l.Bias},
+			Y:           l.Y,
+			Upstream:    l.Upstream,
+			GradX:       l.GradX,
+			GradWeights: []golden.Array{l.GradKernel, l.GradRecurrentKernel, l.GradBias},
+		}
+		cases = append(cases, c)
+		if l.T <= 8 { // what more steps laid out would add is the time that XLA takes to compile them
+			short = append(short, c)
+		}
+	}
+	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
+	t.Run("unrolled", func(t *testing.T) { compare(t, short, true, true) })
+}
+
+// compare computes all cases in one graph, and compares outputs and gradients.
+func compare(t *testing.T, cases []golden.Stack, unroll, training bool) {
+	store := model.NewStore()
+	var inputs []any
+	for i, c := range cases {
+		for k, w := range layer(t, c.Layers[0], unroll).Weights(c.X.Shape[1:]) {
+			w.Variable(store.RootScope().At("%d", i)).MustSetValue(tensor(c.Weights[k]))
+		}
+		inputs = append(inputs, tensor(c.X), tensor(c.Upstream))
+	}
+	got := model.MustNewExec(engine(t), store, func(scope *model.Scope, inputs []*graph.Node) (results []*graph.Node) {
+		store.SetTraining(inputs[0].Graph(), training)
+		for i, c := range cases {
+			x, upstream := inputs[2*i], inputs[2*i+1]
+			results = append(results, differentiate(scope.At("%d", i), layer(t, c.Layers[0], unroll), x, upstream)...)
+		}
+		return results
+	}).MustCall(inputs...)
+	for _, c := range cases {
+		names := []string{"output", "gradient of x"}
+		for _, w := range layer(t, c.Layers[0], unroll).Weights(c.X.Shape[1:]) {
+			names = append(names, "gradient of the "+w.Name)
+		}
+		for i, want := range append([]golden.Array{c.Y, c.GradX}, c.GradWeights...) {
+			golden.Close(t, c.Name+": "+names[i], tensors.MustCopyFlatData[float32](got[i]), want.Data, tolerance)
+		}
+		got = got[len(names):]
+	}
+}
+
+// differentiate returns a layer's output, and the gradients of sum(output * upstream) for x and the weights.
+func differentiate(scope *model.Scope, l rnn.Layer, x, upstream *graph.Node) []*graph.Node {
+	y := l.Call(scope, x)
+	of := []*graph.Node{x}
+	for _, w := range l.Weights(x.Shape().Dimensions[1:]) {
+		of = append(of, w.Variable(scope).NodeValue(x.Graph()))
+	}
+	return slices.Insert(graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...), 0, y)
 }
 
 func tensor(a golden.Array) *tensors.Tensor {

@@ -1,7 +1,7 @@
 // Package golden reads what Keras itself computed, for tests to compare with.
 //
 // testdata/keras.json was made by testdata/make_golden.py with the Keras that its "meta" names. The environment
-// variable KERAS_GOLDEN names another file of the same form to read instead.
+// variable KERAS_GOLDEN names another file of the same form to read instead. testdata/keras_layers.json holds more.
 package golden
 
 import (
@@ -71,12 +71,15 @@ type Fit struct {
 	Epochs          int
 	BatchSize       int     `json:"batch_size"`
 	ValidationSplit float64 `json:"validation_split"`
-	History         struct {
-		Loss        []float64
-		Accuracy    []float64
-		ValLoss     []float64 `json:"val_loss"`
-		ValAccuracy []float64 `json:"val_accuracy"`
-	}
+	History         History
+}
+
+// History is what fit returns, epoch by epoch.
+type History struct {
+	Loss        []float64
+	Accuracy    []float64
+	ValLoss     []float64 `json:"val_loss"`
+	ValAccuracy []float64 `json:"val_accuracy"`
 }
 
 // PadSequences is pad_sequences of the same sequences with different options.

@@ -1,0 +1,121 @@
+package rnn_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/golden"
+	"gornn/pkg/rnn"
+)
+
+// The gradients written by hand are what a small change of each value changes, in float64.
+func TestGradient(t *testing.T) {
+	for _, kind := range []string{"simple_rnn", "gru", "lstm"} {
+		for _, time := range []int{1, 4} {
+			t.Run(fmt.Sprintf("%s/T=%d", kind, time), func(t *testing.T) {
+				values, call := weightedSums(t, kind, time)
+				exact := call(values)
+				for k := range values {
+					numeric := centralDifferences(call, values, k)
+					for way, name := range ways {
+						got := tensors.MustCopyFlatData[float64](exact[way][1+k])
+						golden.Close(t, fmt.Sprintf("%s, gradient of value %d", name, k), got, numeric[way], 1e-6)
+					}
+				}
+			})
+		}
+	}
+}
+
+// ways are how a layer is differentiated: where a graph is not for training, the scan keeps nothing.
+var ways = []string{"all outputs, training", "last output, training", "all outputs", "last output"}
+
+// weightedSums returns x and the weights of a layer, and a function that maps such values to a weighted sum of the
+// layer's outputs and its gradients for the values, each way.
+func weightedSums(t *testing.T, kind string, time int) (values []array, call func([]array) [][]*tensors.Tensor) {
+	const batch, features, units = 2, 3, 2
+	random := rand.New(rand.NewPCG(1, 2))
+	store := model.NewStore()
+	upstream := normal(random, batch, time, units)
+	values = append(values, normal(random, batch, time, features))
+	var variables []*model.Variable
+	for _, w := range kindOf(kind, units, false).Weights([]int{time, features}) {
+		values = append(values, normal(random, w.Dims...))
+		variables = append(variables, store.VariableWithValue(model.JoinPath("/layer", w.Name), values[len(values)-1].tensor()))
+	}
+	exec := model.MustNewExec(engine(t), store, func(scope *model.Scope, inputs []*graph.Node) (results []*graph.Node) {
+		x, all := inputs[0], inputs[1]
+		last := graph.Squeeze(graph.SliceAxis(all, 1, graph.AxisElem(-1)), 1)
+		for _, training := range []bool{true, false} {
+			store.SetTraining(x.Graph(), training)
+			for _, upstream := range []*graph.Node{all, last} {
+				result := differentiate(scope.At("layer"), kindOf(kind, units, upstream == all), x, upstream)
+				result[0] = graph.ReduceAllSum(graph.Mul(result[0], upstream))
+				results = append(results, result...)
+			}
+		}
+		return results
+	})
+	return values, func(values []array) [][]*tensors.Tensor {
+		for i, v := range variables {
+			v.MustSetValue(values[1+i].tensor())
+		}
+		return slices.Collect(slices.Chunk(exec.MustCall(values[0].tensor(), upstream.tensor()), 1+len(values)))
+	}
+}
+
+// centralDifferences returns how each way's sum changes with each number of values[k].
+func centralDifferences(call func([]array) [][]*tensors.Tensor, values []array, k int) [][]float64 {
+	const small = 1e-4
+	differences := make([][]float64, len(ways))
+	changed := func(i int, by float64) [][]*tensors.Tensor {
+		values := slices.Clone(values)
+		values[k].data = slices.Clone(values[k].data)
+		values[k].data[i] += by
+		return call(values)
+	}
+	for i := range values[k].data {
+		above, below := changed(i, small), changed(i, -small)
+		for way := range ways {
+			difference := tensors.ToScalar[float64](above[way][0]) - tensors.ToScalar[float64](below[way][0])
+			differences[way] = append(differences[way], difference/(2*small))
+		}
+	}
+	return differences
+}
+
+func kindOf(kind string, units int, sequences bool) rnn.Layer {
+	return map[string]rnn.Layer{
+		"simple_rnn": rnn.SimpleRNN{Units: units, ReturnSequences: sequences},
+		"gru":        rnn.GRU{Units: units, ReturnSequences: sequences},
+		"lstm":       rnn.LSTM{Units: units, ReturnSequences: sequences},
+	}[kind]
+}
+
+// array is a tensor on the host.
+type array struct {
+	dims []int
+	data []float64
+}
+
+func (a array) tensor() *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(slices.Clone(a.data), a.dims...)
+}
+
+func normal(random *rand.Rand, dims ...int) array {
+	size := 1
+	for _, d := range dims {
+		size *= d
+	}
+	data := make([]float64, size)
+	for i := range data {
+		data[i] = random.NormFloat64() / 2
+	}
+	return array{dims, data}
+}
