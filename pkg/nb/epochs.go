@@ -20,7 +20,11 @@ func Epochs(p run.Progress) { printProgress(os.Stdout, p) }
 func printProgress(w io.Writer, p run.Progress) {
 	switch p.Stage {
 	case run.Compiled:
-		fmt.Fprintf(w, "%s: compiled in %.1fs\n", p.Model, p.CompileSeconds)
+		name := ""
+		if p.Model != "" {
+			name = p.Model + ": "
+		}
+		fmt.Fprintf(w, "%scompiled in %.1fs\n", name, p.CompileSeconds)
 	case run.EpochEnd:
 		io.WriteString(w, epochLine(p)) // in one piece: lines of two trainings do not mix
 	}
