@@ -4,7 +4,8 @@
 
 The second file is the executed notebook: no times, no paths of this machine, so that it can be
 committed. It may be the first file, which is then left alone if a cell fails; elsewhere the
-outputs up to the failure are kept. The exit status is 0 only if every cell succeeded.
+outputs up to the failure are kept. What a cell tagged "not-in-repository" prints is shown, but not kept
+in the first file: the reviews are not ours to publish. The exit status is 0 only if every cell succeeded.
 """
 
 import re
@@ -20,6 +21,7 @@ METADATA = {
     "kernelspec": {"display_name": "Go (gonb)", "language": "go", "name": "gonb"},
     "language_info": {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"},
 }
+WITHHELD = "Run this cell to see the review: its text is not kept in this notebook.\n"
 
 
 class Client(NotebookClient):
@@ -54,6 +56,13 @@ def clean(nb):
                     texts[key] = text.replace(f"{REPOSITORY}/", "")
 
 
+def withhold(nb):
+    """Take the outputs that may not be published out of nb."""
+    for cell in nb.cells:
+        if "not-in-repository" in cell.metadata.get("tags", []):
+            cell.outputs = [nbformat.v4.new_output("stream", text=WITHHELD)]
+
+
 def reason(nb):
     """Return which cell failed and why, in a few lines."""
     for number, cell in enumerate(nb.cells, 1):
@@ -61,7 +70,7 @@ def reason(nb):
         if errors:
             printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
             panic = re.search(r"^panic: .*", printed, re.MULTILINE)
-            why = panic[0] if panic else "\n".join(errors[0].traceback)
+            why = panic[0] if panic else printed.strip() or "\n".join(errors[0].traceback)
             return f"{cell.source}\n\nCell {number} failed: {why}"
     return "The kernel failed."
 
@@ -88,6 +97,8 @@ def execute(source, target):
     except (DeadKernelError, RuntimeError) as error:
         failure = f"{error}\n{log.read_text()[-2000:]}"
     clean(nb)
+    if source == target:
+        withhold(nb)
     if failure is None or source != target:
         nbformat.write(nb, target)
     return failure

@@ -32,12 +32,20 @@ type cell struct {
 	Count   *int     `json:"execution_count"`
 	Source  text     `json:"source"`
 	Outputs []output `json:"outputs"`
+
+	Metadata struct {
+		Tags []string `json:"tags"`
+	} `json:"metadata"`
 }
 
 type output struct {
 	Type string                     `json:"output_type"`
 	Data map[string]json.RawMessage `json:"data"`
+	Text text                       `json:"text"`
 }
+
+// withheld is what execute.py leaves of the output of a cell tagged "not-in-repository".
+const withheld = "Run this cell to see the review: its text is not kept in this notebook.\n"
 
 // text is a string that nbformat may split into lines.
 type text string
@@ -109,6 +117,9 @@ func (c cell) problems() (found []string) {
 		found = append(found, "a cell of more than a dozen lines")
 	}
 	for _, output := range c.Outputs {
+		if slices.Contains(c.Metadata.Tags, "not-in-repository") && (output.Text != withheld || len(output.Data) > 0) {
+			found = append(found, "an output that is not to be kept in the repository")
+		}
 		if output.Type == "error" {
 			found = append(found, "a cell that failed")
 		}
@@ -135,6 +146,8 @@ func TestProblems(t *testing.T) {
 		{"no lexer", `{"cells": [], "metadata": {"kernelspec": {"name": "gonb"}}}`, "pygments_lexer"},
 		{"not executed", code(`"execution_count": null, "source": "f()", "outputs": []`), "not executed"},
 		{"failed", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "error"}]`), "failed"},
+		{"withheld", code(`"metadata": {"tags": ["not-in-repository"]}, "execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "Run this cell to see the review: its text is not kept in this notebook.\n"}]`), ""},
+		{"not withheld", code(`"metadata": {"tags": ["not-in-repository"]}, "execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "a review"}]`), "not to be kept"},
 		{"long", code(`"execution_count": 1, "source": "` + strings.Repeat(`f()\n`, longest) + `f()", "outputs": []`), "dozen"},
 		{"path", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "in /home/me/gornn"}]`), "/home/me"},
 		{"SVG", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "display_data", "data": {"image/svg+xml": ""}}]`), "image/svg+xml"},

@@ -35,16 +35,6 @@ func New() (compute.Backend, error) {
 // faster: why, how much slower it is, and the cure. It is empty otherwise.
 func Notice() string { return chosen().notice }
 
-// Loops reports whether b computes loops that read and write a slice at the loop's counter.
-// Where it does not, a recurrent layer has to be unrolled, step by step, into the graph.
-func Loops(b compute.Backend) bool {
-	can := b.Capabilities()
-	// XLA does not list the loop itself: it belongs to its Functions.
-	return can.Functions &&
-		can.Operations[compute.OpTypeDynamicSlice] &&
-		can.Operations[compute.OpTypeDynamicUpdateSlice]
-}
-
 // Description names b in a word fit for a saved notebook, such as "xla:cpu", "xla:cuda" or "go":
 // the same on every machine. b.Description() of GoMLX holds the path of the plugin.
 func Description(b compute.Backend) string {

@@ -3,8 +3,6 @@ package backend
 import (
 	"strings"
 	"testing"
-
-	"github.com/gomlx/compute/gobackend"
 )
 
 func TestNew(t *testing.T) {
@@ -56,19 +54,6 @@ func TestChooseWithoutAsking(t *testing.T) {
 	}
 	if pure := Description(got.backend) == "go"; pure != (got.notice != "") {
 		t.Errorf("the backend is %s and the notice %q", Description(got.backend), got.notice)
-	}
-}
-
-func TestLoops(t *testing.T) {
-	if Loops(gobackend.GetBackend()) {
-		t.Error("pure Go has no dynamic slices, so it computes no such loop")
-	}
-	b, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if xla := strings.HasPrefix(Description(b), "xla:"); Loops(b) != xla {
-		t.Errorf("Loops(%s) = %t, want %t", Description(b), Loops(b), xla)
 	}
 }
 
