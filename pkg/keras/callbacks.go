@@ -25,8 +25,11 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 		return false, err
 	}
 	if best == h.Epochs() && c.RestoreBestWeights {
-		if err := m.keepBest(h); err != nil {
+		if m.best[c], err = m.state(); err != nil {
 			return false, err
+		}
+		if !m.checkpoint { // so that the weights are there when the training is resumed
+			m.keepBest(h)
 		}
 	}
 	return h.Epochs()-best >= max(c.Patience, 1), nil
@@ -34,10 +37,21 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 
 // TrainEnd implements Callback.
 func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
-	if !c.RestoreBestWeights || m.best == nil {
-		return nil
+	best, err := bestEpoch(h, c.Monitor, c.MinDelta)
+	if err != nil || !c.RestoreBestWeights || best == h.Epochs() {
+		return err
 	}
-	return m.setState(m.best)
+	if state, kept := m.best[c]; kept {
+		return m.setState(state)
+	}
+	if m.run == nil || m.run.BestEpoch != best {
+		return errorf("EarlyStopping cannot restore the weights of epoch %d: that was before the training was stopped and resumed, and BestCheckpoint kept others; leave one of the two out", best)
+	}
+	state, err := m.run.LoadBest()
+	if err != nil {
+		return err
+	}
+	return m.setState(state)
 }
 
 // BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's ModelCheckpoint with
@@ -53,7 +67,7 @@ func (c BestCheckpoint) EpochEnd(m *Sequential, h History) (stop bool, err error
 	}
 	best, err := bestEpoch(h, c.Monitor, 0)
 	if err == nil && best == h.Epochs() {
-		err = m.keepBest(h)
+		m.keepBest(h)
 	}
 	return false, err
 }
@@ -61,12 +75,11 @@ func (c BestCheckpoint) EpochEnd(m *Sequential, h History) (stop bool, err error
 // TrainEnd implements Callback.
 func (BestCheckpoint) TrainEnd(*Sequential, History) error { return nil }
 
-// keepBest remembers the state after the last epoch of h as the best.
-func (m *Sequential) keepBest(h History) (err error) {
-	if m.best, err = m.state(); err == nil && m.run != nil {
+// keepBest makes the run, if there is one, keep the state after the last epoch of h as its best.
+func (m *Sequential) keepBest(h History) {
+	if m.run != nil {
 		m.run.BestEpoch = h.Epochs()
 	}
-	return err
 }
 
 // bestEpoch returns the epoch, from 1, that improved most recently by more than minDelta over the best before it.

@@ -63,6 +63,7 @@ type training struct {
 	validationX examples // none: n == 0
 	validationY examples
 	saved       *run.Run // where the model has a name
+	finished    bool     // there is nothing left to do of what is resumed
 	history     History
 	progress    run.Progress
 }
@@ -183,7 +184,7 @@ func (t *training) run(ctx context.Context) (History, error) {
 	if err := t.compile(); err != nil {
 		return t.history, err
 	}
-	for stop := false; !stop && t.history.Epochs() < t.fit.Epochs; {
+	for stop := t.finished; !stop && t.history.Epochs() < t.fit.Epochs; {
 		err := t.epoch(ctx)
 		if errors.Is(err, context.Canceled) {
 			return t.history, t.stopped()

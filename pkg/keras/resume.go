@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"gornn/pkg/run"
 )
@@ -11,7 +12,8 @@ import (
 // open prepares the run of a training: a new one, or with Resume the one there is, which must be of this very training.
 func (t *training) open() error {
 	m := t.model
-	m.best, m.epoch = nil, 0
+	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
+	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, func(c Callback) bool { _, ok := c.(BestCheckpoint); return ok })
 	if m.name == "" {
 		if t.fit.Resume {
 			return errorf("Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one")
@@ -37,12 +39,8 @@ func (t *training) open() error {
 	if err := m.restore(r, (*run.Run).Load); err != nil {
 		return err
 	}
-	if r.BestEpoch > 0 {
-		if m.best, err = r.LoadBest(); err != nil {
-			return err
-		}
-	}
-	r.Epochs, r.Finished = t.fit.Epochs, r.History.Epochs() >= t.fit.Epochs
+	t.finished = r.History.Epochs() >= t.fit.Epochs || r.Finished && r.Epochs == t.fit.Epochs // which a callback ended
+	r.Epochs, r.Finished = t.fit.Epochs, t.finished
 	t.saved, t.history = r, r.History
 	return nil
 }

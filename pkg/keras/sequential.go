@@ -39,9 +39,11 @@ type Sequential struct {
 	store           *model.Store
 	train, evaluate *model.Exec // made on first use
 	predict         *model.Exec
-	run             *run.Run     // what Fit saves to, or Load found
-	epoch           int          // whose weights the model has, if not the run's last: its best, after LoadBest
-	best            []run.Tensor // state after the best epoch so far, if a callback keeps it
+	run             *run.Run // what Fit saves to, or Load found
+	epoch           int      // whose weights the model has, if not the run's last: its best, after LoadBest
+
+	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, for those who restore it
+	checkpoint bool                           // a BestCheckpoint chooses the epoch that the run keeps as its best
 }
 
 // NewSequential returns a model of the given layers. Its name is the name of its run on disk: lower-case letters,

@@ -1,0 +1,260 @@
+package keras
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"gornn/pkg/run"
+)
+
+// points are examples that a Dense layer can learn: labels tell on which side of a line they lie.
+func points(n int) (x [][]float32, y []float32) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for range n {
+		a, b := float32(random.NormFloat64()), float32(random.NormFloat64())
+		x = append(x, []float32{a, b})
+		label := float32(0)
+		if a+b > 0.2 {
+			label = 1
+		}
+		y = append(y, label)
+	}
+	return x, y
+}
+
+// pointsModel returns a model of points. Layers go below its last.
+func pointsModel(name string, layers ...Layer) *Sequential {
+	m := NewSequential(name, layers...)
+	m.Add(Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	return m
+}
+
+func mustFit(t *testing.T, m *Sequential, x, y any, fit Fit) History {
+	t.Helper()
+	h, err := m.Fit(x, y, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Seconds = nil
+	return h
+}
+
+// figures are the training's after each step.
+type figures struct {
+	epoch, step    int
+	loss, accuracy float64
+}
+
+func watch(to *[]figures) func(run.Progress) {
+	return func(p run.Progress) {
+		if p.Stage == run.StepEnd {
+			*to = append(*to, figures{p.Epoch, p.Step, p.Loss, p.Accuracy})
+		}
+	}
+}
+
+// The split takes the last examples, before any shuffling, and trains on none of them.
+func TestValidationSplit(t *testing.T) {
+	x, y := points(20)
+	whole := Fit{Epochs: 2, BatchSize: 4, Seed: 3, ValidationSplit: 0.25}
+	parts := Fit{Epochs: 2, BatchSize: 4, Seed: 3, ValidationX: x[15:], ValidationY: y[15:]}
+	split := mustFit(t, pointsModel(""), x, y, whole)
+	given := mustFit(t, pointsModel(""), x[:15], y[:15], parts)
+	if !reflect.DeepEqual(split, given) {
+		t.Errorf("a split gives %+v, the last quarter %+v", split, given)
+	}
+}
+
+// The split rounds as Keras does: the first floor(n*(1-split)) are for training.
+func TestValidationSplitRounding(t *testing.T) {
+	for _, c := range []struct {
+		n     int
+		split float64
+		want  int
+	}{{10, 0.2, 8}, {10, 0.25, 7}, {25_000, 0.2, 20_000}, {3, 0.5, 1}, {10, 0.1, 9}} {
+		training := training{fit: Fit{ValidationSplit: c.split}, x: examples{n: c.n, dims: []int{1}, ids: make([]int32, c.n)}}
+		training.y = training.x
+		if err := training.splitValidation(); err != nil || training.x.n != c.want || training.validationY.n != c.n-c.want {
+			t.Errorf("%g of %d leaves %d and %d, %v; want %d", c.split, c.n, training.x.n, training.validationY.n, err, c.want)
+		}
+	}
+}
+
+// The figures of an epoch are means over its examples so far, each measured before its step: with weights that do not
+// change, those of the evaluation, although the last batch is short.
+func TestTrainingFigures(t *testing.T) {
+	x, y := points(11)
+	m := pointsModel("")
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+	var steps []figures
+	h := mustFit(t, m, x, y, Fit{BatchSize: 4, NoShuffle: true, ValidationX: x, ValidationY: y, Progress: watch(&steps)})
+	if len(steps) != 3 || math.Abs(h.Loss[0]-h.ValLoss[0]) > 1e-6 || math.Abs(h.Accuracy[0]-h.ValAccuracy[0]) > 1e-6 {
+		t.Errorf("history %+v after steps %v", h, steps)
+	}
+	for i, s := range steps {
+		n := min(4*(i+1), len(x))
+		loss, accuracy, err := m.Evaluate(x[:n], y[:n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(s.loss-loss) > 1e-6 || math.Abs(s.accuracy-accuracy) > 1e-6 {
+			t.Errorf("after step %d: loss %g, accuracy %g; want %g, %g", s.step, s.loss, s.accuracy, loss, accuracy)
+		}
+	}
+}
+
+// Each epoch has its own order, which the seed draws; without shuffling there is but one.
+func TestShuffle(t *testing.T) {
+	x, y := points(12)
+	orders := func(fit Fit) (epochs [2][]float64) {
+		var steps []figures
+		fit.Epochs, fit.BatchSize, fit.Progress = 2, 1, watch(&steps)
+		m := pointsModel("")
+		if err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
+			t.Fatal(err)
+		}
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+		mustFit(t, m, x, y, fit)
+		for _, s := range steps { // running means tell the losses of the single examples, which tell the order
+			epochs[s.epoch-1] = append(epochs[s.epoch-1], s.loss)
+		}
+		return epochs
+	}
+	inOrder, one, two := orders(Fit{NoShuffle: true}), orders(Fit{Seed: 1}), orders(Fit{Seed: 2})
+	if !slices.Equal(inOrder[0], inOrder[1]) {
+		t.Error("without shuffling, the second epoch has another order than the first")
+	}
+	for name, pair := range map[string][2][]float64{
+		"shuffling":    {inOrder[0], one[0]},
+		"a next epoch": {one[0], one[1]},
+		"another seed": {one[0], two[0]},
+	} {
+		if slices.Equal(pair[0], pair[1]) {
+			t.Errorf("%s changes no order", name)
+		}
+		if last := len(x) - 1; math.Abs(pair[0][last]-pair[1][last]) > 1e-6 {
+			t.Errorf("%s changes which examples there are", name)
+		}
+	}
+}
+
+// One seed gives the same history and weights again, bit by bit; another seed others.
+func TestSeed(t *testing.T) {
+	x, y := points(20)
+	train := func(seed int64) (History, [][]float32) {
+		m := pointsModel("", Dense{Units: 4, Activation: Tanh}, Dropout{Rate: 0.5})
+		h := mustFit(t, m, x, y, Fit{Epochs: 3, BatchSize: 8, Seed: seed, ValidationSplit: 0.2})
+		return h, weightData(m)
+	}
+	h1, w1 := train(1)
+	h2, w2 := train(1)
+	h3, w3 := train(2)
+	if !reflect.DeepEqual(h1, h2) || !reflect.DeepEqual(w1, w2) {
+		t.Errorf("one seed gives %+v, then %+v", h1, h2)
+	}
+	if reflect.DeepEqual(h1, h3) || reflect.DeepEqual(w1, w3) {
+		t.Errorf("seeds 1 and 2 both give %+v", h1)
+	}
+}
+
+// Dropout drops while training, in each epoch others, and nothing when the model is evaluated or predicts.
+func TestDropout(t *testing.T) {
+	x, y := points(64)
+	layers := []Layer{Dropout{Rate: 0.5}}
+	m, plain := pointsModel("", layers...), pointsModel("")
+	for _, m := range []*Sequential{m, plain} {
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+	}
+	fit := Fit{Epochs: 2, BatchSize: 64, NoShuffle: true, ValidationX: x, ValidationY: y}
+	with, without := mustFit(t, m, x, y, fit), mustFit(t, plain, x, y, fit)
+	if with.Loss[0] == without.Loss[0] || with.Loss[0] == with.Loss[1] {
+		t.Errorf("training losses are %v, and %v without dropout", with.Loss, without.Loss)
+	}
+	if !reflect.DeepEqual(with.ValLoss, without.ValLoss) {
+		t.Errorf("validation losses are %v, and %v without dropout", with.ValLoss, without.ValLoss)
+	}
+	a, err := m.Predict(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := plain.Predict(x); err != nil || !reflect.DeepEqual(a, b) {
+		t.Errorf("predictions differ, %v", err)
+	}
+}
+
+// Fit goes on from the weights there are; Compile starts the optimizer anew.
+func TestFitAgain(t *testing.T) {
+	x, y := points(20)
+	fit := Fit{Epochs: 2, BatchSize: 5, NoShuffle: true}
+	m := pointsModel("")
+	first, second := mustFit(t, m, x, y, fit), mustFit(t, m, x, y, fit)
+	longer := mustFit(t, pointsModel(""), x, y, Fit{Epochs: 4, BatchSize: 5, NoShuffle: true})
+	if got := slices.Concat(first.Loss, second.Loss); !slices.Equal(got, longer.Loss) {
+		t.Errorf("twice 2 epochs have losses %v, 4 epochs %v", got, longer.Loss)
+	}
+	weights := weightData(m)
+	m.Compile(m.compile)
+	anew := mustFit(t, m, x, y, fit)
+	fresh := pointsModel("")
+	if err := fresh.build([]int{2}, 0); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range fresh.weights() {
+		v.MustSetValue(tensors.FromFlatDataAndDimensions(weights[i], v.Shape().Dimensions...))
+	}
+	if want := mustFit(t, fresh, x, y, fit); !slices.Equal(anew.Loss, want.Loss) {
+		t.Errorf("compiled again, losses are %v, want %v", anew.Loss, want.Loss)
+	}
+}
+
+// What a built model does not take is said, and leaves it usable.
+func TestOtherInput(t *testing.T) {
+	x, y := points(8)
+	m := pointsModel("")
+	mustFit(t, m, x, y, Fit{})
+	_, err := m.Fit([][]float32{{1, 2, 3}}, []float32{1}, Fit{})
+	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3)"; fmt.Sprintf("%+v", err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	if _, _, err := m.Evaluate(x, y); err != nil {
+		t.Error(err)
+	}
+}
+
+// Sequences of any length are taken, by one model, one after another.
+func TestAnyLength(t *testing.T) {
+	m, x, y := words()
+	mustFit(t, m, x, y, Fit{})
+	if out, err := m.Predict([][]int32{{1, 2, 3, 4, 0, 1}}); err != nil || len(out) != 1 || len(out[0]) != 1 {
+		t.Errorf("predicted %v, %v", out, err)
+	}
+}
+
+// A loss that is no number any more ends the training with a sentence.
+func TestDiverged(t *testing.T) {
+	x, y := points(8)
+	x[5][0] = float32(math.NaN())
+	_, err := pointsModel("").Fit(x, y, Fit{BatchSize: 4, NoShuffle: true})
+	want := "keras: the loss of the model became NaN in epoch 1, step 2; no epoch was finished, so nothing of it is kept; " +
+		"try a smaller learning rate, and look for NaN in the data"
+	if fmt.Sprintf("%+v", err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// A centered RMSprop stays finite on an Embedding whose ids come many times in a batch.
+func TestCenteredEmbedding(t *testing.T) {
+	m, x, y := words()
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{Centered: true, Rho: 0.5, LearningRate: 0.1}})
+	h := mustFit(t, m, x, y, Fit{Epochs: 10})
+	if last := h.Loss[9]; !(last < h.Loss[0]) {
+		t.Errorf("losses %v", h.Loss)
+	}
+}

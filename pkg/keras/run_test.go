@@ -1,0 +1,363 @@
+package keras
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"gornn/pkg/run"
+)
+
+// everyLayer is a model with all kinds of layers.
+func everyLayer(name string) *Sequential {
+	m := NewSequential(name,
+		Embedding{InputDim: 5, OutputDim: 3},
+		Bidirectional{Layer: GRU{Units: 2, ReturnSequences: true}},
+		SimpleRNN{Units: 2, ReturnSequences: true, GoBackwards: true},
+		LSTM{Units: 3},
+		Dropout{Rate: 0.25},
+		Dense{Units: 2, Activation: Tanh},
+		Activation("relu"),
+		Dense{Units: 1},
+		Sigmoid)
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	return m
+}
+
+func mustLoad(t *testing.T, m *Sequential, load func() error) *Sequential {
+	t.Helper()
+	if err := load(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// same fails the test unless two models predict and evaluate alike, bit by bit.
+func same(t *testing.T, name string, got, want *Sequential, x, y any) {
+	t.Helper()
+	a, err := got.Predict(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := want.Predict(x); err != nil || !reflect.DeepEqual(a, b) {
+		t.Errorf("%s predicts %v, %v; want %v", name, a, err, b)
+	}
+	lossA, accuracyA, err := got.Evaluate(x, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lossB, accuracyB, err := want.Evaluate(x, y); err != nil || lossA != lossB || accuracyA != accuracyB {
+		t.Errorf("%s evaluates to %g, %g, %v; want %g, %g", name, lossA, accuracyA, err, lossB, accuracyB)
+	}
+}
+
+// A saved model, opened by another program that defines the same layers or by its name alone, is the model.
+func TestLoad(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	_, x, y := words()
+	trained := everyLayer("every")
+	h := mustFit(t, trained, x, y, Fit{Epochs: 2, BatchSize: 3, Seed: 1, ValidationSplit: 0.25, Dataset: "words"})
+	fresh := everyLayer("every")
+	same(t, "the loaded model", mustLoad(t, fresh, fresh.Load), trained, x, y)
+	rebuilt, err := Load("every")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the rebuilt model", rebuilt, trained, x, y)
+	if !reflect.DeepEqual(rebuilt.layers, trained.layers) || !reflect.DeepEqual(rebuilt.compile, trained.compile) {
+		t.Errorf("rebuilt are layers %#v and %#v, want %#v and %#v", rebuilt.layers, rebuilt.compile, trained.layers, trained.compile)
+	}
+	r, err := run.Open("every")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.History.Seconds = nil
+	if !r.Finished || r.Dataset != "words" || r.Epochs != 2 || r.Params != trained.params() || r.Iterations != 2 || !reflect.DeepEqual(r.History, h) {
+		t.Errorf("the run is %+v", r)
+	}
+	if r.Test == nil || r.Test.Examples != len(x) {
+		t.Errorf("the run notes the evaluation %+v", r.Test)
+	}
+
+	// All go on alike: the optimizer's state is loaded too.
+	again := Fit{Epochs: 1, BatchSize: 3, Seed: 2}
+	want := mustFit(t, trained, x, y, again)
+	for name, m := range map[string]*Sequential{"loaded": fresh, "rebuilt": rebuilt} {
+		if got := mustFit(t, m, x, y, again); !reflect.DeepEqual(got, want) {
+			t.Errorf("the %s model goes on with %v, want %v", name, got, want)
+		}
+	}
+}
+
+// The run is saved after every epoch, and Save saves a copy under another name.
+func TestSave(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(8)
+	m := pointsModel("points")
+	saved := 0
+	mustFit(t, m, x, y, Fit{Epochs: 3, Progress: func(p run.Progress) {
+		if p.Stage != run.EpochEnd {
+			return
+		}
+		r, err := run.Open("points")
+		if err != nil || r.History.Epochs() != p.Epoch || r.Finished != (p.Epoch == 3) {
+			t.Errorf("after epoch %d the run is %+v, %v", p.Epoch, r, err)
+		}
+		saved++
+	}})
+	if saved != 3 {
+		t.Errorf("%d epochs were told of, want 3", saved)
+	}
+	if err := m.Save("copy"); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := Load("copy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the copy", copied, m, x, y)
+	if copied.Name() != "copy" || copied.run.History.Epochs() != 3 || m.run.Name != "points" {
+		t.Errorf("copied is %q with %d epochs from %q", copied.Name(), copied.run.History.Epochs(), m.run.Name)
+	}
+}
+
+// A training that is interrupted ends at once, and goes on to the same numbers as one that was not.
+func TestResume(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can interrupt itself there")
+	}
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(500)
+	fit := Fit{Epochs: 5, BatchSize: 2, Seed: 7, ValidationSplit: 0.2}
+	model := func(name string) *Sequential {
+		return pointsModel(name, Dense{Units: 3, Activation: Tanh}, Dropout{Rate: 0.2})
+	}
+	whole := model("whole")
+	want := mustFit(t, whole, x, y, fit)
+
+	stopped, stop := model("stopped"), fit
+	var steps []figures
+	stop.Progress = func(p run.Progress) {
+		watch(&steps)(p)
+		if p.Stage == run.StepEnd && p.Epoch == 3 && p.Step == 2 {
+			interrupt(t)
+		}
+	}
+	h, err := stopped.Fit(x, y, stop)
+	sentence := `keras: the training of "stopped" was stopped in epoch 3 of 5; epochs 1 to 2 are saved: Load opens them, and Fit with Resume: true goes on with epoch 3`
+	if !errors.Is(err, ErrStopped) || fmt.Sprintf("%+v", err) != sentence {
+		t.Errorf("got  %v\nwant %s", err, sentence)
+	}
+	if last := steps[len(steps)-1]; h.Epochs() != 2 || last.epoch != 3 || last.step > 100 { // of 200: the signal is handled beside the steps
+		t.Errorf("%d epochs were finished, the last step was %+v", h.Epochs(), last)
+	}
+	if r, err := run.Open("stopped"); err != nil || r.Finished || r.History.Epochs() != 2 {
+		t.Errorf("the run is %+v, %v", r, err)
+	}
+
+	resumed := model("stopped")
+	fit.Resume = true
+	if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) {
+		t.Errorf("resumed, the history is %+v, want %+v", got, want)
+	}
+	if !reflect.DeepEqual(weightData(resumed), weightData(whole)) {
+		t.Error("resumed, the weights are others")
+	}
+	if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) { // nothing is left to do
+		t.Errorf("resumed at its end, the history is %+v, want %+v", got, want)
+	}
+	fit.Epochs = 6
+	if got := mustFit(t, resumed, x, y, fit); got.Epochs() != 6 || !reflect.DeepEqual(got.Loss[:5], want.Loss) {
+		t.Errorf("prolonged, the losses are %v, after %v", got.Loss, want.Loss)
+	}
+}
+
+// interrupt sends the signal of the stop button, and returns when it has come.
+func interrupt(t *testing.T) {
+	come := make(chan os.Signal, 1)
+	signal.Notify(come, os.Interrupt)
+	defer signal.Stop(come)
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(os.Interrupt)
+	}
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	<-come
+}
+
+// A training in the first epoch leaves nothing, and the run before it in place.
+func TestStoppedAtOnce(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can interrupt itself there")
+	}
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(2_000) // so many steps that the signal comes before they end
+	m := pointsModel("points")
+	_, err := m.Fit(x, y, Fit{BatchSize: 1, Progress: func(p run.Progress) {
+		if p.Stage == run.StepEnd && p.Step == 1 {
+			interrupt(t)
+		}
+	}})
+	want := `keras: the training of "points" was stopped in epoch 1 of 1; no epoch was finished, so nothing of it is kept`
+	if !errors.Is(err, ErrStopped) || fmt.Sprintf("%+v", err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	want = `run "points" has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for "points" to its end`
+	if err := pointsModel("points").Load(); fmt.Sprintf("%+v", err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// What does not fit a run is refused with a sentence.
+func TestRefused(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(8)
+	fit := Fit{Epochs: 1, Seed: 1, Dataset: "points"}
+	m := pointsModel("points")
+	mustFit(t, m, x, y, fit)
+	resume := func(m *Sequential, x, y any, fit Fit) error {
+		fit.Resume = true
+		_, err := m.Fit(x, y, fit)
+		return err
+	}
+	otherLoss := pointsModel("points")
+	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	for _, c := range []struct {
+		name string
+		err  error
+		want string // its beginning and its end
+		cure string
+	}{
+		{"load other layers", pointsModel("points", Dense{Units: 2}).Load(), `keras: run "points" has other layers than this model: [{"kind":"dense",`,
+			`; train the model again (run the cell that calls Fit for "points")`},
+		{"resume other layers", resume(pointsModel("points", Dense{Units: 2}), x, y, fit), `keras: run "points" has other layers than this model: `, ``},
+		{"resume other data", resume(pointsModel("points"), x[1:], y[1:], fit), `keras: run "points" was trained on other data; `,
+			`to train on these, leave Fit.Resume out`},
+		{"resume another split", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, ValidationSplit: 0.5}), `keras: run "points" was trained `, ``},
+		{"resume another seed", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 2}), `keras: run "points" was trained with other options: `,
+			`; to train with these, leave Fit.Resume out`},
+		{"resume another batch", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, BatchSize: 5}), `keras: run "points" was trained with other options: `, ``},
+		{"resume another loss", resume(otherLoss, x, y, fit), `keras: run "points" was trained with other options: `, ``},
+		{"resume nothing", resume(pointsModel("other"), x, y, fit), `no run "other": train it first (run the cell that calls Fit for "other"); trained so far: points`, ``},
+		{"evaluate another dataset", func() error {
+			m := pointsModel("points")
+			mustLoad(t, m, m.Load)
+			_, _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"})
+			return err
+		}(), `keras: "points" was trained on points, not on lines; train it again (run the cell that calls Fit for "points")`, ``},
+		{"best without a checkpoint", pointsModel("points").LoadBest(), `run "points"`, ``},
+	} {
+		switch {
+		case c.err == nil:
+			t.Errorf("%s: no error", c.name)
+		case !strings.HasPrefix(c.err.Error(), c.want) || !strings.HasSuffix(c.err.Error(), c.cure) || strings.Contains(fmt.Sprintf("%+v", c.err), "\n"):
+			t.Errorf("%s: got %+v\nwant %s...%s", c.name, c.err, c.want, c.cure)
+		}
+	}
+	if err := resume(pointsModel("points"), x, y, fit); err != nil {
+		t.Errorf("the same training is not resumed: %v", err)
+	}
+}
+
+// BestCheckpoint keeps the best epoch's weights beside the last's.
+func TestBestCheckpoint(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(30)
+	for i := range 10 {
+		y[i] = 1 - y[i] // learning these by heart makes the validation worse
+	}
+	m := pointsModel("points", Dense{Units: 8, Activation: Tanh})
+	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:], Callbacks: []Callback{BestCheckpoint{Monitor: "val_loss"}}})
+	best := 0
+	for i, loss := range h.ValLoss {
+		if loss < h.ValLoss[best] {
+			best = i
+		}
+	}
+	loaded := pointsModel("points", Dense{Units: 8, Activation: Tanh})
+	mustLoad(t, loaded, loaded.LoadBest)
+	if loss, _, err := loaded.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[best] {
+		t.Errorf("the best weights have loss %g, %v; want that of epoch %d of %v", loss, err, best+1, h.ValLoss)
+	}
+	mustLoad(t, loaded, loaded.Load)
+	if loss, _, err := loaded.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[11] {
+		t.Errorf("the last weights have loss %g, %v; want the last of %v", loss, err, h.ValLoss)
+	}
+	if best == 11 {
+		t.Error("the last epoch is the best: the test shows nothing")
+	}
+}
+
+// A training that EarlyStopping ended has nothing left to resume, and one that was cut before has all that it needs.
+func TestResumeEarlyStopping(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(30)
+	for i := range 10 {
+		y[i] = 1 - y[i]
+	}
+	model := func() *Sequential { return pointsModel("points", Dense{Units: 8, Activation: Tanh}) }
+	fit := Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:],
+		Callbacks: []Callback{EarlyStopping{Patience: 3, RestoreBestWeights: true}}}
+	whole := model()
+	want := mustFit(t, whole, x, y, fit)
+	if want.Epochs() < 5 || want.Epochs() == 12 {
+		t.Fatalf("stopped after %d of 12 epochs: the test shows nothing", want.Epochs())
+	}
+	for cut := want.Epochs() + 1; cut > want.Epochs()-4; cut-- { // the first time it is not cut
+		again := fit
+		again.Callbacks = append(again.Callbacks[:1:1], cutIn(cut))
+		if _, err := model().Fit(x, y, again); err != nil && !errors.Is(err, errCut) {
+			t.Fatal(err)
+		}
+		again = fit
+		again.Resume = true
+		m := model()
+		if got := mustFit(t, m, x, y, again); !reflect.DeepEqual(got, want) {
+			t.Errorf("resumed in epoch %d, the history is %+v, want %+v", cut, got, want)
+		}
+		same(t, "resumed", m, whole, x, y)
+	}
+}
+
+// cutIn is a callback that ends a training with an error in an epoch, before it is saved.
+type cutIn int
+
+var errCut = errors.New("cut")
+
+func (c cutIn) EpochEnd(_ *Sequential, h History) (stop bool, err error) {
+	if h.Epochs() == int(c) {
+		return false, errCut
+	}
+	return false, nil
+}
+
+func (cutIn) TrainEnd(*Sequential, History) error { return nil }
+
+// Two callbacks each keep the best epoch by their own measure.
+func TestTwoBests(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(30)
+	for i := range 10 {
+		y[i] = 1 - y[i]
+	}
+	m := pointsModel("points", Dense{Units: 8, Activation: Tanh})
+	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:],
+		Callbacks: []Callback{EarlyStopping{Patience: 100, RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"}}})
+	best := 0
+	for i, loss := range h.ValLoss {
+		if loss < h.ValLoss[best] {
+			best = i
+		}
+	}
+	if loss, _, err := m.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[best] {
+		t.Errorf("the restored weights have loss %g, %v; want that of epoch %d of %v", loss, err, best+1, h.ValLoss)
+	}
+}
