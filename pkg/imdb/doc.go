@@ -3,7 +3,7 @@
 //
 //	train, test, err := imdb.Load(imdb.Options{NumWords: 10_000})
 //	fmt.Println(train.Name, train.Notice)       // which corpus this is
-//	fmt.Println(train.Decode(train.X[0]))       // [START] this film was just brilliant casting ...
+//	fmt.Println(train.Decode(train.X[0]))       // [START], the words, [OOV] where a word is rare
 //	ids, unknown, err := imdb.Encode("not a good film", imdb.Options{NumWords: 10_000})
 //
 // # Which corpus
