@@ -62,9 +62,6 @@ type BestCheckpoint struct {
 
 // EpochEnd implements Callback.
 func (c BestCheckpoint) EpochEnd(m *Sequential, h History) (stop bool, err error) {
-	if m.name == "" {
-		return false, errorf("BestCheckpoint needs a model with a name to save it under; give NewSequential one")
-	}
 	best, err := bestEpoch(h, c.Monitor, 0)
 	if err == nil && best == h.Epochs() {
 		m.keepBest(h)
@@ -115,6 +112,33 @@ func monitored(h run.History, monitor string) (series []float64, sign float64, e
 		return nil, 0, errorf("Monitor %q is not measured; give Fit validation data, and Compile Metrics: keras.Accuracy for an accuracy", monitor)
 	}
 	return series, sign, nil
+}
+
+// checkCallbacks finds out before the first epoch what would fail a callback after it.
+func (t *training) checkCallbacks() (err error) {
+	one := []float64{0}
+	h := History{Loss: one}
+	if t.validationX.n > 0 {
+		h.ValLoss = one
+	}
+	if t.model.compile.Metrics == Accuracy {
+		h.Accuracy, h.ValAccuracy = one, h.ValLoss
+	}
+	for _, c := range t.fit.Callbacks {
+		switch c := c.(type) {
+		case EarlyStopping:
+			_, _, err = monitored(h, c.Monitor)
+		case BestCheckpoint:
+			if t.model.name == "" {
+				return errorf("BestCheckpoint needs a model with a name to save it under; give NewSequential one")
+			}
+			_, _, err = monitored(h, c.Monitor)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // callbacks calls them all.

@@ -85,6 +85,9 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 	if err := t.splitValidation(); err != nil {
 		return nil, err
 	}
+	if err := t.checkCallbacks(); err != nil {
+		return nil, err
+	}
 	if err := t.open(); err != nil {
 		return nil, err
 	}

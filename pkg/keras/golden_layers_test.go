@@ -2,6 +2,7 @@ package keras
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -126,10 +127,18 @@ func compareGradients(t *testing.T, m *Sequential, want golden.Stack) {
 
 // Training with every optimizer and every loss, evaluating and fitting give Keras's numbers.
 func TestKerasTraining(t *testing.T) {
+	models := map[string]*Sequential{} // by all but the optimizer, so that one evaluation is compiled for all optimizers
 	for _, want := range golden.ReadLayers(t).Training {
 		t.Run(want.Name, func(t *testing.T) {
-			m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: Accuracy})
+			key := fmt.Sprintf("%s %s", want.Layers, want.Loss)
+			m, found := models[key]
+			if !found {
+				m, _ = stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
+				m.Compile(Compile{Loss: Loss(want.Loss), Metrics: Accuracy})
+				models[key] = m
+			}
+			restart(m, want.Initial)
+			m.compile.Optimizer, m.train = decode[Optimizer](t, want.Optimizer), nil
 			data := valuesOf(want.X)
 			if want.IDs {
 				data = idsOf(want.X)

@@ -56,28 +56,50 @@ func same(t *testing.T, name string, got, want *Sequential, x, y any) {
 	}
 }
 
-// A saved model, opened by another program that defines the same layers or by its name alone, is the model.
-func TestLoad(t *testing.T) {
+// All kinds of layers are rebuilt from the run's name alone.
+func TestLoadByName(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
-	_, x, y := words()
-	trained := everyLayer("every")
-	h := mustFit(t, trained, x, y, Fit{Epochs: 2, BatchSize: 3, Seed: 1, ValidationSplit: 0.25, Dataset: "words"})
-	fresh := everyLayer("every")
-	same(t, "the loaded model", mustLoad(t, fresh, fresh.Load), trained, x, y)
+	_, x, _ := words()
+	m := everyLayer("every")
+	want, err := m.Predict(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save("every"); err != nil {
+		t.Fatal(err)
+	}
 	rebuilt, err := Load("every")
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, "the rebuilt model", rebuilt, trained, x, y)
-	if !reflect.DeepEqual(rebuilt.layers, trained.layers) || !reflect.DeepEqual(rebuilt.compile, trained.compile) {
-		t.Errorf("rebuilt are layers %#v and %#v, want %#v and %#v", rebuilt.layers, rebuilt.compile, trained.layers, trained.compile)
+	if !reflect.DeepEqual(rebuilt.layers, m.layers) || !reflect.DeepEqual(rebuilt.compile, m.compile) {
+		t.Errorf("rebuilt are layers %#v and %#v, want %#v and %#v", rebuilt.layers, rebuilt.compile, m.layers, m.compile)
 	}
-	r, err := run.Open("every")
+	if got, err := rebuilt.Predict(x); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("the rebuilt model predicts %v, %v; want %v", got, err, want)
+	}
+}
+
+// A trained model, opened by another program that defines the same layers or by its name alone, is the model.
+func TestLoad(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(8)
+	layers := []Layer{Dense{Units: 2, Activation: Tanh}, Dropout{Rate: 0.25}}
+	trained := pointsModel("points", layers...)
+	h := mustFit(t, trained, x, y, Fit{Epochs: 2, BatchSize: 3, Seed: 1, ValidationSplit: 0.25, Dataset: "points"})
+	fresh := pointsModel("points", layers...)
+	same(t, "the loaded model", mustLoad(t, fresh, fresh.Load), trained, x, y)
+	rebuilt, err := Load("points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the rebuilt model", rebuilt, trained, x, y)
+	r, err := run.Open("points")
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.History.Seconds = nil
-	if !r.Finished || r.Dataset != "words" || r.Epochs != 2 || r.Params != trained.params() || r.Iterations != 2 || !reflect.DeepEqual(r.History, h) {
+	if !r.Finished || r.Dataset != "points" || r.Epochs != 2 || r.Params != trained.params() || r.Iterations != 4 || !reflect.DeepEqual(r.History, h) {
 		t.Errorf("the run is %+v", r)
 	}
 	if r.Test == nil || r.Test.Examples != len(x) {
@@ -311,7 +333,7 @@ func TestResumeEarlyStopping(t *testing.T) {
 	if want.Epochs() < 5 || want.Epochs() == 12 {
 		t.Fatalf("stopped after %d of 12 epochs: the test shows nothing", want.Epochs())
 	}
-	for cut := want.Epochs() + 1; cut > want.Epochs()-4; cut-- { // the first time it is not cut
+	for _, cut := range []int{want.Epochs() + 1, want.Epochs() - 1} { // the first time it is not cut
 		again := fit
 		again.Callbacks = append(again.Callbacks[:1:1], cutIn(cut))
 		if _, err := model().Fit(x, y, again); err != nil && !errors.Is(err, errCut) {
@@ -323,7 +345,9 @@ func TestResumeEarlyStopping(t *testing.T) {
 		if got := mustFit(t, m, x, y, again); !reflect.DeepEqual(got, want) {
 			t.Errorf("resumed in epoch %d, the history is %+v, want %+v", cut, got, want)
 		}
-		same(t, "resumed", m, whole, x, y)
+		if !reflect.DeepEqual(weightData(m), weightData(whole)) {
+			t.Errorf("resumed in epoch %d, the weights are others", cut)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -58,26 +59,27 @@ func layer(t *testing.T, c golden.Config, unroll bool) rnn.Layer {
 // Outputs and gradients of every kind of layer are Keras's.
 func TestKerasLayers(t *testing.T) {
 	cases := golden.ReadLayers(t).Layers
-	var last, oneWay []golden.Stack
+	var last, laidOut []golden.Stack // some will do, for XLA compiles them long
 	for _, c := range cases {
-		if c.Layers[0].Kind == "bidirectional" {
-			continue
-		}
-		oneWay = append(oneWay, c)
-		if len(c.Y.Shape) == 2 {
+		switch _, name, _ := strings.Cut(c.Name, " "); name {
+		case "last":
+			last, laidOut = append(last, c), append(laidOut, c)
+		case "last of one":
 			last = append(last, c)
+		case "sequences backwards":
+			laidOut = append(laidOut, c)
 		}
 	}
 	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
 	t.Run("scan twice", func(t *testing.T) { compare(t, last, false, false) }) // the first, not for training, keeps nothing
-	t.Run("unrolled", func(t *testing.T) { compare(t, oneWay, true, true) })
+	t.Run("unrolled", func(t *testing.T) { compare(t, laidOut, true, true) })
 }
 
 // The same with long and short sequences, from the file that KERAS_GOLDEN may name.
 func TestGoldenLayers(t *testing.T) {
-	var cases, short []golden.Stack
+	var cases []golden.Stack
 	for _, l := range golden.Read(t).Layers {
-		c := golden.Stack{
+		cases = append(cases, golden.Stack{
 			Name:        fmt.Sprintf("%s/T=%d", l.Kind, l.T),
 			Layers:      []golden.Config{{Kind: l.Kind, Config: fmt.Appendf(nil, `{"Units": %d, "ReturnSequences": true}`, l.H)}},
 			X:           l.X,
@@ -86,14 +88,9 @@ func TestGoldenLayers(t *testing.T) {
 			Upstream:    l.Upstream,
 			GradX:       l.GradX,
 			GradWeights: []golden.Array{l.GradKernel, l.GradRecurrentKernel, l.GradBias},
-		}
-		cases = append(cases, c)
-		if l.T <= 8 { // what more steps laid out would add is the time that XLA takes to compile them
-			short = append(short, c)
-		}
+		})
 	}
-	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
-	t.Run("unrolled", func(t *testing.T) { compare(t, short, true, true) })
+	compare(t, cases, false, true)
 }
 
 // compare computes all cases in one graph, and compares outputs and gradients.
