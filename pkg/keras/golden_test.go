@@ -14,25 +14,25 @@ import (
 
 const tolerance = 1e-5
 
-// recurrentLayer returns the layer of a kind in one of its modes.
-func recurrentLayer(t *testing.T, kind string, units int, unroll bool) Layer {
+// recurrentLayer returns the layer of a kind.
+func recurrentLayer(t *testing.T, kind string, units int) Layer {
 	switch kind {
 	case "simple_rnn":
-		return SimpleRNN{Units: units, Unroll: unroll}
+		return SimpleRNN{Units: units}
 	case "gru":
-		return GRU{Units: units, Unroll: unroll}
+		return GRU{Units: units}
 	case "lstm":
-		return LSTM{Units: units, Unroll: unroll}
+		return LSTM{Units: units}
 	}
 	t.Fatalf("golden values of a layer %q that is not ours", kind)
 	return nil
 }
 
 // goldenModel returns the model that golden values were made with, with its initial weights.
-func goldenModel(t *testing.T, want golden.Training, unroll bool) *Sequential {
+func goldenModel(t *testing.T, want golden.Training) *Sequential {
 	m := NewSequential("",
 		Embedding{InputDim: want.Vocab, OutputDim: want.E},
-		recurrentLayer(t, want.Kind, want.H, unroll),
+		recurrentLayer(t, want.Kind, want.H),
 		Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy})
 	if err := m.build([]int{want.T}, 0); err != nil {
@@ -52,27 +52,16 @@ func goldenWeights(named map[string]golden.Array) (weights []golden.Array) {
 	return weights
 }
 
-// eachGolden runs a test on all golden trainings, with the time steps in a loop and laid out.
-func eachGolden(t *testing.T, test func(t *testing.T, want golden.Training, m *Sequential, unroll bool)) {
-	for _, want := range golden.Read(t).Training {
-		for _, unroll := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/unroll=%t", want.Kind, unroll), func(t *testing.T) {
-				test(t, want, goldenModel(t, want, unroll), unroll)
-			})
-		}
-	}
-}
-
 // Training steps, evaluation, predictions and a fit from the same weights are Keras's.
 func TestGoldenTraining(t *testing.T) {
-	eachGolden(t, func(t *testing.T, want golden.Training, m *Sequential, unroll bool) {
-		compareGoldenSteps(t, m, want)
-		if unroll { // what follows does the same once more, and XLA would compile it long
-			return
-		}
-		compareGoldenEvaluation(t, m, want)
-		compareGoldenFit(t, m, want)
-	})
+	for _, want := range golden.Read(t).Training {
+		t.Run(want.Kind, func(t *testing.T) {
+			m := goldenModel(t, want)
+			compareGoldenSteps(t, m, want)
+			compareGoldenEvaluation(t, m, want)
+			compareGoldenFit(t, m, want)
+		})
+	}
 }
 
 func compareGoldenSteps(t *testing.T, m *Sequential, want golden.Training) {
@@ -144,7 +133,7 @@ func TestGoldenSummary(t *testing.T) {
 	for _, want := range golden.Read(t).Summary {
 		t.Run(want.Kind, func(t *testing.T) {
 			m := NewSequential("", Input{Shape: []int{100}}, Embedding{InputDim: 10_000, OutputDim: 32},
-				recurrentLayer(t, want.Kind, 32, false), Dense{Units: 1, Activation: Sigmoid})
+				recurrentLayer(t, want.Kind, 32), Dense{Units: 1, Activation: Sigmoid})
 			dims, err := m.dims(m.input)
 			if err != nil {
 				t.Fatal(err)
