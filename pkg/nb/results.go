@@ -79,7 +79,7 @@ func printTable(w io.Writer, runs []*run.Run) {
 	}
 	table.Flush()
 	if compared {
-		fmt.Fprintf(w, "Tutorial and Keras: test accuracy after %d epochs, of Keras the lowest and highest of three runs.\n", referenceEpochs)
+		fmt.Fprintf(w, "Tutorial and Keras: test accuracy after %d epochs, of Keras, on JAX, the lowest and highest of three runs.\n", referenceEpochs)
 	}
 	for _, r := range runs {
 		if epoch := r.Test.Epoch; epoch != 0 {
