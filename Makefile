@@ -123,6 +123,7 @@ bench:
 
 notebooks: setup
 	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done
+	@cp build/accuracy.png notebooks/ # the picture in README.md
 
 clean:
 	rm -rf build
