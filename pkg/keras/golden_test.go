@@ -14,25 +14,25 @@ import (
 
 const tolerance = 1e-5
 
-// recurrentLayer returns the layer of a kind.
-func recurrentLayer(t *testing.T, kind string, units int) Layer {
+// recurrentLayer returns the layer of a kind in one of its modes.
+func recurrentLayer(t *testing.T, kind string, units int, unroll bool) Layer {
 	switch kind {
 	case "simple_rnn":
-		return SimpleRNN{Units: units}
+		return SimpleRNN{Units: units, Unroll: unroll}
 	case "gru":
-		return GRU{Units: units}
+		return GRU{Units: units, Unroll: unroll}
 	case "lstm":
-		return LSTM{Units: units}
+		return LSTM{Units: units, Unroll: unroll}
 	}
 	t.Fatalf("golden values of a layer %q that is not ours", kind)
 	return nil
 }
 
 // goldenModel returns the model that golden values were made with, with its initial weights.
-func goldenModel(t *testing.T, want golden.Training) *Sequential {
+func goldenModel(t *testing.T, want golden.Training, unroll bool) *Sequential {
 	m := NewSequential("",
 		Embedding{InputDim: want.Vocab, OutputDim: want.E},
-		recurrentLayer(t, want.Kind, want.H),
+		recurrentLayer(t, want.Kind, want.H, unroll),
 		Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy})
 	if err := m.build([]int{want.T}, 0); err != nil {
@@ -55,12 +55,14 @@ func goldenWeights(named map[string]golden.Array) (weights []golden.Array) {
 // Training steps, evaluation, predictions and a fit from the same weights are Keras's.
 func TestGoldenTraining(t *testing.T) {
 	for _, want := range golden.Read(t).Training {
-		t.Run(want.Kind, func(t *testing.T) {
-			m := goldenModel(t, want)
-			compareGoldenSteps(t, m, want)
-			compareGoldenEvaluation(t, m, want)
-			compareGoldenFit(t, m, want)
-		})
+		for _, unroll := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/unroll=%t", want.Kind, unroll), func(t *testing.T) {
+				m := goldenModel(t, want, unroll)
+				compareGoldenSteps(t, m, want)
+				compareGoldenEvaluation(t, m, want)
+				compareGoldenFit(t, m, want)
+			})
+		}
 	}
 }
 
@@ -133,7 +135,7 @@ func TestGoldenSummary(t *testing.T) {
 	for _, want := range golden.Read(t).Summary {
 		t.Run(want.Kind, func(t *testing.T) {
 			m := NewSequential("", Input{Shape: []int{100}}, Embedding{InputDim: 10_000, OutputDim: 32},
-				recurrentLayer(t, want.Kind, 32), Dense{Units: 1, Activation: Sigmoid})
+				recurrentLayer(t, want.Kind, 32, false), Dense{Units: 1, Activation: Sigmoid})
 			dims, err := m.dims(m.input)
 			if err != nil {
 				t.Fatal(err)

@@ -90,7 +90,8 @@ func TestGoldenLayers(t *testing.T) {
 			GradWeights: []golden.Array{l.GradKernel, l.GradRecurrentKernel, l.GradBias},
 		})
 	}
-	compare(t, cases, false, true)
+	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
+	t.Run("unrolled", func(t *testing.T) { compare(t, cases, true, true) })
 }
 
 // compare computes all cases in one graph, and compares outputs and gradients.
