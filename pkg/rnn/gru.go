@@ -76,24 +76,24 @@ func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
 	units, time, batch := l.Units, xp.Shape().Dim(0), xp.Shape().Dim(1)
 	carry, sequences := scan{
 		carry:     []*Node{zeros(xp, batch, units)},
-		sequences: stopGradients(xp, zeros(xp, time, batch, 2*units)),
+		sequences: stopGradients(xp, zeros(xp, time, batch, units), zeros(xp, time, batch, units)),
 		constants: stopGradients(u, BroadcastPrefix(c, batch)),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
 		h, xp, u, c := carry[0], at[0], constants[0], constants[1]
 		hu := MatMul(h, u) // [batch, 3*units]
-		zr := sigmoid(Add(gates(xp, 0, 2, units), gates(hu, 0, 2, units)))
-		z, r := gate(zr, 0, units), gate(zr, 1, units)
+		z := sigmoid(Add(gate(xp, 0, units), gate(hu, 0, units)))
+		r := sigmoid(Add(gate(xp, 1, units), gate(hu, 1, units)))
 		m := Add(gate(hu, 2, units), c)
 		g := Tanh(Add(gate(xp, 2, units), Mul(r, m)))
-		h = Add(g, Mul(z, Sub(h, g)))
+		h = Add(g, Mul(z, Sub(h, g))) // z h + (1 - z) g
 		if !keep {
 			return []*Node{h}, nil
 		}
-		return []*Node{h}, []*Node{Concatenate([]*Node{zr, g}, -1), Concatenate([]*Node{m, h}, -1)}
+		return []*Node{h}, []*Node{Concatenate([]*Node{z, r, g}, -1), m, h}
 	})
-	zrg, mh := sequences[0], sequences[1]
-	return carry[0], gruStates{gate(zrg, 0, units), gate(zrg, 1, units), gate(zrg, 2, units), gate(mh, 0, units), gate(mh, 1, units)}
+	zrg := sequences[0]
+	return carry[0], gruStates{gate(zrg, 0, units), gate(zrg, 1, units), gate(zrg, 2, units), sequences[1], sequences[2]}
 }
 
 // backward returns the adjoints of xp, U and c_h. Each gate's adjoint is dh_t times a factor that no later step
