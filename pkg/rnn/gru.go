@@ -51,8 +51,9 @@ func inputBias(bias *Node) *Node {
 	return Add(b, Concatenate([]*Node{gates(c, 0, 2, units), zeros(c, units)}, 0))
 }
 
-func (l GRU) scan(xp *Node, weights []*Node, training bool) *Node {
+func (l GRU) scan(x *Node, weights []*Node, training bool) *Node {
 	u, bias := weights[1], weights[2]
+	xp := project(x, weights[0], inputBias(bias))
 	c := gate(Squeeze(Slice(bias, AxisElem(1)), 0), 2, l.Units) // c_h [units], the one bias that must wait for r
 	keep := training || l.ReturnSequences
 	last, kept := l.forward(xp, u, c, keep)

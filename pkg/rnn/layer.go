@@ -25,10 +25,10 @@ type Layer interface {
 // recurrent is a layer of one direction: the part of its Call that the three cells do not share.
 type recurrent interface {
 	Layer
-	// scan takes the projected input [time, batch, gates*units] through time, with the weights as declared,
-	// to the last hidden state [batch, units] or all [time, batch, units]. Where training, the forward scan
-	// keeps what the gradient will need; elsewhere the gradient, if anyone asks for it, scans again.
-	scan(xp *Node, weights []*Node, training bool) *Node
+	// scan takes x [time, batch, features] through time, with the weights as declared, to the last hidden
+	// state [batch, units] or all [time, batch, units]. Where training, the forward scan keeps what the
+	// gradient will need; elsewhere the gradient, if anyone asks for it, scans again.
+	scan(x *Node, weights []*Node, training bool) *Node
 }
 
 // call is the Call of a recurrent layer.
@@ -47,7 +47,7 @@ func call(l recurrent, scope *model.Scope, x *Node, returnSequences, goBackwards
 	if goBackwards {
 		x = reversed(x, 0)
 	}
-	y := l.scan(project(x, weights[0], weights[2]), weights, scope.IsTraining(g))
+	y := l.scan(x, weights, scope.IsTraining(g))
 	if returnSequences {
 		y = Transpose(y, 0, 1) // [batch, time, units]
 	}
@@ -55,12 +55,8 @@ func call(l recurrent, scope *model.Scope, x *Node, returnSequences, goBackwards
 }
 
 // project returns x kernel + bias for all time steps at once: [time, batch, features] -> [time, batch, gates*units].
-// Of a GRU's two rows of bias [2, 3*units] it adds the first, and the parts of the second that need not wait for r.
 func project(x, kernel, bias *Node) *Node {
 	dims := x.Shape().Dimensions
-	if bias.Rank() == 2 {
-		bias = inputBias(bias)
-	}
 	xp := Add(MatMul(rows(x), kernel), InsertAxes(bias, 0)) // [time*batch, gates*units]
 	return Reshape(xp, dims[0], dims[1], kernel.Shape().Dim(1))
 }

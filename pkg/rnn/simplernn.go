@@ -39,8 +39,8 @@ func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
 	return call(l, scope, x, l.ReturnSequences, l.GoBackwards)
 }
 
-func (l SimpleRNN) scan(xp *Node, weights []*Node, training bool) *Node {
-	u := weights[1]
+func (l SimpleRNN) scan(x *Node, weights []*Node, training bool) *Node {
+	xp, u := project(x, weights[0], weights[2]), weights[1]
 	keep := training || l.ReturnSequences
 	last, h := l.forward(xp, u, keep)
 	output := last
