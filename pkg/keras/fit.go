@@ -36,7 +36,7 @@ type Fit struct {
 //
 // A model with a name is saved after each epoch. Fit goes on from the weights that the model has, as Keras does:
 // for a fresh start, make a new model. Interrupted (SIGINT), Fit returns the history of the finished epochs and an
-// error that is ErrStopped; only the epoch under way is lost.
+// error that is ErrStopped; only the epoch under way is lost, and a model with a name has the weights of the last one saved.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	t, err := m.newTraining(x, y, fit)
 	if err != nil {

@@ -181,6 +181,13 @@ func TestResume(t *testing.T) {
 	if r, err := run.Open("stopped"); err != nil || r.Finished || r.History.Epochs() != 2 {
 		t.Errorf("the run is %+v, %v", r, err)
 	}
+	saved := model("stopped")
+	if err := saved.Load(); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(weightData(stopped), weightData(saved)) {
+		t.Error("the model that was stopped has not the weights that were saved")
+	}
 
 	resumed := model("stopped")
 	fit.Resume = true

@@ -37,11 +37,12 @@ func (t *training) run(ctx context.Context) (History, error) {
 	for stop := t.finished; !stop && t.history.Epochs() < t.fit.Epochs; {
 		err := t.epoch(ctx)
 		if errors.Is(err, context.Canceled) {
-			return t.history, t.stopped()
+			err = t.stopped()
 		}
-		if err == nil {
-			stop, err = t.callbacks()
+		if err != nil {
+			return t.history, t.goBack(err)
 		}
+		stop, err = t.callbacks()
 		if err == nil {
 			err = t.save(stop || t.history.Epochs() == t.fit.Epochs)
 		}
@@ -159,6 +160,18 @@ func (t *training) tell(stage run.Stage) {
 func (t *training) stopped() error {
 	return &stoppedError{fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.called(),
 		t.progress.Epoch, t.fit.Epochs, t.kept())}
+}
+
+// goBack gives the model the weights of the last epoch saved, after an error in the midst of the next: what is then
+// evaluated, and noted in the run, is what the run holds.
+func (t *training) goBack(cause error) error {
+	if t.saved == nil || t.history.Epochs() == 0 {
+		return cause
+	}
+	if err := t.model.restore(t.saved, (*run.Run).Load); err != nil {
+		return errors.Join(cause, err)
+	}
+	return cause
 }
 
 // kept tells what is left of a training that ended before its time.
