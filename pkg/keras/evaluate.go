@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"math"
 	"slices"
 	"time"
 
@@ -79,9 +78,4 @@ func (m *Sequential) compileEvaluate(x, y examples) (err error) {
 		}
 	}
 	return compileStep(m.evaluate, x, y, inferenceBatch)
-}
-
-// powerOfTwo returns the least power of two that is not below n, so that few sizes of batch are ever compiled.
-func powerOfTwo(n int) int {
-	return int(math.Exp2(math.Ceil(math.Log2(float64(n)))))
 }

@@ -107,13 +107,7 @@ func (e *examples) read(v reflect.Value) {
 	}
 }
 
-func (e examples) perExample() int {
-	n := 1
-	for _, d := range e.dims {
-		n *= d
-	}
-	return n
-}
+func (e examples) perExample() int { return product(e.dims) }
 
 // asValues returns the examples as numbers, with the dims given, which have the same size.
 func (e examples) asValues(dims []int) examples {

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -45,3 +46,6 @@ func (m *Sequential) Predict(x any) ([][]float32, error) {
 	}
 	return outputs, nil
 }
+
+// powerOfTwo returns the least power of two that is not below n, so that few sizes of batch are ever compiled.
+func powerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }

@@ -79,7 +79,9 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 	if err := m.setState(state); err != nil {
 		return errorf("run %q: %w", r.Name, err)
 	}
-	optimizer.GetGlobalStepVar(m.store).MustSetValue(tensors.FromScalar(r.Iterations))
+	if err := optimizer.GetGlobalStepVar(m.store).SetValue(tensors.FromScalar(r.Iterations)); err != nil {
+		return plain(err)
+	}
 	m.run, m.epoch = r, 0
 	return nil
 }

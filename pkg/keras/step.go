@@ -1,12 +1,11 @@
 package keras
 
 import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 )
 
 // sums are a batch's, or more batches', sums over the examples.
@@ -43,7 +42,7 @@ func (m *Sequential) step(training bool) (*model.Exec, error) {
 	})
 }
 
-// run computes one step with the examples at indices, in a batch of the given size.
+// runStep computes one step with the examples at indices, in a batch of the given size.
 func runStep(exec *model.Exec, x, y examples, indices []int, size int) (sums, error) {
 	result, err := exec.Call1(x.batch(indices, size), y.batch(indices, size), presence(len(indices), size))
 	if err != nil {
