@@ -69,32 +69,44 @@ func (l GRU) scan(x *Node, weights []*Node, training bool) *Node {
 	})
 }
 
-// gruStates are a GRU's values at all time steps, [time, batch, units] each; m = h_{t-1} U_h + c_h.
+// gruStates are a GRU's values at all time steps, [time, batch, units] each: m = h_{t-1} U_h + c_h.
 type gruStates struct{ z, r, g, m, h *Node }
 
 // forward returns the last h [batch, units] and, if asked to keep them, the states: z, r, g written over xp.
+//
+// Each gate has its own product with h: three small ones cost little more than a large one, and with the gates apart
+// all is flat.
 func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
-	units, time, batch := l.Units, xp.Shape().Dim(0), xp.Shape().Dim(1)
+	time, batch := xp.Shape().Dim(0), xp.Shape().Dim(1)
+	sequences := []*Node{gate(xp, 0, l.Units), gate(xp, 1, l.Units), gate(xp, 2, l.Units)}
+	if keep {
+		sequences = append(sequences, zeros(xp, time, batch, l.Units), zeros(xp, time, batch, l.Units))
+	}
 	carry, sequences := scan{
-		carry:     []*Node{zeros(xp, batch, units)},
-		sequences: stopGradients(xp, zeros(xp, time, batch, units), zeros(xp, time, batch, units)),
-		constants: stopGradients(u, BroadcastPrefix(c, batch)),
+		carry:     []*Node{zeros(xp, batch*l.Units)},
+		sequences: stopGradients(flat(sequences...)...),
+		constants: stopGradients(gate(u, 0, l.Units), gate(u, 1, l.Units), gate(u, 2, l.Units), Reshape(BroadcastPrefix(c, batch), -1)),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		h, xp, u, c := carry[0], at[0], constants[0], constants[1]
-		hu := MatMul(h, u) // [batch, 3*units]
-		z := sigmoid(Add(gate(xp, 0, units), gate(hu, 0, units)))
-		r := sigmoid(Add(gate(xp, 1, units), gate(hu, 1, units)))
-		m := Add(gate(hu, 2, units), c)
-		g := Tanh(Add(gate(xp, 2, units), Mul(r, m)))
+		h, uz, ur, uh, c := carry[0], constants[0], constants[1], constants[2], constants[3]
+		z := sigmoid(Add(at[0], product(h, uz)))
+		r := sigmoid(Add(at[1], product(h, ur)))
+		m := Add(product(h, uh), c)
+		g := Tanh(Add(at[2], Mul(r, m)))
 		h = Add(g, Mul(z, Sub(h, g))) // z h + (1 - z) g
 		if !keep {
 			return []*Node{h}, nil
 		}
-		return []*Node{h}, []*Node{Concatenate([]*Node{z, r, g}, -1), m, h}
+		return []*Node{h}, []*Node{z, r, g, m, h}
 	})
-	zrg := sequences[0]
-	return carry[0], gruStates{gate(zrg, 0, units), gate(zrg, 1, units), gate(zrg, 2, units), sequences[1], sequences[2]}
+	last = Reshape(carry[0], batch, l.Units)
+	if keep {
+		for i := range sequences {
+			sequences[i] = Reshape(sequences[i], time, batch, l.Units)
+		}
+		kept = gruStates{sequences[0], sequences[1], sequences[2], sequences[3], sequences[4]}
+	}
+	return last, kept
 }
 
 // backward returns the adjoints of xp, U and c_h. Each gate's adjoint is dh_t times a factor that no later step
@@ -113,17 +125,21 @@ func (l GRU) backward(adjoint *Node, s gruStates, u *Node) []*Node {
 	ofR := Mul(Mul(ofH, s.m), Mul(s.r, OneMinus(s.r)))
 	ofM := Mul(ofH, s.r)
 	_, sequences := scan{
-		carry:     []*Node{dh},
-		sequences: append([]*Node{Concatenate([]*Node{ofZ, ofR, ofM}, -1), s.z, ZerosLike(s.h)}, each...),
+		carry:     []*Node{Reshape(dh, -1)},
+		sequences: flat(append([]*Node{ofZ, ofR, ofM, s.z, ZerosLike(s.z)}, each...)...),
 		constants: []*Node{Transpose(u, 0, 1)},
 		reverse:   true,
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		dh := plus(carry[0], at[3:])
-		dhu := Mul(at[0], Concatenate([]*Node{dh, dh, dh}, -1))
-		return []*Node{Add(Mul(dh, at[1]), MatMul(dhu, constants[0]))}, []*Node{nil, nil, dh}
+		dh := plus(carry[0], at[5:])
+		dhu := make([]*Node, 3) // [batch, units] each
+		for k := range dhu {
+			dhu[k] = Reshape(Mul(dh, at[k]), -1, l.Units)
+		}
+		next = []*Node{Add(Mul(dh, at[3]), product(Concatenate(dhu, -1), constants[0]))}
+		return next, []*Node{nil, nil, nil, nil, dh}
 	})
-	dhs := sequences[2]
+	dhs := Reshape(sequences[4], s.z.Shape().Dimensions...)
 	dz, dr, dg, dm := Mul(dhs, ofZ), Mul(dhs, ofR), Mul(dhs, ofH), Mul(dhs, ofM)
 	return []*Node{
 		Concatenate([]*Node{dz, dr, dg}, -1),

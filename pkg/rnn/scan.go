@@ -13,14 +13,14 @@ import (
 // must be under StopGradient, and [withGradient] gives the result one.
 type scan struct {
 	carry     []*Node // initial values of what passes from step to step
-	sequences []*Node // [time, batch, features] each: read, and overwritten, one time step at a time
+	sequences []*Node // [time, ...] each: read, and overwritten, one time step at a time
 	constants []*Node // the same at every step
 	reverse   bool    // from the last time step to the first
 	unroll    bool    // lay the steps out one after another rather than loop
 }
 
-// step is the body of a scan: it maps the carry and each sequence's values at one time step [batch, features]
-// to the next carry and the values to write in place of those it read, nil where nothing is written.
+// step is the body of a scan: it maps the carry and each sequence's values at one time step to the next carry and
+// the values to write in place of those it read, nil where nothing is written.
 type step func(carry, at, constants []*Node) (next, write []*Node)
 
 // run returns the carry after the last step, and the sequences as overwritten.
@@ -110,17 +110,25 @@ func (s scan) runUnrolled(body step) (carry, sequences []*Node) {
 	return carry, sequences
 }
 
-// read returns time step t of a sequence [time, batch, features]: [batch, features].
+// read returns time step t of a sequence: [time, ...] -> [...].
 func read(sequence, t *Node) *Node {
-	zero := Const(t.Graph(), int32(0))
-	dims := sequence.Shape().Dimensions
-	return Squeeze(DynamicSlice(sequence, []*Node{t, zero, zero}, []int{1, dims[1], dims[2]}), 0)
+	size := slices.Clone(sequence.Shape().Dimensions)
+	size[0] = 1
+	return Squeeze(DynamicSlice(sequence, start(sequence, t), size), 0)
 }
 
-// overwrite returns sequence with time step t replaced by value [batch, features].
+// overwrite returns sequence with time step t replaced by value [...].
 func overwrite(sequence, t, value *Node) *Node {
-	zero := Const(t.Graph(), int32(0))
-	return DynamicUpdateSlice(sequence, InsertAxes(value, 0), []*Node{t, zero, zero})
+	return DynamicUpdateSlice(sequence, InsertAxes(value, 0), start(sequence, t))
+}
+
+// start returns where time step t of a sequence starts: t, 0, 0...
+func start(sequence, t *Node) []*Node {
+	indices := []*Node{t}
+	for range sequence.Rank() - 1 {
+		indices = append(indices, Const(t.Graph(), int32(0)))
+	}
+	return indices
 }
 
 // withGradient returns output, and says what its gradient with respect to inputs is: backward maps the
@@ -165,6 +173,23 @@ func zeros(like *Node, dims ...int) *Node {
 func previous(sequence *Node) *Node {
 	dims := sequence.Shape().Dimensions
 	return Concatenate([]*Node{zeros(sequence, 1, dims[1], dims[2]), SliceAxis(sequence, 0, AxisRange(0, dims[0]-1))}, 0)
+}
+
+// flat merges all axes of each sequence after the first: [time, batch, units] -> [time, batch*units].
+//
+// Over one long axis XLA's CPU compiler makes vector instructions of a step; over rows of 32 units it unrolls the
+// row, and what is left is often scalar. So a cell whose values of one step are all [batch, units] scans flat.
+func flat(sequences ...*Node) []*Node {
+	flat := make([]*Node, len(sequences))
+	for i, sequence := range sequences {
+		flat[i] = Reshape(sequence, sequence.Shape().Dim(0), -1)
+	}
+	return flat
+}
+
+// product returns h u for a flat h: [batch*a] and [a, b] -> [batch*b].
+func product(h, u *Node) *Node {
+	return Reshape(MatMul(Reshape(h, -1, u.Shape().Dim(0)), u), -1)
 }
 
 // kernelGradient sums the outer products of h and d over time and batch: the gradient of a kernel [a, b]

@@ -59,38 +59,37 @@ func (l SimpleRNN) scan(x *Node, weights []*Node, training bool) *Node {
 // forward returns the last h [batch, units] and, if asked to keep them, every h_t [time, batch, units],
 // each written over its xp_t.
 func (l SimpleRNN) forward(xp, u *Node, keep bool) (last, h *Node) {
+	batch := xp.Shape().Dim(1)
 	carry, sequences := scan{
-		carry:     []*Node{zeros(xp, xp.Shape().Dim(1), l.Units)},
-		sequences: stopGradients(xp),
+		carry:     []*Node{zeros(xp, batch*l.Units)},
+		sequences: stopGradients(flat(xp)...),
 		constants: stopGradients(u),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		h := Tanh(Add(at[0], MatMul(carry[0], constants[0])))
+		h := Tanh(Add(at[0], product(carry[0], constants[0])))
 		if !keep {
 			return []*Node{h}, nil
 		}
 		return []*Node{h}, []*Node{h}
 	})
-	return carry[0], sequences[0]
+	return Reshape(carry[0], batch, l.Units), Reshape(sequences[0], xp.Shape().Dimensions...)
 }
 
 // backward returns the adjoint of each a_t = x_t W + h_{t-1} U + b, [time, batch, units]:
 //
 //	da_t = dh_t (1 - h_t²),   dh_{t-1} = da_t Uᵀ
-//
-// The loop stores dh_t; the product with the factor 1 - h_t², taken again for all t, is cheaper than a second store.
 func (l SimpleRNN) backward(adjoint, h, u *Node) *Node {
 	dh, each := upstream(adjoint)
-	factor := OneMinus(Square(h))
 	_, sequences := scan{
-		carry:     []*Node{dh},
-		sequences: append([]*Node{factor, ZerosLike(h)}, each...),
+		carry:     []*Node{Reshape(dh, -1)},
+		sequences: flat(append([]*Node{h, ZerosLike(h)}, each...)...),
 		constants: []*Node{Transpose(u, 0, 1)},
 		reverse:   true,
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		dh := plus(carry[0], at[2:])
-		return []*Node{MatMul(Mul(dh, at[0]), constants[0])}, []*Node{nil, dh}
+		dh, h := plus(carry[0], at[2:]), at[0]
+		da := Mul(dh, Sub(ConstAs(h, 1.0), Square(h)))
+		return []*Node{product(da, constants[0])}, []*Node{nil, da}
 	})
-	return Mul(factor, sequences[1])
+	return Reshape(sequences[1], h.Shape().Dimensions...)
 }
