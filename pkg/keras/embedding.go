@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -53,15 +54,17 @@ func (l Embedding) Call(scope *model.Scope, ids *graph.Node) *graph.Node {
 // the table: [InputDim, OutputDim].
 //
 // Keras's optimizers, on TensorFlow, square the gradient of each looked-up vector and add the squares, where for other
-// weights they square the sum. So that the same can be done here, a table of zeros is looked up beside the real one;
-// its gradient is defined to be that sum. XLA drops the lookup.
+// weights they square the sum. So that the same can be done here, there is a table of zeros whose gradient is defined
+// to be that sum: one scatter adds up both.
 func withSquares(vectors *graph.Node, variable *model.Variable, table, ids *graph.Node) *graph.Node {
 	squares := graph.ZerosLike(table)
 	model.SetGraphParam(table.Graph(), squaresKey(variable), squares)
-	zeros := graph.IdentityWithCustomGradient(graph.Gather(squares, ids), func(_, adjoint *graph.Node) *graph.Node {
-		return graph.Square(adjoint)
+	return rnn.WithGradient([]*graph.Node{table, squares}, vectors, func(adjoint *graph.Node) []*graph.Node {
+		rows, dim := table.Shape().Dim(0), table.Shape().Dim(1)
+		both := graph.Concatenate([]*graph.Node{adjoint, graph.Square(adjoint)}, -1) // [time, batch, 2*OutputDim]
+		sums := graph.ScatterSum(graph.Zeros(table.Graph(), shapes.Make(table.DType(), rows, 2*dim)), ids, both, false, false)
+		return []*graph.Node{graph.SliceAxis(sums, -1, graph.AxisRange(0, dim)), graph.SliceAxis(sums, -1, graph.AxisRange(dim))}
 	})
-	return graph.Add(vectors, zeros)
 }
 
 // squaresKey names the graph parameter that holds the node whose gradient is the sum of squares for a variable.

@@ -44,55 +44,53 @@ func (l GRU) Call(scope *model.Scope, x *Node) *Node {
 	return call(l, scope, x, l.ReturnSequences, l.GoBackwards)
 }
 
-// inputBias returns what of a GRU's bias [2, 3*units] can be added before the scan, [3*units]: b, c_z and c_r.
-func inputBias(bias *Node) *Node {
-	units := bias.Shape().Dim(1) / 3
-	b, c := Squeeze(Slice(bias, AxisElem(0)), 0), Squeeze(Slice(bias, AxisElem(1)), 0)
-	return Add(b, Concatenate([]*Node{gates(c, 0, 2, units), zeros(c, units)}, 0))
-}
-
 func (l GRU) scan(x *Node, weights []*Node, training bool) *Node {
-	u, bias := weights[1], weights[2]
-	xp := project(x, weights[0], inputBias(bias))
-	c := gate(Squeeze(Slice(bias, AxisElem(1)), 0), 2, l.Units) // c_h [units], the one bias that must wait for r
 	keep := training || l.ReturnSequences
-	last, kept := l.forward(xp, u, c, keep)
+	last, kept := l.forward(x, weights, keep)
 	output := last
 	if l.ReturnSequences {
 		output = kept.h
 	}
-	return withGradient([]*Node{xp, u, c}, output, func(adjoint *Node) []*Node {
+	return WithGradient(append([]*Node{x}, weights...), output, func(adjoint *Node) []*Node {
 		if !keep {
-			_, kept = l.forward(xp, u, c, true)
+			_, kept = l.forward(x, weights, true)
 		}
-		return l.backward(adjoint, kept, u)
+		return l.backward(adjoint, kept, x, weights)
 	})
 }
 
-// gruStates are a GRU's values at all time steps, [time, batch, units] each: m = h_{t-1} U_h + c_h.
+// gruStates are a GRU's values at all time steps, [time, batch, units] each; m = h_{t-1} U_h + c_h.
 type gruStates struct{ z, r, g, m, h *Node }
 
-// forward returns the last h [batch, units] and, if asked to keep them, the states: z, r, g written over xp.
+// forward returns the last h [batch, units] and, if asked to keep them, the states: z, r, g written over x W.
 //
-// Each gate has its own product with h: three small ones cost little more than a large one, and with the gates apart
-// all is flat.
-func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
-	time, batch := xp.Shape().Dim(0), xp.Shape().Dim(1)
-	sequences := []*Node{gate(xp, 0, l.Units), gate(xp, 1, l.Units), gate(xp, 2, l.Units)}
+// Each gate has its own products: three small ones cost little more than a large one, and with the gates apart all
+// is flat.
+func (l GRU) forward(x *Node, weights []*Node, keep bool) (last *Node, kept gruStates) {
+	time, batch := x.Shape().Dim(0), x.Shape().Dim(1)
+	var xw, u, bias []*Node // z, r, h
+	b, c := Squeeze(Slice(weights[2], AxisElem(0)), 0), Squeeze(Slice(weights[2], AxisElem(1)), 0)
+	for k := range 3 {
+		xw = append(xw, project(x, gate(weights[0], k, l.Units)))
+		u = append(u, gate(weights[1], k, l.Units))
+		bias = append(bias, repeat(gate(b, k, l.Units), batch), repeat(gate(c, k, l.Units), batch))
+	}
+	bias = []*Node{Add(bias[0], bias[1]), Add(bias[2], bias[3]), bias[4], bias[5]} // only c_h must wait for r
+	sequences := xw
 	if keep {
-		sequences = append(sequences, zeros(xp, time, batch, l.Units), zeros(xp, time, batch, l.Units))
+		sequences = append(sequences, zeros(x, time, batch, l.Units), zeros(x, time, batch, l.Units))
 	}
 	carry, sequences := scan{
-		carry:     []*Node{zeros(xp, batch*l.Units)},
+		carry:     []*Node{zeros(x, batch*l.Units)},
 		sequences: stopGradients(flat(sequences...)...),
-		constants: stopGradients(gate(u, 0, l.Units), gate(u, 1, l.Units), gate(u, 2, l.Units), Reshape(BroadcastPrefix(c, batch), -1)),
+		constants: stopGradients(append(u, bias...)...),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		h, uz, ur, uh, c := carry[0], constants[0], constants[1], constants[2], constants[3]
-		z := sigmoid(Add(at[0], product(h, uz)))
-		r := sigmoid(Add(at[1], product(h, ur)))
-		m := Add(product(h, uh), c)
-		g := Tanh(Add(at[2], Mul(r, m)))
+		h, u, b := carry[0], constants[:3], constants[3:]
+		z := sigmoid(Add(Add(at[0], b[0]), product(h, u[0])))
+		r := sigmoid(Add(Add(at[1], b[1]), product(h, u[1])))
+		m := Add(product(h, u[2]), b[3])
+		g := Tanh(Add(Add(at[2], b[2]), Mul(r, m)))
 		h = Add(g, Mul(z, Sub(h, g))) // z h + (1 - z) g
 		if !keep {
 			return []*Node{h}, nil
@@ -109,7 +107,7 @@ func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
 	return last, kept
 }
 
-// backward returns the adjoints of xp, U and c_h. Each gate's adjoint is dh_t times a factor that no later step
+// backward returns the adjoints of x and the weights. Each gate's adjoint is dh_t times a factor that no later step
 // changes:
 //
 //	da_z = dh (h_{t-1} - g) z (1 - z)     da_h = dh (1 - z) (1 - g²)     da_r = da_h m r (1 - r)     dm = da_h r
@@ -117,7 +115,8 @@ func (l GRU) forward(xp, u, c *Node, keep bool) (last *Node, kept gruStates) {
 //
 // The loop stores dh_t only. Were it to overwrite the factors by its products, XLA would copy that whole
 // sequence at every step.
-func (l GRU) backward(adjoint *Node, s gruStates, u *Node) []*Node {
+func (l GRU) backward(adjoint *Node, s gruStates, x *Node, weights []*Node) []*Node {
+	w, u := weights[0], weights[1]
 	dh, each := upstream(adjoint)
 	before := previous(s.h)
 	ofZ := Mul(Sub(before, s.g), Mul(s.z, OneMinus(s.z)))
@@ -141,9 +140,13 @@ func (l GRU) backward(adjoint *Node, s gruStates, u *Node) []*Node {
 	})
 	dhs := Reshape(sequences[4], s.z.Shape().Dimensions...)
 	dz, dr, dg, dm := Mul(dhs, ofZ), Mul(dhs, ofR), Mul(dhs, ofH), Mul(dhs, ofM)
+	dxw := Concatenate([]*Node{dz, dr, dg}, -1) // [time, batch, 3*units]
+	dhu := Concatenate([]*Node{dz, dr, dm}, -1)
+	zr := Concatenate([]*Node{ReduceSum(dz, 0, 1), ReduceSum(dr, 0, 1)}, 0)
 	return []*Node{
-		Concatenate([]*Node{dz, dr, dg}, -1),
-		kernelGradient(before, Concatenate([]*Node{dz, dr, dm}, -1)),
-		ReduceSum(dm, 0, 1),
+		project(dxw, Transpose(w, 0, 1)),
+		kernelGradient(x, dxw),
+		kernelGradient(before, dhu),
+		Stack([]*Node{Concatenate([]*Node{zr, ReduceSum(dg, 0, 1)}, 0), Concatenate([]*Node{zr, ReduceSum(dm, 0, 1)}, 0)}, 0),
 	}
 }

@@ -54,13 +54,6 @@ func call(l recurrent, scope *model.Scope, x *Node, returnSequences, goBackwards
 	return y
 }
 
-// project returns x kernel + bias for all time steps at once: [time, batch, features] -> [time, batch, gates*units].
-func project(x, kernel, bias *Node) *Node {
-	dims := x.Shape().Dimensions
-	xp := Add(MatMul(rows(x), kernel), InsertAxes(bias, 0)) // [time*batch, gates*units]
-	return Reshape(xp, dims[0], dims[1], kernel.Shape().Dim(1))
-}
-
 // outputDims is OutputDims of a recurrent layer.
 func outputDims(kind string, units int, returnSequences bool, input []int) []int {
 	switch {

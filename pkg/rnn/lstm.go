@@ -59,19 +59,24 @@ func (l LSTM) Call(scope *model.Scope, x *Node) *Node {
 }
 
 func (l LSTM) scan(x *Node, weights []*Node, training bool) *Node {
-	xp, u := project(x, weights[0], weights[2]), weights[1]
+	w, u := weights[0], weights[1]
 	keep := training || l.ReturnSequences
-	last, kept := l.forward(xp, u, keep)
+	last, kept := l.forward(x, weights, keep)
 	output := last
 	if l.ReturnSequences {
 		output = kept.h()
 	}
-	return withGradient([]*Node{xp, u}, output, func(adjoint *Node) []*Node {
+	return WithGradient(append([]*Node{x}, weights...), output, func(adjoint *Node) []*Node {
 		if !keep {
-			_, kept = l.forward(xp, u, true)
+			_, kept = l.forward(x, weights, true)
 		}
 		da := l.backward(adjoint, kept, u)
-		return []*Node{da, kernelGradient(previous(kept.h()), da)}
+		return []*Node{
+			project(da, Transpose(w, 0, 1)),
+			kernelGradient(x, da),
+			kernelGradient(previous(kept.h()), da),
+			ReduceSum(da, 0, 1),
+		}
 	})
 }
 
@@ -80,22 +85,25 @@ type lstmStates struct{ i, f, g, o, c *Node }
 
 func (s lstmStates) h() *Node { return Mul(s.o, Tanh(s.c)) }
 
-// forward returns the last h [batch, units] and, if asked to keep them, the states: the gates written over xp.
+// forward returns the last h [batch, units] and, if asked to keep them, the states: the gates written over x W.
 //
-// Since σ(a) = (1 + tanh(a/2)) / 2, one tanh over the whole row [batch, 4*units] serves all four gates; the row
-// is kept as it is, and the σ taken again afterwards, which is cheaper than four slices put together again.
-func (l LSTM) forward(xp, u *Node, keep bool) (last *Node, kept lstmStates) {
-	units, time, batch := l.Units, xp.Shape().Dim(0), xp.Shape().Dim(1)
-	half := MulScalar(Ones(xp.Graph(), zeros(xp, batch, units).Shape()), 0.5)
-	scale := Concatenate([]*Node{half, half, OnesLike(half), half}, -1)
+// Since σ(a) = (1 + tanh(a/2)) / 2, one tanh over the whole row [batch, 4*units] serves all four gates, with the
+// halves taken in the weights; the row is kept as it is, and the σ taken again afterwards, which is cheaper than four
+// slices put together again.
+func (l LSTM) forward(x *Node, weights []*Node, keep bool) (last *Node, kept lstmStates) {
+	units, time, batch := l.Units, x.Shape().Dim(0), x.Shape().Dim(1)
+	one := OnesLike(zeros(x, units))
+	half := MulScalar(one, 0.5)
+	scale := Concatenate([]*Node{half, half, one, half}, 0) // [4*units]
+	w, u, b := Mul(weights[0], InsertAxes(scale, 0)), Mul(weights[1], InsertAxes(scale, 0)), Mul(weights[2], scale)
 	carry, sequences := scan{
-		carry:     []*Node{zeros(xp, batch, units), zeros(xp, batch, units)},
-		sequences: stopGradients(xp, zeros(xp, time, batch, units)),
-		constants: stopGradients(u, scale),
+		carry:     []*Node{zeros(x, batch, units), zeros(x, batch, units)},
+		sequences: stopGradients(project(x, w), zeros(x, time, batch, units)),
+		constants: stopGradients(u, BroadcastPrefix(b, batch)),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		h, c, xp, u, scale := carry[0], carry[1], at[0], constants[0], constants[1]
-		tanh := Tanh(Mul(scale, Add(xp, MatMul(h, u))))
+		h, c, xw, u, b := carry[0], carry[1], at[0], constants[0], constants[1]
+		tanh := Tanh(Add(Add(xw, b), MatMul(h, u)))
 		s := lstmGates(tanh, units)
 		c = Add(Mul(s.f, c), Mul(s.i, s.g))
 		h = Mul(s.o, Tanh(c))

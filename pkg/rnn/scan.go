@@ -10,7 +10,7 @@ import (
 )
 
 // scan walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what goes in
-// must be under StopGradient, and [withGradient] gives the result one.
+// must be under StopGradient, and [WithGradient] gives the result one.
 type scan struct {
 	carry     []*Node // initial values of what passes from step to step
 	sequences []*Node // [time, ...] each: read, and overwritten, one time step at a time
@@ -131,13 +131,13 @@ func start(sequence, t *Node) []*Node {
 	return indices
 }
 
-// withGradient returns output, and says what its gradient with respect to inputs is: backward maps the
+// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps the
 // adjoint of output to the adjoints of inputs, in their order and shapes. All in all the result is
 // differentiable although output, a scan's, is not.
 //
 // GoMLX's one hook for a gradient is an identity of one node; so inputs and output pass through it as one
 // flat concatenation. XLA removes it again.
-func withGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
+func WithGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
 	flat := make([]*Node, 0, len(inputs)+1)
 	start := 0 // of output in the concatenation
 	for _, x := range inputs {
@@ -159,7 +159,7 @@ func withGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*
 
 // reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
 func reversed(x *Node, axis int) *Node {
-	return withGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
+	return WithGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
 		return []*Node{Reverse(adjoint, axis)}
 	})
 }
@@ -192,10 +192,19 @@ func product(h, u *Node) *Node {
 	return Reshape(MatMul(Reshape(h, -1, u.Shape().Dim(0)), u), -1)
 }
 
-// kernelGradient sums the outer products of h and d over time and batch: the gradient of a kernel [a, b]
-// that took h [time, batch, a] to something whose adjoint is d [time, batch, b].
-func kernelGradient(h, d *Node) *Node {
-	return MatMul(Transpose(rows(h), 0, 1), rows(d))
+// repeat returns bias once for each example, flat: [units] -> [batch*units].
+func repeat(bias *Node, batch int) *Node { return Reshape(BroadcastPrefix(bias, batch), -1) }
+
+// project returns x kernel for all time steps at once: [time, batch, a] and [a, b] -> [time, batch, b].
+func project(x, kernel *Node) *Node {
+	dims := x.Shape().Dimensions
+	return Reshape(MatMul(rows(x), kernel), dims[0], dims[1], kernel.Shape().Dim(1))
+}
+
+// kernelGradient sums the outer products of x and d over time and batch: the gradient of a kernel [a, b]
+// that took x [time, batch, a] to something whose adjoint is d [time, batch, b].
+func kernelGradient(x, d *Node) *Node {
+	return MatMul(Transpose(rows(x), 0, 1), rows(d))
 }
 
 // rows flattens time and batch: [time, batch, features] -> [time*batch, features].

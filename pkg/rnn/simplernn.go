@@ -40,39 +40,45 @@ func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
 }
 
 func (l SimpleRNN) scan(x *Node, weights []*Node, training bool) *Node {
-	xp, u := project(x, weights[0], weights[2]), weights[1]
+	w, u := weights[0], weights[1]
 	keep := training || l.ReturnSequences
-	last, h := l.forward(xp, u, keep)
+	last, h := l.forward(x, weights, keep)
 	output := last
 	if l.ReturnSequences {
 		output = h
 	}
-	return withGradient([]*Node{xp, u}, output, func(adjoint *Node) []*Node {
+	return WithGradient(append([]*Node{x}, weights...), output, func(adjoint *Node) []*Node {
 		if !keep {
-			_, h = l.forward(xp, u, true)
+			_, h = l.forward(x, weights, true)
 		}
 		da := l.backward(adjoint, h, u)
-		return []*Node{da, kernelGradient(previous(h), da)}
+		return []*Node{
+			project(da, Transpose(w, 0, 1)),
+			kernelGradient(x, da),
+			kernelGradient(previous(h), da),
+			ReduceSum(da, 0, 1),
+		}
 	})
 }
 
 // forward returns the last h [batch, units] and, if asked to keep them, every h_t [time, batch, units],
-// each written over its xp_t.
-func (l SimpleRNN) forward(xp, u *Node, keep bool) (last, h *Node) {
-	batch := xp.Shape().Dim(1)
+// each written over its x_t W.
+func (l SimpleRNN) forward(x *Node, weights []*Node, keep bool) (last, h *Node) {
+	time, batch := x.Shape().Dim(0), x.Shape().Dim(1)
 	carry, sequences := scan{
-		carry:     []*Node{zeros(xp, batch*l.Units)},
-		sequences: stopGradients(flat(xp)...),
-		constants: stopGradients(u),
+		carry:     []*Node{zeros(x, batch*l.Units)},
+		sequences: stopGradients(flat(project(x, weights[0]))...),
+		constants: stopGradients(weights[1], repeat(weights[2], batch)),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
-		h := Tanh(Add(at[0], product(carry[0], constants[0])))
+		h, xw, u, b := carry[0], at[0], constants[0], constants[1]
+		h = Tanh(Add(Add(xw, b), product(h, u)))
 		if !keep {
 			return []*Node{h}, nil
 		}
 		return []*Node{h}, []*Node{h}
 	})
-	return Reshape(carry[0], batch, l.Units), Reshape(sequences[0], xp.Shape().Dimensions...)
+	return Reshape(carry[0], batch, l.Units), Reshape(sequences[0], time, batch, l.Units)
 }
 
 // backward returns the adjoint of each a_t = x_t W + h_{t-1} U + b, [time, batch, units]:
