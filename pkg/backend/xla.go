@@ -38,6 +38,7 @@ func newXLA(config string) (b compute.Backend, err error) {
 	if options != "" {
 		name += "," + options
 	}
+	keepFreedMemory()
 	return xla.New(name)
 }
 

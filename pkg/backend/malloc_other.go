@@ -1,0 +1,6 @@
+//go:build !linux && cgo && !noxla
+
+package backend
+
+// keepFreedMemory does nothing: what it prevents is glibc's.
+func keepFreedMemory() {}
