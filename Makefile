@@ -9,7 +9,7 @@ help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
-	@echo 'make bench      run the benchmarks'
+	@echo 'make bench      time ours beside Keras and PyTorch, half an hour: build/bench.md, bench.json (ARGS=-help lists options)'
 	@echo 'make notebooks  execute the notebooks and keep their outputs in place, to commit them'
 	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
 	@echo 'make clean      remove what was set up and built'
@@ -19,6 +19,7 @@ ifneq ($(words $(CURDIR)),1)
 $(error The path of this repository must not hold spaces: $(CURDIR))
 endif
 
+comma  := ,
 venv   := $(CURDIR)/build/venv
 python := $(venv)/bin/python
 plugin := build/pjrt_c_api_cpu_plugin.so
@@ -33,6 +34,9 @@ export GORNN_BUILD := $(CURDIR)/build
 ifdef IMDB_ARCHIVE
 export override IMDB_ARCHIVE := $(abspath $(IMDB_ARCHIVE))
 endif
+
+# In pure Go the models take half the time with vector instructions, an experiment of Go 1.26 on amd64.
+simd := $(and $(filter go%,$(GOMLX_BACKEND)),$(filter amd64,$(shell go env GOARCH)),simd)
 
 # A plugin is of no use to those who choose another backend.
 setup: build/venv/done build/bin/gonb kernel $(if $(GOMLX_BACKEND),,$(plugin))
@@ -70,10 +74,11 @@ build/bin/gonb: go.mod | check
 # The kernel is written each time, in an instant, since it holds the path of this repository.
 # -go_work makes cells see gornn and the very versions that go.mod names. GOPROXY=off keeps it so:
 # Go would look for others at every cell, and fail without a network. A GOWORK or -mod of the
-# user's does not go with -go_work. Without debug information (-w) a cell links in half the time.
+# user's does not go with -go_work. Without symbols and debug information (-s) a cell links in half the time.
 kernel: build/bin/gonb build/venv/done
+	@$(if $(simd),GOEXPERIMENT=simd go build ./pkg/...)
 	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
-	@sed -e 's|"env":{}|"env":{"PATH":"$(CURDIR)/build/bin:$${PATH}","GOPROXY":"off","GOFLAGS":"-mod=readonly -ldflags=-w","GOWORK":""}|' \
+	@sed -e 's|"env":{}|"env":{"PATH":"$(CURDIR)/build/bin:$${PATH}","GOPROXY":"off","GOFLAGS":"-mod=readonly -ldflags=-s","GOWORK":""$(if $(simd),$(comma)"GOEXPERIMENT":"simd")}|' \
 	    '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json' >build/kernel.json && mv build/kernel.json '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json'
 
 # XLA for the CPU: the machine's plugin, else GoMLX's download, else the wheel. Without any,
@@ -112,14 +117,27 @@ test: setup
 	go mod tidy -diff
 	go test ./...
 	GOMLX_BACKEND=go go test -run Golden ./pkg/...
+	GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras
 	@mkdir -p data/imdb build/test && ln -sfn ../../data/imdb build/test/imdb
 	@for notebook in notebooks/*.ipynb; do \
 	    echo "== $$notebook"; \
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
 
-bench:
-	go test -run '^$$' -bench . ./pkg/...
+# The peers have an environment of their own. pip is told not to look for what they need, since requirements.txt
+# names it, and leaves out what is not needed on the CPU.
+build/bench/venv/done: pkg/bench/requirements.txt | check
+	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	    echo 'make bench needs Python 3.11 to 3.13, those that TensorFlow comes for: put one first in the PATH, as python3.' >&2; exit 1; }
+	@echo 'Installing Keras, JAX, TensorFlow and PyTorch into build/bench/venv: 3 GB to download, 6 GB on disk'
+	@mkdir -p build/bench
+	@python3 -m venv --clear build/bench/venv
+	@build/bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -r $<
+	@touch $@
+
+bench: setup build/bench/venv/done
+	@go build -o build/bench/bench ./pkg/bench
+	@build/bench/bench $(ARGS)
 
 notebooks: setup
 	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done

@@ -13,6 +13,7 @@ import (
 var may = map[string][]string{
 	"backend":         {},
 	"backend/install": {},
+	"bench":           {"backend", "datadir", "imdb", "keras", "rnn", "run"},
 	"datadir":         {},
 	"imdb":            {"datadir"},
 	"keras":           {"backend", "datadir", "rnn", "run"},

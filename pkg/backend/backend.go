@@ -31,6 +31,13 @@ func New() (compute.Backend, error) {
 	return choice.backend, choice.err
 }
 
+// Another returns a backend of the same choice that is nobody else's. One of XLA's does its computations one after
+// another; models that are to train at the same time need one each.
+func Another() (compute.Backend, error) {
+	another := choose(os.Getenv(compute.ConfigEnvVar))
+	return another.backend, another.err
+}
+
 // Notice returns one line for the user if the choice fell on pure Go for want of something
 // faster: why, how much slower it is, and the cure. It is empty otherwise.
 func Notice() string { return chosen().notice }

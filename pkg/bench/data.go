@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"gornn/pkg/imdb"
+	"gornn/pkg/keras"
+)
+
+// The arrays that all contestants read.
+const (
+	trainX  = folder + "/train_x.npy"
+	trainY  = folder + "/train_y.npy"
+	testX   = folder + "/test_x.npy"
+	testY   = folder + "/test_y.npy"
+	randomY = folder + "/random_y.npy"
+)
+
+func randomX(time int) string { return fmt.Sprintf("%s/random_x_%d.npy", folder, time) }
+
+const words = 10_000
+
+// corpus is what the reviews are.
+type corpus struct {
+	Name    string `json:"name"`
+	Notice  string `json:"notice,omitempty"`
+	Trained int    `json:"trained"` // reviews that an epoch of the tutorial trains on: all but the last fifth
+	Tested  int    `json:"tested"`
+}
+
+// writeReviews writes the padded reviews.
+func writeReviews() (corpus, error) {
+	train, test, err := imdb.Load(imdb.Options{NumWords: words})
+	if err != nil {
+		return corpus{}, err
+	}
+	for _, split := range []struct {
+		reviews imdb.Reviews
+		x, y    string
+	}{{train, trainX, trainY}, {test, testX, testY}} {
+		padded, err := keras.PadSequences(split.reviews.X, keras.Pad{MaxLen: tutorialSizes.Time})
+		if err != nil {
+			return corpus{}, err
+		}
+		if err := writeArrays(split.x, padded, split.y, split.reviews.Y); err != nil {
+			return corpus{}, err
+		}
+	}
+	n := len(train.X)
+	return corpus{Name: train.Name, Notice: train.Notice, Trained: n - n/5, Tested: len(test.X)}, nil
+}
+
+// writeRandom writes random ids for each length of the grid, some of them frequent, as words are.
+func writeRandom() error {
+	random := rand.New(rand.NewPCG(1, 2))
+	var labels []int32
+	for _, s := range grid {
+		if s.Units != tutorialSizes.Units || s.Batch != tutorialSizes.Batch {
+			continue // fewer examples of the same length
+		}
+		ids := make([][]int32, s.examples())
+		for i := range ids {
+			ids[i] = make([]int32, s.Time)
+			for t := range ids[i] {
+				ids[i][t] = int32(words * random.Float64() * random.Float64())
+			}
+		}
+		for len(labels) < len(ids) {
+			labels = append(labels, random.Int32N(2))
+		}
+		if err := writeArrays(randomX(s.Time), ids, randomY, labels); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeArrays(pathX string, x [][]int32, pathY string, y []int32) error {
+	if err := os.MkdirAll(filepath.Dir(pathX), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(pathX, npyMatrix(x), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(pathY, npyVector(y), 0o644)
+}

@@ -1,0 +1,136 @@
+// Command bench times the tutorial's models beside the same models in Keras, on JAX and on TensorFlow, and in PyTorch:
+//
+//	make bench
+//	make bench ARGS="-only steady_epoch,evaluate -models lstm -rounds 5"
+//
+// It leaves build/bench.md, the tables, and build/bench.json, the same for programs, in place of those of the run before. Leave
+// the machine alone meanwhile: whatever else runs is in the times, in PyTorch's tenfold, whose threads wait for each other spinning.
+//
+// # What is compared
+//
+// Each contestant is a process, a worker, that does the tasks which it is handed: this program itself, started with
+// -worker, for ours, and peers.py for the others, with the code that a user would write and the defaults for threads.
+// All read the same arrays from the same files: the padded reviews, or random ids for the grid of sizes. A task
+// goes to the contestants one after another, never to two at the same time, and with every task and round
+// another one begins, so that a machine that grows warm or busy treats all alike. What is kept is the median over
+// the rounds. The measures:
+//
+//   - steady_epoch: an epoch of training, but for the first.
+//   - first_epoch: what the first epoch takes longer, from the call of fit on: reading the arrays, tracing, compiling. The
+//     model is a new one, which all but PyTorch, that compiles nothing, trace and compile anew. The process is not: its
+//     imports and the first use of its libraries are in tutorial.
+//   - evaluate: the test reviews in batches of 128, for a model that is compiled.
+//   - predict_one: one review, for a model that is compiled, in the quickest way that the peer offers.
+//   - step: a training step, steady_epoch divided, as the sequence, the layer or the batch grows.
+//   - tutorial: a process that trains and evaluates all models, from its start to its end, the imports included. That of
+//     ours is compiled by then, as Python's packages are. Ours trains the three at the same time, each on a backend of
+//     its own; the peers one after another, as the tutorial has it. What ours takes in that way is tutorial_in_turn.
+//   - peak_rss: the most memory that a process holds which trains one model for an epoch and evaluates it. PyTorch's for
+//     Linux maps the libraries of CUDA, used or not.
+//   - cell: a cell of a notebook, compiled, linked and run by the Go kernel. The others have no such thing.
+//
+// What takes long, step, peak_rss and the tutorials, is measured in one round, however many there are of the others; step is
+// a median of two epochs all the same.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Where things are, from the root of the repository.
+const (
+	folder  = "build/bench" // arrays, logs, the peers' Python
+	results = "build/bench" // and .md, .json
+)
+
+// options are what the command line and the environment say.
+type options struct {
+	measures []string
+	models   []string
+	peers    []string
+	rounds   int
+	epochs   int // of the tutorial
+}
+
+var (
+	allModels = []string{"rnn", "gru", "lstm"}
+	allPeers  = []string{"keras-jax", "keras-tf", "pytorch"}
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(arguments []string) error {
+	if slices.Equal(arguments, []string{"-worker"}) {
+		return serve(os.Stdin, os.Stdout)
+	}
+	o, err := parse(arguments)
+	if err != nil {
+		return err
+	}
+	report, err := measureAll(o)
+	if err != nil {
+		return err
+	}
+	fmt.Print("\n", report.markdown())
+	return report.save(results)
+}
+
+// parse reads the command line and EPOCHS.
+func parse(arguments []string) (o options, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.IntVar(&o.rounds, "rounds", 3, "how often to measure; the median counts")
+	only := flags.String("only", strings.Join(measureNames(), ","), "what to measure")
+	models := flags.String("models", strings.Join(allModels, ","), "which models")
+	peers := flags.String("peers", strings.Join(allPeers, ","), "beside whom; \"\" for nobody")
+	if err := flags.Parse(arguments); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("there must be flags only, got %q", flags.Arg(0))
+	}
+	if o.rounds < 1 {
+		return o, fmt.Errorf("-rounds must be > 0, got %d", o.rounds)
+	}
+	for _, list := range []struct {
+		flag, value string
+		known       []string
+		into        *[]string
+	}{{"only", *only, measureNames(), &o.measures}, {"models", *models, allModels, &o.models}, {"peers", *peers, allPeers, &o.peers}} {
+		if *list.into, err = choose(list.value, list.known); err != nil {
+			return o, fmt.Errorf("-%s: %w", list.flag, err)
+		}
+	}
+	if len(o.measures) == 0 || len(o.models) == 0 {
+		return o, errors.New("-only and -models must name something")
+	}
+	o.epochs = 10
+	if text := os.Getenv("EPOCHS"); text != "" {
+		if o.epochs, err = strconv.Atoi(text); err != nil || o.epochs < 1 {
+			return o, fmt.Errorf("EPOCHS must be a number > 0, got %q", text)
+		}
+	}
+	return o, nil
+}
+
+// choose returns those of the known names that a comma-separated list holds.
+func choose(list string, known []string) ([]string, error) {
+	var names []string
+	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' }) {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%q is none of %s", name, strings.Join(known, ", "))
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+)
+
+// bench is a run of the benchmark.
+type bench struct {
+	contestants []string
+	workers     map[string]*worker
+	report      *report
+	began       time.Time
+}
+
+// measureAll measures what the options say, round by round.
+func measureAll(o options) (*report, error) {
+	c, err := writeReviews()
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(o.measures, "step") {
+		if err := writeRandom(); err != nil {
+			return nil, err
+		}
+	}
+	b := &bench{
+		contestants: append([]string{ours}, o.peers...),
+		workers:     map[string]*worker{},
+		report:      newReport(o, c),
+		began:       time.Now(),
+	}
+	fmt.Fprintf(os.Stderr, "%s: %d to train on, %d to test with. %s\n", c.Name, c.Trained, c.Tested, c.Notice)
+	if err := b.rounds(plan(o, c.Trained), o.rounds); err != nil {
+		return nil, err
+	}
+	if slices.Contains(o.measures, "cell") {
+		if err := b.cells(o.rounds); err != nil {
+			return nil, err
+		}
+	}
+	return b.report, nil
+}
+
+func (b *bench) rounds(jobs []job, rounds int) error {
+	turn := 0
+	for round := range rounds {
+		for _, j := range jobs {
+			if round >= j.rounds {
+				continue
+			}
+			contestants := b.contestants
+			if j.alone {
+				contestants = []string{ours}
+			}
+			for i := range contestants {
+				contestant := contestants[(turn+i)%len(contestants)]
+				measured, err := b.measure(contestant, j)
+				if err != nil {
+					return err
+				}
+				b.keep(j, contestant, measured)
+			}
+			turn++
+		}
+	}
+	for _, w := range b.workers {
+		if _, _, err := w.end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure has a contestant do a job, in a process of its own if the job asks for one.
+func (b *bench) measure(contestant string, j job) (map[string]float64, error) {
+	if j.fresh {
+		return b.measureProcess(contestant, j.task)
+	}
+	w := b.workers[contestant]
+	if w == nil {
+		var err error
+		if w, err = b.start(contestant); err != nil {
+			return nil, err
+		}
+		b.workers[contestant] = w
+	}
+	return w.do(j.task)
+}
+
+func (b *bench) measureProcess(contestant string, t task) (map[string]float64, error) {
+	w, err := b.start(contestant)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.do(t); err != nil {
+		return nil, err
+	}
+	lifetime, peak, err := w.end()
+	seconds := lifetime.Seconds()
+	return map[string]float64{"tutorial": seconds, "tutorial_in_turn": seconds, "peak_rss": peak}, err
+}
+
+func (b *bench) start(contestant string) (*worker, error) {
+	w, err := start(contestant)
+	if err != nil {
+		return nil, err
+	}
+	b.report.Header.Versions[contestant] = w.versions
+	return w, nil
+}
+
+// keep notes those of the measured values that the job is for, and tells of them.
+func (b *bench) keep(j job, contestant string, measured map[string]float64) {
+	for _, name := range j.measures {
+		b.report.add(row{Measure: name, Model: j.model, Sizes: j.sizes}, contestant, measured[name])
+		b.tell(name, j.model, j.sizes, contestant, measured[name])
+	}
+}
+
+func (b *bench) tell(name, model string, s sizes, contestant string, value float64) {
+	elapsed := time.Since(b.began).Round(time.Second)
+	fmt.Fprintf(os.Stderr, "%7s  %-12s  %-4s  %-20s  %-9s  %9.4f\n", elapsed, name, model, s, contestant, value)
+}
+
+// cells times the cells of a notebook.
+func (b *bench) cells(rounds int) error {
+	measured, err := runCells(rounds)
+	if err != nil {
+		return err
+	}
+	for _, kind := range slices.Sorted(maps.Keys(measured)) {
+		for _, seconds := range measured[kind] {
+			s := sizes{Cell: kind}
+			b.report.add(row{Measure: "cell", Model: "all", Sizes: s}, ours, seconds)
+			b.tell("cell", "all", s, ours, seconds)
+		}
+	}
+	return nil
+}
