@@ -103,5 +103,5 @@ func choose(config string) choice {
 // slow words the notice for a process that has to do without XLA.
 func slow(why error) string {
 	return fmt.Sprintf("Computing in pure Go, about 20 times slower than XLA (a training step of SimpleRNN, GRU, LSTM: "+
-		"94, 210, 337 ms rather than 5, 14, 14): %v.", why)
+		"94, 203, 289 ms rather than 5, 13, 15): %v.", why)
 }

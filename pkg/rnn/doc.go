@@ -17,11 +17,26 @@
 // written by hand for each cell ([1], and the equations in simplernn.go, gru.go and lstm.go). File
 // scan.go holds the loop; each cell's file reads as its equations.
 //
-//   - The input's product with the kernel is taken for all time steps at once, before the loop.
-//   - Sequences are time-major inside, [time, batch, features], so that one step's slice is contiguous.
+//   - The input's product with the kernel is taken for all time steps at once, before the loop; the bias is added in
+//     the loop, among other arithmetic on values at hand.
+//   - Sequences are time-major inside, [time, batch, features], so that one step's slice is contiguous. SimpleRNN and
+//     GRU go further and scan flat, [time, batch*units], which XLA's CPU compiler turns into vector instructions where
+//     rows of 32 units were left scalar: a SimpleRNN's step takes three quarters of the time, a GRU's evaluation half.
 //   - All that the gradient needs and that does not depend on a later step is computed for all steps
-//     before the backward loop; the loop keeps one product a step. The recurrent kernel's gradient is
-//     one product after it.
+//     before the backward loop; the loop keeps one product a step. The kernels' gradients are
+//     one product each after it.
+//   - An evaluation keeps nothing of the past.
+//
+// Measured and not kept, on two cores with a batch of 128, 100 time steps and 32 units:
+//
+//   - More than one time step an iteration: the same.
+//   - Half of the batch in each of two loops of one graph: XLA runs one after the other, 2.9 ms for 1.9. Half on each of
+//     two devices, which then add up their gradients: four fifths of the time for GRU and LSTM, nothing for SimpleRNN,
+//     and every weight twice.
+//   - LSTM's gates apart and flat, as GRU's are: 7.5 ms for 6.7, both loops. Its derivative factors stored by the forward
+//     loop: the same; computed in the backward one: 7.4. Features before batch: 6.1, but the products around the loops
+//     lose 2 ms.
+//   - XLA without its YNN library, without threads, with vectors of 512 bits: the same or slower.
 //
 // On a backend without dynamic slices (GoMLX's pure-Go one) the same steps are laid out one after
 // another; field Unroll asks for that anywhere.
