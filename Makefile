@@ -9,7 +9,7 @@ help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
-	@echo 'make bench      time ours beside Keras and PyTorch, half an hour: build/bench.md, bench.json (ARGS=-help lists options)'
+	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
 	@echo 'make notebooks  execute the notebooks and keep their outputs in place, to commit them'
 	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
 	@echo 'make clean      remove what was set up and built'

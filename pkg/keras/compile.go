@@ -5,9 +5,11 @@ import "github.com/gomlx/compute"
 // Compile says how a model is trained.
 type Compile struct {
 	Loss      Loss
-	Optimizer Optimizer       // nil: RMSprop{}, Keras's default
-	Metrics   Metric          // "" or Accuracy
-	Backend   compute.Backend // nil: the one that package backend chooses for the process
+	Optimizer Optimizer // nil: RMSprop{}, Keras's default
+	Metrics   Metric    // "" or Accuracy
+	// Backend is what computes the model; nil is the one that package backend chooses for the process. Models that are
+	// to train at the same time, in goroutines, take one of [gornn/pkg/backend.Another] each.
+	Backend compute.Backend
 }
 
 // Compile sets how the model is trained, with an optimizer that has not begun. What is wrong with c, if anything, Fit

@@ -68,22 +68,24 @@ type gruStates struct{ z, r, g, m, h *Node }
 // is flat.
 func (l GRU) forward(x *Node, weights []*Node, keep bool) (last *Node, kept gruStates) {
 	time, batch := x.Shape().Dim(0), x.Shape().Dim(1)
-	var xw, u, bias []*Node // z, r, h
-	b, c := Squeeze(Slice(weights[2], AxisElem(0)), 0), Squeeze(Slice(weights[2], AxisElem(1)), 0)
-	for k := range 3 {
-		xw = append(xw, project(x, gate(weights[0], k, l.Units)))
-		u = append(u, gate(weights[1], k, l.Units))
-		bias = append(bias, repeat(gate(b, k, l.Units), batch), repeat(gate(c, k, l.Units), batch))
+	var sequences, constants []*Node
+	for k := range 3 { // z, r, h
+		sequences = append(sequences, project(x, gate(weights[0], k, l.Units)))
+		constants = append(constants, gate(weights[1], k, l.Units))
 	}
-	bias = []*Node{Add(bias[0], bias[1]), Add(bias[2], bias[3]), bias[4], bias[5]} // only c_h must wait for r
-	sequences := xw
+	b, c := Squeeze(Slice(weights[2], AxisElem(0)), 0), Squeeze(Slice(weights[2], AxisElem(1)), 0)
+	constants = append(constants, // of c only c_h must wait for r
+		repeat(Add(gate(b, 0, l.Units), gate(c, 0, l.Units)), batch),
+		repeat(Add(gate(b, 1, l.Units), gate(c, 1, l.Units)), batch),
+		repeat(gate(b, 2, l.Units), batch),
+		repeat(gate(c, 2, l.Units), batch))
 	if keep {
 		sequences = append(sequences, zeros(x, time, batch, l.Units), zeros(x, time, batch, l.Units))
 	}
 	carry, sequences := scan{
 		carry:     []*Node{zeros(x, batch*l.Units)},
 		sequences: stopGradients(flat(sequences...)...),
-		constants: stopGradients(append(u, bias...)...),
+		constants: stopGradients(constants...),
 		unroll:    l.Unroll,
 	}.run(func(carry, at, constants []*Node) (next, write []*Node) {
 		h, u, b := carry[0], constants[:3], constants[3:]
