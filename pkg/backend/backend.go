@@ -75,8 +75,13 @@ var chosen = sync.OnceValue(func() choice {
 	return choose(os.Getenv(compute.ConfigEnvVar))
 })
 
+// opening is held while a backend is opened: go-xla sets globals.
+var opening sync.Mutex
+
 // choose makes the choice that [New] describes; config is the value of GOMLX_BACKEND.
 func choose(config string) choice {
+	opening.Lock()
+	defer opening.Unlock()
 	kind, plugin, _ := strings.Cut(config, ":")
 	switch kind {
 	case "xla":
