@@ -3,7 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
+	"io/fs"
 	"strings"
 )
 
@@ -15,6 +15,9 @@ var (
 	ErrFormat     = errors.New("the run has another format") // written by another version of gornn
 	ErrUnfinished = errors.New("the training did not come to its end")
 	ErrReplaced   = errors.New("another training has saved this run") // since it was opened or last saved
+
+	// ErrBegun is ErrNotFound where a training has begun under that name.
+	ErrBegun = fmt.Errorf("%w: its training has no finished epoch", ErrNotFound)
 )
 
 // sentence is an error that prints as text and is, for errors.Is, the kind.
@@ -26,12 +29,12 @@ type sentence struct {
 func (s *sentence) Error() string { return s.text }
 func (s *sentence) Unwrap() error { return s.kind }
 
-func notFound(dir, name string) error {
-	if begun, err := readBegun(dir); err == nil && begun != "" {
-		return &sentence{ErrNotFound, fmt.Sprintf("run %q has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", name)}
+func notFound(runs fs.FS, name string) error {
+	if begun, err := readBegun(runs, name); err == nil && begun != "" {
+		return &sentence{ErrBegun, fmt.Sprintf("run %q has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", name)}
 	}
 	text := fmt.Sprintf("no run %q: train it first (run the cell that calls Fit for %[1]q)", name)
-	if names, err := list(filepath.Dir(dir)); err == nil && len(names) > 0 {
+	if names, err := list(runs); err == nil && len(names) > 0 {
 		text += "; trained so far: " + strings.Join(names, ", ")
 	}
 	return &sentence{ErrNotFound, text}
@@ -51,6 +54,10 @@ func otherFormat(name string, format int) error {
 
 func replaced(name string) error {
 	return &sentence{ErrReplaced, fmt.Sprintf("run %q was saved by another training meanwhile: run this cell again, or give one of the two models another name", name)}
+}
+
+func readOnly(name string) error {
+	return fmt.Errorf("run %q was not read from the data folder, so it cannot be changed: train it (run the cell that calls Fit for %[1]q) to have one that can: %w", name, fs.ErrPermission)
 }
 
 // problem names the run in an error of the file system, which names the file.

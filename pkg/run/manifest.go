@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"path"
 	"strings"
 )
 
@@ -36,11 +35,11 @@ func (r *Run) encode() ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// readManifest reads the run in dir. Its name is the folder's, so that a folder may be copied.
-func readManifest(dir, name string) (*Run, error) {
-	text, err := readLimited(filepath.Join(dir, manifestName), manifestLimit)
+// readManifest reads the run called name among runs. Its name is the folder's, so that a folder may be copied.
+func readManifest(runs fs.FS, name string) (*Run, error) {
+	text, err := readLimited(runs, path.Join(name, manifestName), manifestLimit)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, notFound(dir, name)
+		return nil, notFound(runs, name)
 	}
 	if err != nil {
 		return nil, problem(name, err)
@@ -90,17 +89,17 @@ func compact(raw json.RawMessage) json.RawMessage {
 	return text.Bytes()
 }
 
-// readBegun returns which training began last in dir, "" if none is noted.
-func readBegun(dir string) (string, error) {
-	text, err := readLimited(filepath.Join(dir, begunName), 1<<10)
+// readBegun returns which training began last under name, "" if none is noted.
+func readBegun(runs fs.FS, name string) (string, error) {
+	text, err := readLimited(runs, path.Join(name, begunName), 1<<10)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	return strings.TrimSpace(string(text)), err
 }
 
-func readLimited(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
+func readLimited(runs fs.FS, path string, limit int64) ([]byte, error) {
+	file, err := runs.Open(path)
 	if err != nil {
 		return nil, err
 	}

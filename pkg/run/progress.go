@@ -1,7 +1,7 @@
 package run
 
 // Progress tells how far a training is. Fit hands one to its Progress function when compilation
-// starts and ends, after every step, and at the end of every epoch.
+// starts and ends, after every step, at the end of every epoch, and when the training is over.
 type Progress struct {
 	Model          string // the model's name
 	Stage          Stage
@@ -16,8 +16,10 @@ type Progress struct {
 type Stage int
 
 const (
-	Compiling Stage = iota // the graph is about to be built and compiled
+	Waiting   Stage = iota // of several models: this one is to be trained too
+	Compiling              // the graph is about to be built and compiled
 	Compiled               // the first step is about to run
 	StepEnd                // a step is done
 	EpochEnd               // an epoch and its validation are done
+	Ended                  // the training is over, at its end or before its time
 )

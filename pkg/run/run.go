@@ -28,6 +28,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 
@@ -55,6 +56,7 @@ type Run struct {
 
 	last, best *stateFile // as committed; best is nil without a BestEpoch
 	begun      string     // which Begin this run comes from
+	from       fs.FS      // what OpenIn was given; nil: the runs of the data folder
 }
 
 var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
@@ -74,11 +76,28 @@ func Open(name string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := readManifest(dir, name)
+	return open(runsOf(dir), name)
+}
+
+// OpenIn is Open for a run that is not in the data folder: runs holds a folder for each. Such a run can be loaded
+// and not changed: what would change it fails with an error that is [fs.ErrPermission].
+func OpenIn(runs fs.FS, name string) (*Run, error) {
+	if err := CheckName(name); err != nil {
+		return nil, err
+	}
+	r, err := open(runs, name)
+	if err == nil {
+		r.from = runs
+	}
+	return r, err
+}
+
+func open(runs fs.FS, name string) (*Run, error) {
+	r, err := readManifest(runs, name)
 	if err != nil {
 		return nil, err
 	}
-	begun, err := readBegun(dir)
+	begun, err := readBegun(runs, name)
 	if err != nil {
 		return nil, problem(name, err)
 	}
@@ -104,11 +123,15 @@ func (r *Run) load(file *stateFile) ([]Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if file == nil {
-		return nil, notFound(dir, r.Name)
+	runs := r.from
+	if runs == nil {
+		runs = runsOf(dir)
 	}
-	state, err := file.read(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if file == nil {
+		return nil, notFound(runs, r.Name)
+	}
+	state, err := file.read(runs, r.Name)
+	if errors.Is(err, fs.ErrNotExist) && r.from == nil {
 		state, err = r.readAgain(dir, file)
 	}
 	if errors.Is(err, ErrReplaced) {
@@ -127,10 +150,10 @@ func (r *Run) readAgain(dir string, file *stateFile) ([]Tensor, error) {
 		return nil, err
 	}
 	defer unlock()
-	if now, err := readManifest(dir, r.Name); err == nil && now.last.File != r.last.File {
+	if now, err := readManifest(runsOf(dir), r.Name); err == nil && now.last.File != r.last.File {
 		return nil, replaced(r.Name)
 	}
-	return file.read(dir)
+	return file.read(runsOf(dir), r.Name)
 }
 
 // Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an
@@ -148,12 +171,12 @@ func List() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(runs)
+	return list(os.DirFS(runs))
 }
 
-func list(runs string) ([]string, error) {
-	entries, err := os.ReadDir(runs) // sorted
-	if os.IsNotExist(err) {
+func list(runs fs.FS) ([]string, error) {
+	entries, err := fs.ReadDir(runs, ".") // sorted
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
@@ -161,7 +184,7 @@ func list(runs string) ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if _, err := os.Stat(filepath.Join(runs, entry.Name(), manifestName)); err == nil && CheckName(entry.Name()) == nil {
+		if _, err := fs.Stat(runs, path.Join(entry.Name(), manifestName)); err == nil && CheckName(entry.Name()) == nil {
 			names = append(names, entry.Name())
 		}
 	}
@@ -174,3 +197,6 @@ func folder(name string) (string, error) {
 	}
 	return datadir.Path("runs", name)
 }
+
+// runsOf returns the files of the runs that lie beside the one in dir.
+func runsOf(dir string) fs.FS { return os.DirFS(filepath.Dir(dir)) }

@@ -66,7 +66,7 @@ func (r *Run) save(d disk, state []Tensor) error {
 // opened or saved before. The error is [ErrReplaced] if another training has saved the run since.
 func (r *Run) SaveManifest() error {
 	return r.locked(func(dir string) error {
-		now, err := readManifest(dir, r.Name)
+		now, err := readManifest(runsOf(dir), r.Name)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (r *Run) checkOwn(dir string) error {
 	if r.last == nil {
 		return nil
 	}
-	now, err := readManifest(dir, r.Name)
+	now, err := readManifest(runsOf(dir), r.Name)
 	switch {
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrDamaged): // by hand: Save makes it whole again
 		return nil
@@ -138,6 +138,9 @@ func (r *Run) sweep(d disk, dir string) {
 
 // locked calls change on the run's folder, made if need be, while no other program changes it.
 func (r *Run) locked(change func(dir string) error) error {
+	if r.from != nil {
+		return readOnly(r.Name)
+	}
 	dir, err := folder(r.Name)
 	if err != nil {
 		return err

@@ -9,9 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"slices"
 )
@@ -43,16 +43,16 @@ func describe(data []byte, epoch int) *stateFile {
 	}
 }
 
-func (f *stateFile) read(dir string) ([]Tensor, error) {
-	path := filepath.Join(dir, f.File)
-	info, err := os.Stat(path)
+func (f *stateFile) read(runs fs.FS, name string) ([]Tensor, error) {
+	file := path.Join(name, f.File)
+	info, err := fs.Stat(runs, file)
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() != f.Size {
 		return nil, fmt.Errorf("%s has %d bytes, expected %d", f.File, info.Size(), f.Size)
 	}
-	data, err := os.ReadFile(path)
+	data, err := fs.ReadFile(runs, file)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,96 @@
+package run
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// savedFiles saves a run and returns the runs' files, in memory.
+func savedFiles(t *testing.T) fstest.MapFS {
+	t.Helper()
+	root := t.TempDir()
+	t.Setenv("GORNN_DATA", root)
+	mustSave(t, testRun(2))
+	files := fstest.MapFS{}
+	runs := filepath.Join(root, "runs")
+	for _, path := range []string{"lstm/" + manifestName, "lstm/" + mustOpen(t, "lstm").last.File} {
+		data, err := os.ReadFile(filepath.Join(runs, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[path] = &fstest.MapFile{Data: data}
+	}
+	t.Setenv("GORNN_DATA", t.TempDir()) // the run is not in the data folder any more
+	return files
+}
+
+func TestOpenIn(t *testing.T) {
+	files := savedFiles(t)
+	r, err := OpenIn(files, "lstm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkState(t, r.Load, 2)
+	if r.Superseded || r.Dataset != "IMDB reviews" || r.History.Epochs() != 2 {
+		t.Errorf("opened %+v", r)
+	}
+	for name, change := range map[string]func() error{
+		"Begin": r.Begin, "Save": func() error { return r.Save(testState(2)) }, "SaveManifest": r.SaveManifest,
+	} {
+		if err := change(); !errors.Is(err, fs.ErrPermission) || !strings.HasPrefix(err.Error(), `run "lstm" was not read from the data folder`) {
+			t.Errorf("%s = %v", name, err)
+		}
+	}
+	if names, err := List(); err != nil || len(names) > 0 {
+		t.Errorf("the data folder holds %v, %v", names, err)
+	}
+}
+
+// What is wrong with such a run is found as it is in the data folder.
+func TestOpenInErrors(t *testing.T) {
+	files := savedFiles(t)
+	var state string
+	for path := range files {
+		if strings.HasSuffix(path, ".safetensors") {
+			state = path
+		}
+	}
+	manifest, arrays := files["lstm/"+manifestName].Data, files[state].Data
+	changed := append([]byte(nil), arrays...)
+	changed[len(changed)-1] ^= 1
+	for _, test := range []struct {
+		name            string
+		manifest, state []byte
+		want            error
+	}{
+		{"whole", manifest, arrays, nil},
+		{"no manifest", nil, arrays, ErrNotFound},
+		{"no state", manifest, nil, ErrDamaged},
+		{"cut", manifest, arrays[:len(arrays)-1], ErrDamaged},
+		{"changed", manifest, changed, ErrDamaged},
+		{"another format", []byte(`{"format": 2}`), arrays, ErrFormat},
+		{"no JSON", manifest[1:], arrays, ErrDamaged},
+	} {
+		files := fstest.MapFS{}
+		for path, data := range map[string][]byte{"lstm/" + manifestName: test.manifest, state: test.state} {
+			if data != nil {
+				files[path] = &fstest.MapFile{Data: data}
+			}
+		}
+		r, err := OpenIn(files, "lstm")
+		if err == nil {
+			_, err = r.Load()
+		}
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, err, test.want)
+		}
+	}
+	if _, err := OpenIn(files, "../lstm"); err == nil {
+		t.Error("a name that leaves the folder is taken")
+	}
+}
