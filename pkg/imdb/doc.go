@@ -5,6 +5,7 @@
 //	fmt.Println(train.Name, train.Notice)       // which corpus this is
 //	fmt.Println(train.Decode(train.X[0]))       // [START], the words, [OOV] where a word is rare
 //	ids, unknown, err := imdb.Encode("not a good film", imdb.Options{NumWords: 10_000})
+//	words := imdb.Words("not a good film")      // what the ids after the start mark stand for
 //
 // # Which corpus
 //
@@ -32,7 +33,8 @@
 // Words of equal count stand in the order of Keras's word index, which this module ships, if that
 // orders precisely the words of the archive; in other corpora they stand in byte order. An id is
 // the rank and IndexFrom; words that training lacks are left out of the test reviews. See
-// [Options] for the arguments and [Encode] for texts of one's own. Keras's quirks are kept:
+// [Options] for the arguments, and for texts of one's own [Encode], and [EncodeFor] where a model was
+// trained elsewhere. Keras's quirks are kept:
 //
 //   - NumWords and SkipTop count ids, not words: NumWords: 10_000 keeps the ranks 1 to 9,996;
 //   - without NumWords the largest id becomes the limit, so the rarest word is out of vocabulary;

@@ -51,19 +51,7 @@ func Decode(ids []int32) (string, error) {
 // lacks becomes OOVChar, like one that NumWords or SkipTop leaves out; unknown lists both
 // kinds, each word once: what a model trained with these Options cannot read.
 func Encode(text string, o Options) (ids []int32, unknown []string, err error) {
-	n, err := o.numbering()
-	if err != nil {
-		return nil, nil, err
-	}
-	err = o.use(func(c *corpus) error {
-		n, err := c.resolve(n)
-		if err != nil {
-			return err
-		}
-		ids, unknown = c.encode(text, n)
-		return nil
-	})
-	return ids, unknown, err
+	return EncodeFor("", text, o)
 }
 
 // use calls f with the corpus in use.
