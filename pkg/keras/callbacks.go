@@ -124,7 +124,10 @@ func (t *training) checkCallbacks() (err error) {
 	if t.model.compile.Metrics == Accuracy {
 		h.Accuracy, h.ValAccuracy = one, h.ValLoss
 	}
-	for _, c := range t.fit.Callbacks {
+	for i, c := range t.fit.Callbacks {
+		if err := notAValue(c); err != nil {
+			return errorf("Fit.Callbacks: number %d %w", i+1, err)
+		}
 		switch c := c.(type) {
 		case EarlyStopping:
 			_, _, err = monitored(h, c.Monitor)

@@ -3,6 +3,7 @@ package keras
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -10,6 +11,19 @@ import (
 var ErrStopped = errors.New("training was stopped")
 
 func errorf(format string, args ...any) error { return fmt.Errorf("keras: "+format, args...) }
+
+// notAValue says what is wrong with a layer or callback that is nil, or a pointer to one of this module's: those are told by
+// their types, which a pointer's is not.
+func notAValue(v any) error {
+	t := reflect.TypeOf(v)
+	if t == nil {
+		return errors.New("must not be nil")
+	}
+	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "gornn/pkg/") {
+		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s", t.Elem().Name(), t)
+	}
+	return nil
+}
 
 // withoutPackage returns the text of an error without the name of the package of the layer that it comes from.
 func withoutPackage(err error) string {

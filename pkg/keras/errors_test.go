@@ -56,6 +56,14 @@ func TestErrors(t *testing.T) {
 			`keras: the model has no layers; give some to NewSequential or Add`},
 		{"input on top", fitWords(Fit{}, embedding, Input{Shape: []int{3}}),
 			`keras: layer 2: Input must be the first layer of a model`},
+		{"pointer to a layer", fitWords(Fit{}, embedding, &LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: layer 2 must be a value, keras.LSTM{...}, not a pointer to one, got *rnn.LSTM`},
+		{"nil layer", fitWords(Fit{}, embedding, nil),
+			`keras: layer 2 must not be nil`},
+		{"pointer to a callback", fitWords(Fit{Callbacks: []Callback{&BestCheckpoint{}}}),
+			`keras: Fit.Callbacks: number 1 must be a value, keras.BestCheckpoint{...}, not a pointer to one, got *keras.BestCheckpoint`},
+		{"nil callback", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss"}, nil}}),
+			`keras: Fit.Callbacks: number 2 must not be nil`},
 		{"no compile", func() error {
 			_, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Fit(x, y, Fit{})
 			return err

@@ -18,23 +18,44 @@ func ExampleSequential_Summary() {
 	}
 	// Output:
 	// Model: "simple_rnn"
-	// Layer (type)            Output Shape     Param #
-	// embedding (Embedding)   (None, 100, 32)  320,000
-	// simple_rnn (SimpleRNN)  (None, 32)       2,080
-	// dense (Dense)           (None, 1)        33
-	// Total params: 322,113
+	// ┌────────────────────────┬─────────────────┬─────────┐
+	// │ Layer (type)           │ Output Shape    │ Param # │
+	// ╞════════════════════════╪═════════════════╪═════════╡
+	// │ embedding (Embedding)  │ (None, 100, 32) │ 320,000 │
+	// ├────────────────────────┼─────────────────┼─────────┤
+	// │ simple_rnn (SimpleRNN) │ (None, 32)      │   2,080 │
+	// ├────────────────────────┼─────────────────┼─────────┤
+	// │ dense (Dense)          │ (None, 1)       │      33 │
+	// └────────────────────────┴─────────────────┴─────────┘
+	//  Total params: 322,113 (1.23 MB)
+	//  Trainable params: 322,113 (1.23 MB)
+	//  Non-trainable params: 0 (0.00 B)
 	// Model: "gru"
-	// Layer (type)           Output Shape     Param #
-	// embedding (Embedding)  (None, 100, 32)  320,000
-	// gru (GRU)              (None, 32)       6,336
-	// dense (Dense)          (None, 1)        33
-	// Total params: 326,369
+	// ┌───────────────────────┬─────────────────┬─────────┐
+	// │ Layer (type)          │ Output Shape    │ Param # │
+	// ╞═══════════════════════╪═════════════════╪═════════╡
+	// │ embedding (Embedding) │ (None, 100, 32) │ 320,000 │
+	// ├───────────────────────┼─────────────────┼─────────┤
+	// │ gru (GRU)             │ (None, 32)      │   6,336 │
+	// ├───────────────────────┼─────────────────┼─────────┤
+	// │ dense (Dense)         │ (None, 1)       │      33 │
+	// └───────────────────────┴─────────────────┴─────────┘
+	//  Total params: 326,369 (1.24 MB)
+	//  Trainable params: 326,369 (1.24 MB)
+	//  Non-trainable params: 0 (0.00 B)
 	// Model: "lstm"
-	// Layer (type)           Output Shape     Param #
-	// embedding (Embedding)  (None, 100, 32)  320,000
-	// lstm (LSTM)            (None, 32)       8,320
-	// dense (Dense)          (None, 1)        33
-	// Total params: 328,353
+	// ┌───────────────────────┬─────────────────┬─────────┐
+	// │ Layer (type)          │ Output Shape    │ Param # │
+	// ╞═══════════════════════╪═════════════════╪═════════╡
+	// │ embedding (Embedding) │ (None, 100, 32) │ 320,000 │
+	// ├───────────────────────┼─────────────────┼─────────┤
+	// │ lstm (LSTM)           │ (None, 32)      │   8,320 │
+	// ├───────────────────────┼─────────────────┼─────────┤
+	// │ dense (Dense)         │ (None, 1)       │      33 │
+	// └───────────────────────┴─────────────────┴─────────┘
+	//  Total params: 328,353 (1.25 MB)
+	//  Trainable params: 328,353 (1.25 MB)
+	//  Non-trainable params: 0 (0.00 B)
 }
 
 // Sequences become equally long: zeros in front of the short ones, the end of the long ones.

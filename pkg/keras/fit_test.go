@@ -6,12 +6,10 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/tensors"
 
-	"gornn/pkg/backend"
 	"gornn/pkg/run"
 )
 
@@ -258,42 +256,5 @@ func TestCenteredEmbedding(t *testing.T) {
 	h := mustFit(t, m, x, y, Fit{Epochs: 10})
 	if last := h.Loss[9]; !(last < h.Loss[0]) {
 		t.Errorf("losses %v", h.Loss)
-	}
-}
-
-// Models that train at the same time, each on a backend of its own, become what they become one after another.
-func TestAtTheSameTime(t *testing.T) {
-	ids, labels := make([][]int32, 64), make([]int32, 64)
-	random := rand.New(rand.NewPCG(3, 4))
-	for i := range ids {
-		ids[i] = make([]int32, 12)
-		for time := range ids[i] {
-			ids[i][time] = random.Int32N(20)
-		}
-		labels[i] = random.Int32N(2)
-	}
-	train := func(layer Layer) *Sequential {
-		engine, err := backend.Another()
-		if err != nil {
-			t.Error(err)
-		}
-		m := NewSequential("", Embedding{InputDim: 20, OutputDim: 4}, layer, Dense{Units: 1, Activation: Sigmoid})
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy, Backend: engine})
-		if _, err := m.Fit(ids, labels, Fit{Epochs: 3, BatchSize: 16}); err != nil {
-			t.Error(err)
-		}
-		return m
-	}
-	layers := []Layer{SimpleRNN{Units: 8}, GRU{Units: 8}, LSTM{Units: 8}}
-	together := make([]*Sequential, len(layers))
-	var group sync.WaitGroup
-	for i, layer := range layers {
-		group.Go(func() { together[i] = train(layer) })
-	}
-	group.Wait()
-	for i, layer := range layers {
-		if alone := train(layer); !reflect.DeepEqual(weightData(together[i]), weightData(alone)) {
-			t.Errorf("%s: other weights than alone", layer.Kind())
-		}
 	}
 }

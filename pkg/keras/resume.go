@@ -3,6 +3,7 @@ package keras
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,13 +26,19 @@ func (t *training) open() error {
 	if err != nil {
 		return err
 	}
+	var r *run.Run
+	if t.fit.Resume {
+		r, err = run.Open(m.name)
+		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
+			t.fit.Resume, err = false, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 	if !t.fit.Resume {
 		t.saved, m.run = fresh, fresh
 		return nil
-	}
-	r, err := run.Open(m.name)
-	if err != nil {
-		return err
 	}
 	if err := t.continues(r, fresh); err != nil {
 		return err

@@ -137,6 +137,9 @@ func (m *Sequential) dims(input []int) (dims [][]int, err error) {
 		return nil, errorf("%s has no layers; give some to NewSequential or Add", m.called())
 	}
 	for i, l := range m.layers {
+		if err := notAValue(l); err != nil {
+			return nil, errorf("layer %d %w", i+1, err)
+		}
 		var output []int
 		if err := exceptions.TryCatch[error](func() { output = l.OutputDims(input) }); err != nil {
 			return nil, errorf("layer %d: %s", i+1, withoutPackage(err))

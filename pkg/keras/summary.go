@@ -2,48 +2,133 @@ package keras
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Summary describes the model layer by layer as a table, with output shapes and counts of weights: Keras's summary.
-// What depends on a shape of input not known yet is shown as "?"; an Input layer or the first Fit makes it known.
+// Summary describes the model layer by layer as a table, with output shapes and counts of weights: Keras's summary, at
+// most 79 letters wide. All weights are trainable, and float32; what an optimizer keeps is not counted. What depends on a shape
+// of input not known yet is shown as "?"; an Input layer or the first Fit makes it known.
 func (m *Sequential) Summary() string {
+	rows, total, err := m.rows()
 	var text strings.Builder
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "Layer (type)\tOutput Shape\tParam #")
-	total, known := 0, m.input != nil
-	below := m.input
-	for i, l := range m.layers {
-		shape, params := "?", "?"
-		var output []int
-		if known {
-			if err := exceptions.TryCatch[error](func() { output = l.OutputDims(below) }); err != nil {
-				known = false
-				shape = withoutPackage(err)
-			}
-		}
-		if known {
-			n := 0
-			for _, w := range l.Weights(below) {
-				n += product(w.Dims)
-			}
-			total += n
-			shape, params = shapeText(output), thousands(n)
-			below = output
-		}
-		fmt.Fprintf(table, "%s (%s)\t%s\t%s\n", m.layerNames()[i], className(l), shape, params)
+	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
+	size := "?"
+	if total >= 0 {
+		size = fmt.Sprintf("%s (%s)", thousands(total), memory(4*total))
 	}
-	table.Flush()
-	if known {
-		fmt.Fprintf(&text, "Total params: %s\n", thousands(total))
-	} else {
-		fmt.Fprintln(&text, "Total params: ?")
+	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
+	if err != nil {
+		fmt.Fprintf(&text, " Error: %s\n", withoutPackage(err))
 	}
 	return text.String()
+}
+
+// Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm (LSTM)", "(None, 32)",
+// "8,320". A shape or count that is not known yet is "?".
+func (m *Sequential) Rows() [][3]string {
+	rows, _, _ := m.rows()
+	return rows
+}
+
+// rows also counts the weights of all layers, -1 if that is not known, and returns the error of a layer that
+// does not take what the one below gives.
+func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
+	below, known := m.input, m.input != nil
+	for i, l := range m.layers {
+		row := [3]string{fmt.Sprintf("%s (%s)", m.layerNames()[i], className(l)), "?", "?"}
+		if known {
+			var output []int
+			problem = exceptions.TryCatch[error](func() { output = l.OutputDims(below) })
+			if known = problem == nil; known {
+				n := 0
+				for _, w := range l.Weights(below) {
+					n += product(w.Dims)
+				}
+				row[1], row[2] = shapeText(output), thousands(n)
+				total += n
+				below = output
+			}
+		}
+		rows = append(rows, row)
+	}
+	if !known {
+		total = -1
+	}
+	return rows, total, problem
+}
+
+// The widest a column gets: with the lines between them the three fill 79 letters.
+var columnWidths = [3]int{33, 23, 13}
+
+// ruled draws a table, its last column aligned to the right. It does with the lines that fonts of one width have
+// since code page 437: thick ones, as Keras has around the head, may be of another width in a notebook.
+func ruled(head [3]string, rows [][3]string) string {
+	var widths [3]int
+	for _, row := range append(slices.Clone(rows), head) {
+		for i, cell := range row {
+			widths[i] = min(max(widths[i], utf8.RuneCountInString(cell)), columnWidths[i])
+		}
+	}
+	var text strings.Builder
+	rule := func(left, line, cross, right string) {
+		text.WriteString(left)
+		for i, width := range widths {
+			if i > 0 {
+				text.WriteString(cross)
+			}
+			text.WriteString(strings.Repeat(line, width+2))
+		}
+		text.WriteString(right + "\n")
+	}
+	write := func(row [3]string) {
+		for row != [3]string{} { // what is too long goes on in the next line
+			var cells [3]string
+			for i := range row {
+				cells[i], row[i] = fold(row[i], widths[i])
+			}
+			fmt.Fprintf(&text, "│ %-*s │ %-*s │ %*s │\n", widths[0], cells[0], widths[1], cells[1], widths[2], cells[2])
+		}
+	}
+	rule("┌", "─", "┬", "┐")
+	write(head)
+	rule("╞", "═", "╪", "╡")
+	for i, row := range rows {
+		if i > 0 {
+			rule("├", "─", "┼", "┤")
+		}
+		write(row)
+	}
+	rule("└", "─", "┴", "┘")
+	return text.String()
+}
+
+// fold splits text after at most width letters, at a space if it can.
+func fold(text string, width int) (line, rest string) {
+	letters := []rune(text)
+	if len(letters) <= width {
+		return text, ""
+	}
+	line = string(letters[:width])
+	if space := strings.LastIndex(string(letters[:width+1]), " "); space > 0 {
+		line = text[:space]
+	}
+	return line, strings.TrimPrefix(text[len(line):], " ")
+}
+
+// memory writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
+func memory(bytes int) string {
+	size, unit := float64(bytes), 0
+	units := []string{"B", "KB", "MB", "GB", "TB", "PB"}
+	for size >= 1024 && unit < len(units)-1 {
+		size /= 1024
+		unit++
+	}
+	return fmt.Sprintf("%.2f %s", size, units[unit])
 }
 
 // className returns the name of a layer's Go type, which is Keras's: "LSTM".

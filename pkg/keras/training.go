@@ -27,35 +27,45 @@ type training struct {
 
 func (t *training) steps() int { return (t.x.n + t.fit.BatchSize - 1) / t.fit.BatchSize }
 
+// run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
 func (t *training) run(ctx context.Context) (History, error) {
-	if err := t.begin(); err != nil {
-		return t.history, err
+	err := t.compile(ctx)
+	if err == nil {
+		err = t.epochs(ctx)
 	}
-	if err := t.compile(); err != nil {
-		return t.history, err
+	if t.history.Epochs() == 0 {
+		t.model.run = nil // nothing was saved
 	}
+	t.tell(run.Ended)
+	return t.history, err
+}
+
+func (t *training) epochs(ctx context.Context) error {
 	for stop := t.finished; !stop && t.history.Epochs() < t.fit.Epochs; {
 		err := t.epoch(ctx)
 		if errors.Is(err, context.Canceled) {
 			err = t.stopped()
 		}
 		if err != nil {
-			return t.history, t.goBack(err)
+			return t.goBack(err)
 		}
 		stop, err = t.callbacks()
 		if err == nil {
 			err = t.save(stop || t.history.Epochs() == t.fit.Epochs)
 		}
 		if err != nil {
-			return t.history, err
+			return err
 		}
 		t.tell(run.EpochEnd)
 	}
-	return t.history, t.finish()
+	return t.finish()
 }
 
 // compile compiles the steps, so that the first epoch is not timed with it.
-func (t *training) compile() (err error) {
+func (t *training) compile(ctx context.Context) (err error) {
+	if ctx.Err() != nil {
+		return t.stopped()
+	}
 	m := t.model
 	t.tell(run.Compiling)
 	start := time.Now()
@@ -159,7 +169,7 @@ func (t *training) tell(stage run.Stage) {
 // stopped returns what an interrupted training has to say.
 func (t *training) stopped() error {
 	return &stoppedError{fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.called(),
-		t.progress.Epoch, t.fit.Epochs, t.kept())}
+		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
 }
 
 // goBack gives the model the weights of the last epoch saved, after an error in the midst of the next: what is then

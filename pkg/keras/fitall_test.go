@@ -1,0 +1,170 @@
+package keras
+
+import (
+	"errors"
+	"math"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"gornn/pkg/run"
+)
+
+// threeModels are a SimpleRNN, a GRU and an LSTM, with names or without.
+func threeModels(named bool) (models []*Sequential) {
+	for _, layer := range []Layer{SimpleRNN{Units: 8}, GRU{Units: 8}, LSTM{Units: 8}} {
+		name := ""
+		if named {
+			name = layer.Kind()
+		}
+		m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, layer, Dense{Units: 1, Activation: Sigmoid})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy})
+		models = append(models, m)
+	}
+	return models
+}
+
+// sequences are n of 12 ids, labelled by whether there are more small ones than large ones.
+func sequences(n int) (x [][]int32, y []int32) {
+	for i := range n {
+		var ids []int32
+		small := int32(0)
+		for time := range 12 {
+			id := int32((i*7 + time*time*3 + i*time) % 20)
+			ids, small = append(ids, id), small+(9-id)
+		}
+		label := int32(0)
+		if small > 0 {
+			label = 1
+		}
+		x, y = append(x, ids), append(y, label)
+	}
+	return x, y
+}
+
+// Trained at the same time, models end as they do alone, bit for bit.
+func TestFitAll(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := sequences(64)
+	fit := Fit{Epochs: 3, BatchSize: 16, ValidationSplit: 0.25, Seed: 3}
+	stages := map[string][]run.Stage{}
+	fit.Progress = func(p run.Progress) {
+		if p.Stage != run.StepEnd {
+			stages[p.Model] = append(stages[p.Model], p.Stage)
+		}
+	}
+	together := threeModels(true)
+	histories, err := FitAll(together, x, y, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []run.Stage{run.Waiting, run.Compiling, run.Compiled, run.EpochEnd, run.EpochEnd, run.EpochEnd, run.Ended}
+	for i, alone := range threeModels(false) {
+		name := together[i].name
+		if !reflect.DeepEqual(stages[name], want) {
+			t.Errorf("%s: told of stages %v, want %v", name, stages[name], want)
+		}
+		fit.Progress = nil
+		history := mustFit(t, alone, x, y, fit)
+		histories[i].Seconds = history.Seconds
+		if !reflect.DeepEqual(histories[i], history) || !reflect.DeepEqual(weightData(together[i]), weightData(alone)) {
+			t.Errorf("%s: %+v, alone %+v", name, histories[i], history)
+		}
+	}
+}
+
+// Interrupted, all models keep their finished epochs, whatever their number, and go on to the same numbers.
+func TestFitAllResume(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can interrupt itself there")
+	}
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := sequences(600)
+	fit := Fit{Epochs: 4, BatchSize: 2, Seed: 5}
+	want, err := FitAll(threeModels(false), x, y, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, once := fit, false
+	stop.Progress = func(p run.Progress) {
+		if p.Epoch == 2 && p.Step == 2 && !once {
+			once = true
+			interrupt(t)
+		}
+	}
+	_, err = FitAll(threeModels(true), x, y, stop)
+	if !errors.Is(err, ErrStopped) || strings.Count(err.Error(), "was stopped in epoch ") != 3 {
+		t.Errorf("got %v, want three sentences", err)
+	}
+	fit.Resume = true
+	resumed := threeModels(true)
+	got, err := FitAll(resumed, x, y, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range got {
+		got[i].Seconds = want[i].Seconds
+		if !reflect.DeepEqual(got[i], want[i]) {
+			t.Errorf("%s: resumed, the history is %+v, want %+v", resumed[i].name, got[i], want[i])
+		}
+	}
+}
+
+// A training that was stopped before its first epoch begins again, though an older run is there.
+func TestResumeFromNothing(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(16)
+	older := mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2, Seed: 1})
+	for _, name := range []string{"points", "new"} {
+		m := pointsModel(name)
+		begun, err := m.newTraining(x, y, Fit{Epochs: 2, Seed: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := begun.begin(); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Loss[0] == older.Loss[0] {
+			t.Errorf("%s: the history is %+v, that of the older run %+v", name, got, older)
+		}
+	}
+}
+
+// One model that fails does not end the others.
+func TestFitAllFailure(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := sequences(32)
+	models := threeModels(true)
+	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32}})
+	histories, err := FitAll(models, x, y, Fit{Epochs: 2, BatchSize: 8})
+	if err == nil || !strings.Contains(err.Error(), `the loss of "gru" became `) || strings.Contains(err.Error(), "lstm") {
+		t.Errorf("got %v", err)
+	}
+	if histories[0].Epochs() != 2 || histories[1].Epochs() == 2 || histories[2].Epochs() != 2 {
+		t.Errorf("the histories are %+v", histories)
+	}
+}
+
+func TestFitAllErrors(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := sequences(32)
+	three, twin := threeModels(true), threeModels(true)[0]
+	for _, test := range []struct {
+		models []*Sequential
+		want   string
+	}{
+		{nil, "keras: FitAll needs one model or more, got none"},
+		{[]*Sequential{three[0], nil}, "keras: FitAll: model 2 is nil"},
+		{[]*Sequential{three[0], three[1], twin}, `keras: FitAll: two models are called "simple_rnn", and would be saved as one run; give each a name of its own`},
+		{[]*Sequential{NewSequential("a", Dense{Units: 1}), three[0]}, `keras: "a" is not compiled; call Compile with a Loss first`},
+	} {
+		if _, err := FitAll(test.models, x, y, Fit{}); err == nil || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+	unnamed := threeModels(false)[0]
+	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil || err.Error() != "keras: FitAll: model 2 is there twice" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,482 @@
+package keras_test
+
+// The Go of README.md: every block of it is a run of lines of this file.
+import (
+	"fmt"
+
+	"github.com/janpfeifer/must"
+
+	"gornn/pkg/imdb"
+	"gornn/pkg/keras"
+)
+
+import (
+	"errors"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/data/pretrained"
+	"gornn/pkg/nb"
+	"gornn/pkg/rnn"
+	"gornn/pkg/run"
+)
+
+// The page and this file must not part: every Go block of the page is here, line for line, and every example runs.
+func TestReadme(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile("readme_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := flush(string(file))
+	blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+	if len(blocks) == 0 {
+		t.Error("the page has no Go")
+	}
+	for _, block := range blocks {
+		if !strings.Contains(code, "\n"+flush(block[1])) {
+			t.Errorf("this Go of README.md is not in readme_test.go:\n%s", block[1])
+		}
+	}
+	syntax, err := parser.ParseFile(token.NewFileSet(), "readme_test.go", file, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, example := range doc.Examples(syntax) {
+		if example.Output == "" && !example.EmptyOutput {
+			t.Errorf("Example%s does not run: it needs an Output", example.Name)
+		}
+	}
+}
+
+// flush takes the indentation off every line.
+func flush(text string) string { return regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(text, "") }
+
+// sparing sets the folder of downloads and runs aside for a temporary one, without a network; the function that it
+// returns undoes that.
+func sparing() (restore func()) {
+	folder := must.M1(os.MkdirTemp("", "gornn"))
+	settings := map[string]string{"GORNN_DATA": folder, "GORNN_OFFLINE": "1", "IMDB_ARCHIVE": ""}
+	before := map[string]string{}
+	for name, value := range settings {
+		before[name] = os.Getenv(name)
+		must.M(os.Setenv(name, value))
+	}
+	return func() {
+		for name, value := range before {
+			must.M(os.Setenv(name, value))
+		}
+		must.M(os.RemoveAll(folder))
+	}
+}
+
+// reviews returns made-up reviews of five words: one word tells the label, 5 a good one and 6 a bad one.
+func reviews() (xTrain [][]int32, yTrain []int32, xTest [][]int32, yTest []int32) {
+	random := rand.New(rand.NewPCG(1, 1))
+	some := func(n int) (x [][]int32, y []int32) {
+		for i := range n {
+			review := make([]int32, 5)
+			for t := range review {
+				review[t] = 7 + random.Int32N(10)
+			}
+			review[random.IntN(5)] = 5 + int32(i%2)
+			x, y = append(x, review), append(y, 1-int32(i%2))
+		}
+		return x, y
+	}
+	xTrain, yTrain = some(200)
+	xTest, yTest = some(40)
+	return xTrain, yTrain, xTest, yTest
+}
+
+// compiled returns the page's model under the given name, smaller and quick to learn. It computes in pure Go, which compiles
+// in no time.
+func compiled(name string) *keras.Sequential {
+	lstm := keras.NewSequential(name,
+		keras.Embedding{InputDim: 10_000, OutputDim: 8},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(lstm)
+	return lstm
+}
+
+func compile(model *keras.Sequential) {
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.Adam{LearningRate: 0.05}, Metrics: keras.Accuracy,
+		Backend: must.M1(gobackend.New(""))})
+}
+
+func main() {
+	fmt.Println("computed on", must.M1(keras.Backend()))
+}
+
+func TestMainOfReadme(*testing.T) { main() }
+
+func Example_data() {
+	defer sparing()()
+	train, test := must.M2(imdb.Load(imdb.Options{NumWords: 10_000}))
+	xTrain := must.M1(keras.PadSequences(train.X, keras.Pad{MaxLen: 100}))
+	xTest := must.M1(keras.PadSequences(test.X, keras.Pad{MaxLen: 100}))
+	yTrain, yTest := train.Y, test.Y
+	fmt.Println(len(xTrain), len(yTrain), len(xTest), len(yTest), len(xTrain[0]))
+
+	words := train.Decode(xTrain[0])
+	ids, unknown := must.M2(imdb.Encode("Not a good film, Gwendolyn!", imdb.Options{NumWords: 10_000}))
+	fmt.Println(len(strings.Fields(words)), len(ids), unknown)
+	// Output:
+	// 25000 25000 25000 25000 100
+	// 100 6 [gwendolyn]
+}
+
+func Example_model() {
+	lstm := keras.NewSequential("lstm",
+		keras.Embedding{InputDim: 10_000, OutputDim: 32},
+		keras.LSTM{Units: 32},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	summary := lstm.Summary()
+	fmt.Println(strings.Contains(summary, "328,353"))
+	// Output: true
+}
+
+func Example_add() {
+	model := keras.NewSequential("", keras.Input{Shape: []int{100, 8}})
+	model.Add(keras.GRU{Units: 16})
+	model.Add(keras.Dense{Units: 3}, keras.Softmax)
+	fmt.Println(strings.Contains(model.Summary(), "1,299"))
+	// Output: true
+}
+
+func Example_compile() {
+	lstm := compiled("")
+	lstm.Compile(keras.Compile{
+		Loss:      keras.BinaryCrossentropy,
+		Optimizer: keras.Adam{LearningRate: 0.01},
+		Metrics:   keras.Accuracy,
+	})
+
+	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Metrics: "accuracy"}) // with RMSprop{}
+	// Output:
+}
+
+func Example_fit() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, BatchSize: 64, ValidationSplit: 0.2}))
+	fmt.Println(history.Epochs(), len(history.ValLoss))
+	// Output: 10 10
+}
+
+func Example_validationData() {
+	lstm := compiled("")
+	xTrain, yTrain, xTest, yTest := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 2, ValidationX: xTest, ValidationY: yTest}))
+	fmt.Println(len(history.ValLoss))
+	// Output: 2
+}
+
+func TestProgressOfReadme(*testing.T) {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Progress: nb.Training()}))
+}
+
+func Example_progress() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	progress := func(p run.Progress) {
+		if p.Stage == run.EpochEnd {
+			fmt.Println("epoch", p.Epoch, "of", p.Epochs)
+		}
+	}
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Progress: progress}))
+	// Output:
+	// epoch 1 of 2
+	// epoch 2 of 2
+}
+
+func Example_history() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, ValidationSplit: 0.2}))
+	lowest := slices.Index(history.ValLoss, slices.Min(history.ValLoss))
+	last := history.ValAccuracy[history.Epochs()-1]
+	fmt.Println(lowest > 0, last > 0.9, len(history.Seconds))
+	// Output: true true 10
+}
+
+func Example_earlyStopping() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 100, ValidationSplit: 0.2, Callbacks: []keras.Callback{
+		keras.EarlyStopping{Monitor: "val_accuracy", Patience: 2, RestoreBestWeights: true},
+	}}))
+	fmt.Println(history.Epochs() < 100)
+	// Output: true
+}
+
+func Example_checkpoint() {
+	defer sparing()()
+	lstm := compiled("lstm")
+	xTrain, yTrain, xTest, yTest := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 5, ValidationSplit: 0.2, Callbacks: []keras.Callback{
+		keras.BestCheckpoint{Monitor: "val_loss"},
+	}}))
+	must.M(lstm.LoadBest())
+	_, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
+	fmt.Println(accuracy > 0.9)
+	// Output: true
+}
+
+// stopAt ends a training once it has an accuracy.
+type stopAt float64
+
+func (a stopAt) EpochEnd(_ *keras.Sequential, h keras.History) (stop bool, err error) {
+	return h.Accuracy[h.Epochs()-1] >= float64(a), nil
+}
+
+func (stopAt) TrainEnd(*keras.Sequential, keras.History) error { return nil }
+
+func Example_callback() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 100, Callbacks: []keras.Callback{stopAt(0.95)}}))
+	fmt.Println(history.Epochs() < 100, history.Accuracy[history.Epochs()-1] >= 0.95)
+	// Output: true true
+}
+
+func Example_resume() {
+	defer sparing()()
+	xTrain, yTrain, _, _ := reviews()
+	fit := keras.Fit{Epochs: 3, BatchSize: 64}
+	must.M1(compiled("lstm").Fit(xTrain, yTrain, fit))
+
+	lstm := compiled("lstm") // in another program, another day
+	fit.Epochs, fit.Resume = 10, true
+	history, err := lstm.Fit(xTrain, yTrain, fit)
+	if errors.Is(err, keras.ErrStopped) {
+		fmt.Println("stopped again:", err)
+	}
+	fmt.Println(history.Epochs())
+	// Output: 10
+}
+
+func Example_evaluate() {
+	lstm := compiled("")
+	xTrain, yTrain, xTest, yTest := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
+	loss, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
+	fmt.Println(loss < 0.1, accuracy > 0.9)
+	// Output: true true
+}
+
+func Example_predict() {
+	lstm := compiled("")
+	xTrain, yTrain, xTest, yTest := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
+	probabilities := must.M1(lstm.Predict(xTest[:2]))
+	for i, p := range probabilities {
+		fmt.Println(p[0] > 0.5, yTest[i] == 1)
+	}
+	// Output:
+	// true true
+	// false false
+}
+
+func Example_classes() {
+	model := keras.NewSequential("",
+		keras.Dense{Units: 8, Activation: keras.Tanh},
+		keras.Dense{Units: 3, Activation: keras.Softmax})
+	model.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{LearningRate: 0.1}})
+	x := [][]float64{{0, 0}, {0, 1}, {1, 0}}
+	y := []int{0, 1, 2}
+	must.M1(model.Fit(x, y, keras.Fit{Epochs: 100}))
+	for _, p := range must.M1(model.Predict(x)) {
+		fmt.Println(slices.Index(p, slices.Max(p)))
+	}
+	// Output:
+	// 0
+	// 1
+	// 2
+}
+
+func Example_load() {
+	defer sparing()()
+	xTrain, yTrain, xTest, _ := reviews()
+	must.M1(compiled("lstm").Fit(xTrain, yTrain, keras.Fit{}))
+
+	lstm := must.M1(keras.Load("lstm"))
+	fmt.Println(len(must.M1(lstm.Predict(xTest))))
+	// Output: 40
+}
+
+func Example_loadWeights() {
+	defer sparing()()
+	xTrain, yTrain, xTest, _ := reviews()
+	must.M1(compiled("lstm").Fit(xTrain, yTrain, keras.Fit{}))
+
+	lstm := keras.NewSequential("lstm",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	must.M(lstm.Load())
+	fmt.Println(len(must.M1(lstm.Predict(xTest))))
+	// Output: 40
+}
+
+func Example_save() {
+	defer sparing()()
+	lstm := compiled("lstm")
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{}))
+
+	must.M(lstm.Save("lstm-1"))
+	names := must.M1(run.List())
+	fmt.Println(names)
+	// Output: [lstm lstm-1]
+}
+
+func Example_pretrained() {
+	defer sparing()()
+	lstm := keras.NewSequential("lstm",
+		keras.Embedding{InputDim: 10_000, OutputDim: 32},
+		keras.LSTM{Units: 32},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	must.M1(lstm.LoadPretrained(pretrained.Runs))
+	ids, _ := must.M2(imdb.EncodeFor("IMDB reviews", "A wonderful film, I loved it.", imdb.Options{NumWords: 10_000}))
+	x := must.M1(keras.PadSequences([][]int32{ids}, keras.Pad{MaxLen: 100}))
+	fmt.Println(must.M1(lstm.Predict(x))[0][0] > 0.5)
+	// Output: true
+}
+
+// The files of a run are those that the page names.
+func TestDiskOfReadme(t *testing.T) {
+	defer sparing()()
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(compiled("lstm").Fit(xTrain, yTrain, keras.Fit{}))
+	for _, pattern := range []string{"run.json", "state-*.safetensors", "begun"} {
+		if files, err := filepath.Glob(filepath.Join(os.Getenv("GORNN_DATA"), "runs", "lstm", pattern)); err != nil || len(files) != 1 {
+			t.Errorf("%s is %q, %v", pattern, files, err)
+		}
+	}
+}
+
+func Example_weights() {
+	lstm := compiled("")
+	_, _, xTest, _ := reviews()
+	must.M1(lstm.Predict(xTest[:1])) // draws the weights, if there are none yet
+	kernel := lstm.Store().GetVariable("/lstm/kernel")
+	values := must.M1(tensors.CopyFlatData[float32](must.M1(kernel.Value())))
+	fmt.Println(kernel.Shape().Dimensions, len(values))
+
+	clear(values) // all zeros
+	must.M(kernel.SetValue(tensors.FromFlatDataAndDimensions(values, 8, 32)))
+	// Output: [8 32] 256
+}
+
+func Example_freeze() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(lstm.Predict(xTrain[:1]))
+	embeddings := lstm.Store().GetVariable("/embedding/embeddings").SetTrainable(false)
+	before := must.M1(tensors.CopyFlatData[float32](must.M1(embeddings.Value())))
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{}))
+	after := must.M1(tensors.CopyFlatData[float32](must.M1(embeddings.Value())))
+	fmt.Println(slices.Equal(before, after))
+	// Output: true
+}
+
+func Example_stacked() {
+	xTrain, yTrain, _, _ := reviews()
+	stacked := keras.NewSequential("",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8},
+		keras.Bidirectional{Layer: keras.LSTM{Units: 8, ReturnSequences: true}},
+		keras.Dropout{Rate: 0.5},
+		keras.GRU{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(stacked)
+	must.M1(stacked.Fit(xTrain, yTrain, keras.Fit{}))
+	// Output:
+}
+
+func Example_fitAll() {
+	xTrain, yTrain, _, _ := reviews()
+	models := []*keras.Sequential{compiled(""), compiled("")}
+	histories := must.M1(keras.FitAll(models, xTrain, yTrain, keras.Fit{Epochs: 2}))
+	for i, model := range models {
+		fmt.Printf("%q %d\n", model.Name(), histories[i].Epochs())
+	}
+	// Output:
+	// "" 2
+	// "" 2
+}
+
+// Scale multiplies each feature by a number of its own, which is learned.
+type Scale struct{}
+
+func (Scale) Kind() string { return "scale" }
+
+func (Scale) OutputDims(input []int) []int { return input }
+
+func (Scale) Weights(input []int) []rnn.Weight {
+	return []rnn.Weight{{Name: "scale", Dims: input[len(input)-1:], Init: rnn.Constant(1)}}
+}
+
+func (l Scale) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	weight := l.Weights(x.Shape().Dimensions)[0]
+	scale := weight.Variable(scope).NodeValue(x.Graph())
+	return graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank()))
+}
+
+func Example_layer() {
+	defer sparing()()
+	xTrain, yTrain, _, _ := reviews()
+	scaled := keras.NewSequential("scaled",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8},
+		Scale{},
+		keras.GRU{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(scaled)
+	must.M1(scaled.Fit(xTrain, yTrain, keras.Fit{}))
+	fmt.Println(scaled.Store().GetVariable("/scale/scale").Shape().Dimensions)
+
+	must.M(scaled.Load())
+	_, err := keras.Load("scaled")
+	fmt.Println(err)
+	// Output:
+	// [8]
+	// keras: run "scaled": "scale" is not a layer or optimizer of this package; make the model with NewSequential and call its method Load
+}
+
+func Example_errors() {
+	defer sparing()()
+	lstm := compiled("lstm")
+	xTrain, yTrain, _, _ := reviews()
+	if _, err := lstm.Fit(xTrain, yTrain[:199], keras.Fit{}); err != nil {
+		fmt.Println(err)
+	}
+	// Output: keras: x and y must be equally many, got 200 and 199
+}
+
+func Example_seed() {
+	xTrain, yTrain, _, _ := reviews()
+	first := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
+	again := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
+	other := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 2}))
+	fmt.Println(slices.Equal(first.Loss, again.Loss), slices.Equal(first.Loss, other.Loss))
+	// Output: true false
+}

@@ -1,0 +1,66 @@
+package keras
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestSummary(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		model *Sequential
+		want  []string
+	}{
+		{"no layers", NewSequential("empty"), []string{"Model: \"empty\"", "Total params: ?"}},
+		{"no input", NewSequential("dense", Dense{Units: 2}), []string{"│ dense (Dense) │ ?            │       ? │", "Total params: ?"}},
+		{"any length", NewSequential("any", Embedding{InputDim: 10, OutputDim: 2}), []string{"│ (None, None, 2) │", "Total params: 20 (80.00 B)"}},
+		{"large", NewSequential("large", Embedding{InputDim: 1 << 20, OutputDim: 1 << 10}),
+			[]string{"│ 1,073,741,824 │", "Total params: 1,073,741,824 (4.00 GB)", "Non-trainable params: 0 (0.00 B)"}},
+		{"no fit", NewSequential("odd", Input{Shape: []int{7}}, LSTM{Units: 3}, Dense{Units: 1}),
+			[]string{"│ lstm (LSTM)   │ ? ", "│ dense (Dense) │ ?", "Total params: ?", "Error: lstm: the input must be"}},
+		{"wide", NewSequential("wide", Input{Shape: []int{1 << 30, 1 << 30, 1 << 30, 1}}, Activation("relu"), Dropout{Rate: 0.5}),
+			[]string{"│ activation (Activation) │ (None, 1073741824,      │       0 │", "│                         │ 1073741824, 1073741824, │         │", "│                         │ 1)                      │"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			summary := test.model.Summary()
+			for _, want := range test.want {
+				if !strings.Contains(summary, want) {
+					t.Errorf("no %s in\n%s", want, summary)
+				}
+			}
+			width := 0
+			for line := range strings.Lines(summary) {
+				n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n"))
+				if ruled := strings.ContainsAny(line, "│─═"); ruled && width == 0 {
+					width = n
+				} else if ruled && n != width || n > 79 && !strings.Contains(line, "Error: ") {
+					t.Errorf("%d letters, in a table of %d: %s", n, width, line)
+				}
+			}
+		})
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, test := range []struct {
+		text, line, rest string
+	}{
+		{"", "", ""}, {"abcd", "abcd", ""}, {"abcde", "abcd", "e"}, {"ab cd", "ab", "cd"}, {"abcd ef", "abcd", "ef"}, {"ééééé", "éééé", "é"},
+	} {
+		if line, rest := fold(test.text, 4); line != test.line || rest != test.rest {
+			t.Errorf("%q: %q, %q", test.text, line, rest)
+		}
+	}
+}
+
+// What Keras's readable_memory_size gives.
+func TestMemory(t *testing.T) {
+	for bytes, want := range map[int]string{
+		0: "0.00 B", 260: "260.00 B", 1023: "1023.00 B", 1024: "1.00 KB", 4 * 322_113: "1.23 MB", 4 * 328_353: "1.25 MB", 1 << 30: "1.00 GB",
+	} {
+		if got := memory(bytes); got != want {
+			t.Errorf("%d bytes: %s, want %s", bytes, got, want)
+		}
+	}
+}
