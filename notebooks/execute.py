@@ -5,7 +5,8 @@
 The second file is the executed notebook: no times, no paths of this machine, so that it can be
 committed. It may be the first file, which is then left alone if a cell fails; elsewhere the
 outputs up to the failure are kept. What a cell tagged "not-in-repository" prints is shown, but not kept
-in the first file: the reviews are not ours to publish. The exit status is 0 only if every cell succeeded.
+in the first file: the reviews are not ours to publish. A cell tagged "skip-execution" needs a person and is left
+out. The exit status is 0 only if every cell succeeded.
 """
 
 import re
@@ -27,15 +28,24 @@ WITHHELD = "Run this cell to see the review: its text is not kept in this notebo
 class Client(NotebookClient):
     """A client that passes on what the cells print as it comes."""
 
-    def output(self, outs, msg, display_id, cell_index):
+    def process_message(self, msg, cell, cell_index):
         content = msg["content"]
         if msg["msg_type"] == "stream":
             print(content["text"], end="", flush=True)
-        elif "text/plain" in content.get("data", {}):
-            print(content["data"]["text/plain"], flush=True)
-        elif "image/png" in content.get("data", {}):
+        elif msg["msg_type"] in ("display_data", "update_display_data"):
+            self.show(content["data"], content.get("transient", {}).get("display_id"))
+        return super().process_message(msg, cell, cell_index)
+
+    def show(self, data, display_id):
+        """Print data as text; of an output that is updated in place, as that of a training is, the lines that are new."""
+        if "image/png" in data:
             print("[figure]", flush=True)
-        return super().output(outs, msg, display_id, cell_index)
+            return
+        shown = self.shown.setdefault(display_id, set()) if display_id else set()
+        for line in data.get("text/plain", "").splitlines():
+            if line not in shown:
+                print(line, flush=True)
+                shown.add(line)
 
 
 def announce(cell, cell_index):
@@ -88,6 +98,7 @@ def execute(source, target):
         coalesce_streams=True,
         on_cell_start=announce,
     )
+    client.shown = {}
     failure = None
     try:
         with log.open("w") as kernel_log:

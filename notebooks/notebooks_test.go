@@ -110,7 +110,7 @@ func problems(content []byte) (found []string) {
 }
 
 func (c cell) problems() (found []string) {
-	if c.Count == nil {
+	if c.Count == nil && !slices.Contains(c.Metadata.Tags, "skip-execution") {
 		found = append(found, "a cell that was not executed")
 	}
 	if lines := strings.Count(string(c.Source), "\n") + 1; lines > longest {
@@ -127,6 +127,9 @@ func (c cell) problems() (found []string) {
 			// GitHub and notebooks that are not trusted show no other form of picture, and no script.
 			if strings.HasPrefix(mime, "image/") && mime != "image/png" || strings.Contains(mime, "javascript") {
 				found = append(found, "an output of type "+mime+" where image/png is shown everywhere")
+			}
+			if mime == "text/html" {
+				found = append(found, "an output of type text/html, which is for the eyes of who runs the cell: it is to end as text/plain")
 			}
 		}
 	}
@@ -145,6 +148,8 @@ func TestProblems(t *testing.T) {
 		{"another kernel", `{"cells": [], "metadata": {"language_info": {"pygments_lexer": "go"}}}`, "kernel"},
 		{"no lexer", `{"cells": [], "metadata": {"kernelspec": {"name": "gonb"}}}`, "pygments_lexer"},
 		{"not executed", code(`"execution_count": null, "source": "f()", "outputs": []`), "not executed"},
+		{"not to be executed", code(`"metadata": {"tags": ["skip-execution"]}, "execution_count": null, "source": "f()", "outputs": []`), ""},
+		{"under way", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "display_data", "data": {"text/html": "", "text/plain": ""}}]`), "text/html"},
 		{"failed", code(`"execution_count": 1, "source": "f()", "outputs": [{"output_type": "error"}]`), "failed"},
 		{"withheld", code(`"metadata": {"tags": ["not-in-repository"]}, "execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "Run this cell to see the review: its text is not kept in this notebook.\n"}]`), ""},
 		{"not withheld", code(`"metadata": {"tags": ["not-in-repository"]}, "execution_count": 1, "source": "f()", "outputs": [{"output_type": "stream", "text": "a review"}]`), "not to be kept"},

@@ -40,10 +40,17 @@ var (
 
 // curve is one line of a figure: the figure of the first epoch, the second, ...
 type curve struct {
-	label      string // "LSTM validation"
+	name       string // of the model: "LSTM"
 	model      int    // counts the models: one colour each
 	validation bool   // dashed
 	values     []float64
+}
+
+func (c curve) kind() string {
+	if c.validation {
+		return "validation"
+	}
+	return "training"
 }
 
 // figure is what is drawn and, as text, printed.
@@ -69,7 +76,7 @@ func plotCurves(w io.Writer, m measure, names []string) error {
 	if err := build(m.file, png); err != nil {
 		return err
 	}
-	if err := display(png); err != nil {
+	if err := show(png); err != nil {
 		return err
 	}
 	f.print(w)
@@ -84,10 +91,10 @@ func newFigure(m measure, runs []*run.Run) (*figure, error) {
 		if len(training) == 0 {
 			return nil, fmt.Errorf("run %q has no %s: compile it with Metrics: keras.%s and train it again", r.Name, strings.ToLower(m.name), m.name)
 		}
-		f.curves = append(f.curves, curve{label(r.Name) + " training", i, false, training})
+		f.curves = append(f.curves, curve{label(r.Name), i, false, training})
 		if len(validation) > 0 {
 			f.title = "Training and Validation " + m.name
-			f.curves = append(f.curves, curve{label(r.Name) + " validation", i, true, validation})
+			f.curves = append(f.curves, curve{label(r.Name), i, true, validation})
 		}
 	}
 	if r := runs[0]; r.Dataset != imdb {
@@ -112,11 +119,12 @@ func (f *figure) print(w io.Writer) {
 	}
 	fmt.Fprintln(w, title)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "Epoch\t")
+	models, kinds := "\t", "Epoch\t" // two lines, or the table were too wide
 	for _, c := range f.curves {
-		fmt.Fprintf(table, "%s\t", c.label)
+		models += c.name + "\t"
+		kinds += c.kind() + "\t"
 	}
-	fmt.Fprintln(table)
+	fmt.Fprintln(table, models+"\n"+kinds)
 	epochs := epochTicks(f.epochs(), 20)
 	if last := f.epochs(); epochs[len(epochs)-1] != last {
 		epochs = append(epochs, last)

@@ -61,6 +61,10 @@ func TestDisplay(t *testing.T) {
 	if png, ok := figure.Data[protocol.MIMEImagePNG].([]byte); !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
 		t.Error("the first message is no PNG")
 	}
+	size, ok := figure.Metadata[string(protocol.MIMEImagePNG)].(map[string]int)
+	if want := int(figureHeight.Dots(96)); !ok || size["height"] != want {
+		t.Errorf("the figure is shown in size %v, want a height of %d", size, want)
+	}
 	if err := decoder.Decode(&sync); err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,15 @@ package nb
 
 import (
 	"bytes"
+	"fmt"
 	"image/color"
 	"image/png"
 	"math"
 	"slices"
 	"strconv"
 
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
@@ -16,22 +19,24 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// The size of a figure, and its pixels: twice those of a plain screen.
+// The least size of a figure, which grows where its labels ask for more, and its pixels: twice those
+// of a plain screen.
 const (
 	figureWidth  = 6.7 * vg.Inch
-	figureHeight = 4.1 * vg.Inch
-	figureDPI    = 192
+	figureHeight = 4.125 * vg.Inch
+	figureDPI    = 2 * 96
 )
 
-// The colours of Okabe and Ito that show on white, which readers with any colour vision tell apart
-// (https://jfly.uni-koeln.de/color/). One a model, from the start again after the sixth.
-var modelColors = []color.Color{
-	color.RGBA{0x00, 0x72, 0xb2, 0xff}, // blue
-	color.RGBA{0xd5, 0x5e, 0x00, 0xff}, // vermillion
-	color.RGBA{0x00, 0x9e, 0x73, 0xff}, // bluish green
-	color.RGBA{0xcc, 0x79, 0xa7, 0xff}, // reddish purple
-	color.RGBA{0xe6, 0x9f, 0x00, 0xff}, // orange
-	color.RGBA{0x56, 0xb4, 0xe9, 0xff}, // sky blue
+// The colours of the models, from the start again after the sixth. All show on white, and readers with any
+// colour vision tell them apart: four are of Okabe and Ito (https://jfly.uni-koeln.de/color/), and two, in
+// place of their pale ones, of Paul Tol's muted scheme.
+var modelColors = []color.RGBA{
+	{0x00, 0x72, 0xb2, 0xff}, // blue
+	{0xd5, 0x5e, 0x00, 0xff}, // vermillion
+	{0x00, 0x9e, 0x73, 0xff}, // bluish green
+	{0xcc, 0x79, 0xa7, 0xff}, // reddish purple
+	{0x33, 0x22, 0x88, 0xff}, // indigo
+	{0x88, 0x22, 0x55, 0xff}, // wine
 }
 
 var (
@@ -39,33 +44,6 @@ var (
 	gray = color.Gray{0x66}
 	pale = color.Gray{0xe4}
 )
-
-// png draws the figure: its title above, a legend at the right that no line can run into.
-func (f *figure) png() ([]byte, error) {
-	image := vgimg.NewWith(vgimg.UseWH(figureWidth, figureHeight), vgimg.UseDPI(figureDPI), vgimg.UseBackgroundColor(color.White))
-	all := draw.New(image)
-	legend := f.legend()
-	side := legend.Rectangle(all).Size().X + 20
-
-	top := vg.Length(28)
-	if f.subtitle != "" {
-		top += 14
-	}
-	area := draw.Crop(all, 10, -side, 10, -top)
-	p := f.plot()
-	data := p.DataCanvas(area)
-	center := data.Center().X
-	all.FillText(style(bold, 13, ink), vg.Point{X: center, Y: all.Max.Y - 8}, f.title)
-	if f.subtitle != "" {
-		all.FillText(style(regular, 10, gray), vg.Point{X: center, Y: all.Max.Y - 25}, f.subtitle)
-	}
-	p.Draw(area)
-	legend.Draw(draw.Crop(all, figureWidth-side+10, 0, 0, -top-2))
-
-	var encoded bytes.Buffer
-	err := png.Encode(&encoded, image.Image())
-	return encoded.Bytes(), err
-}
 
 var (
 	regular = font.Font{Typeface: "Liberation", Variant: "Sans"}
@@ -83,17 +61,61 @@ func style(face font.Font, size vg.Length, ink color.Color) text.Style {
 	}
 }
 
-func (f *figure) legend() plot.Legend {
-	legend := plot.NewLegend()
-	legend.TextStyle = style(regular, 9.5, ink)
-	legend.TextStyle.XAlign, legend.TextStyle.YAlign = draw.XLeft, draw.YBottom
-	legend.Top, legend.Left = true, true
-	legend.ThumbnailWidth = 26
-	legend.Padding = 6
-	for _, c := range f.curves {
-		legend.Add(shorten(c.label, 28), c)
+// newImage returns a white image and the canvas to draw on it. It is white on a dark page too, since
+// a PNG does not know its page.
+func newImage(width, height vg.Length) (*vgimg.Canvas, draw.Canvas) {
+	image := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(figureDPI), vgimg.UseBackgroundColor(color.White))
+	return image, draw.New(image)
+}
+
+func encode(image *vgimg.Canvas) ([]byte, error) {
+	var encoded bytes.Buffer
+	err := png.Encode(&encoded, image.Image())
+	return encoded.Bytes(), err
+}
+
+// show displays a PNG in the notebook at half its pixels, before what is printed afterwards. In a terminal it does nothing.
+func show(encoded []byte) error {
+	if !gonbui.IsNotebook {
+		return nil
 	}
-	return legend
+	size, err := png.DecodeConfig(bytes.NewReader(encoded))
+	if err != nil {
+		return err
+	}
+	gonbui.SendData(&protocol.DisplayData{
+		Data:     map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded},
+		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": size.Width / 2, "height": size.Height / 2}},
+	})
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("showing a figure: %w; restart the kernel", err)
+	}
+	gonbui.Sync()
+	return nil
+}
+
+// png draws the figure: its title above, and at the right of each curve what it is.
+func (f *figure) png() ([]byte, error) {
+	labels := f.labels()
+	side := labelGap + labels.width() + 8
+	top := vg.Length(28)
+	if f.subtitle != "" {
+		top += 14
+	}
+	width := max(figureWidth, 4.4*vg.Inch+side)
+	height := max(figureHeight, vg.Length(len(labels))*labelHeight+top+50)
+	image, all := newImage(width, height)
+	area := draw.Crop(all, 10, -side, 10, -top)
+	p := f.plot()
+	data := p.DataCanvas(area)
+	center := data.Center().X
+	all.FillText(style(bold, 13, ink), vg.Point{X: center, Y: all.Max.Y - 8}, f.title)
+	if f.subtitle != "" {
+		all.FillText(style(regular, 10, gray), vg.Point{X: center, Y: all.Max.Y - 25}, f.subtitle)
+	}
+	p.Draw(area)
+	labels.draw(all, data, p)
+	return encode(image)
 }
 
 // shorten keeps a long name from taking the figure's room; the printed table has all of it.
@@ -192,7 +214,7 @@ func (g grid) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// Plot draws the curve: solid with discs or, for validation, dashed with rings; a diverged
+// Plot draws the curve: solid with full marks or, for validation, dashed with hollow ones; a diverged
 // epoch leaves a gap.
 func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&canvas)
@@ -203,35 +225,40 @@ func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		canvas.StrokeLines(c.line(), stretch)
-		if len(c.values) <= 30 || len(stretch) == 1 {
-			for _, point := range stretch {
-				c.mark(&canvas, point)
+		for j, point := range stretch {
+			if len(stretch) == 1 || c.marked(i-len(stretch)+j) {
+				c.mark(canvas, point)
 			}
 		}
 		stretch = nil
 	}
 }
 
-// Thumbnail draws the curve's sample in the legend.
-func (c curve) Thumbnail(canvas *draw.Canvas) {
-	middle := canvas.Center()
-	canvas.StrokeLine2(c.line(), canvas.Min.X, middle.Y, canvas.Max.X, middle.Y)
-	c.mark(canvas, middle)
+// end returns the index of the last value that is drawn, -1 if none is.
+func (c curve) end() int {
+	last := len(c.values) - 1
+	for last >= 0 && !drawable(c.values[last]) {
+		last--
+	}
+	return last
 }
 
-func (c curve) color() color.Color { return modelColors[c.model%len(modelColors)] }
+// marked chooses the points with a mark: all, or in a long training the last and about ten before it,
+// each model's own so that they do not meet.
+func (c curve) marked(i int) bool {
+	step, last := 1, c.end()
+	if n := len(c.values); n > 30 {
+		step = n / 10
+	}
+	return i == last || last-i > step/2 && i%step == c.model*step/len(modelMarks)%step
+}
+
+func (c curve) color() color.RGBA { return modelColors[c.model%len(modelColors)] }
 
 func (c curve) line() draw.LineStyle {
-	style := draw.LineStyle{Color: c.color(), Width: 1.6}
+	style := draw.LineStyle{Color: c.color(), Width: 1.4}
 	if c.validation {
-		style.Dashes = []vg.Length{4.5, 2.5}
+		style.Width, style.Dashes = 1.6, modelDashes[c.model%len(modelDashes)]
 	}
 	return style
-}
-
-func (c curve) mark(canvas *draw.Canvas, at vg.Point) {
-	canvas.DrawGlyph(draw.GlyphStyle{Color: c.color(), Radius: 2.4, Shape: draw.CircleGlyph{}}, at)
-	if c.validation {
-		canvas.DrawGlyph(draw.GlyphStyle{Color: color.White, Radius: 1.3, Shape: draw.CircleGlyph{}}, at)
-	}
 }

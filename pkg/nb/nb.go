@@ -1,7 +1,8 @@
 // Package nb is the notebook side: what a cell prints and draws of trainings and trained models.
 //
-//	nb.Epochs                              // as keras.Fit's Progress: one line an epoch
+//	nb.Training()                          // as keras.Fit's Progress: a live view, and in the end a line an epoch
 //	nb.Setting("EPOCHS", 10)               // a number that the environment may change
+//	nb.Diagram(rnn(), gru(), lstm())       // the layers of models side by side
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
@@ -13,7 +14,7 @@
 // a terminal there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
-// there: loss.png, accuracy.png and results.json.
+// there: diagram.png, loss.png, accuracy.png and results.json.
 package nb
 
 import (
@@ -23,8 +24,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/janpfeifer/gonb/gonbui"
 
 	"gornn/pkg/run"
 )
@@ -71,19 +70,6 @@ func corpus(r *run.Run) string {
 
 // label is how figures and tables call a model: "LSTM".
 func label(name string) string { return strings.ToUpper(name) }
-
-// display shows a PNG in the notebook, before what is printed afterwards. In a terminal it does nothing.
-func display(png []byte) error {
-	if !gonbui.IsNotebook {
-		return nil
-	}
-	gonbui.DisplayPng(png)
-	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("showing a figure: %w; restart the kernel", err)
-	}
-	gonbui.Sync()
-	return nil
-}
 
 // build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
 func build(name string, data []byte) error {

@@ -201,29 +201,6 @@ func TestSuperseded(t *testing.T) {
 	}
 }
 
-func TestEpochs(t *testing.T) {
-	full := run.History{
-		Loss: []float64{0.5, 0.30124}, Accuracy: []float64{0.7, 0.879}, ValLoss: []float64{0.4, 0.35551}, ValAccuracy: []float64{0.8, 0.8466}, Seconds: []float64{3, 1.94},
-	}
-	for _, test := range []struct {
-		progress run.Progress
-		want     string
-	}{
-		{run.Progress{Model: "lstm", Stage: run.Compiling}, ""},
-		{run.Progress{Model: "lstm", Stage: run.Compiled, CompileSeconds: 1.23}, "lstm: compiled in 1.2s\n"},
-		{run.Progress{Stage: run.StepEnd, Epoch: 1, Epochs: 10}, ""},
-		{run.Progress{Stage: run.EpochEnd, Epoch: 2, Epochs: 10, History: full},
-			"Epoch  2/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466\n"},
-		{run.Progress{Stage: run.EpochEnd, Epoch: 1, Epochs: 3, Accuracy: math.NaN(), History: run.History{Loss: []float64{math.NaN()}, Seconds: []float64{12.34}}},
-			"Epoch 1/3 - 12.3s - loss: NaN\n"},
-	} {
-		var text bytes.Buffer
-		if printProgress(&text, test.progress); text.String() != test.want {
-			t.Errorf("got %q, want %q", text.String(), test.want)
-		}
-	}
-}
-
 func TestSetting(t *testing.T) {
 	for _, test := range []struct {
 		text string
@@ -233,43 +210,6 @@ func TestSetting(t *testing.T) {
 		t.Setenv("EPOCHS", test.text)
 		if got, err := Setting("EPOCHS", 10); got != test.want || (err == nil) != test.ok {
 			t.Errorf("EPOCHS=%q: %d, %v", test.text, got, err)
-		}
-	}
-}
-
-// Figures that are not the usual: they must be drawn, and say what they hold.
-func TestOddFigures(t *testing.T) {
-	long := make([]float64, 137)
-	for i := range long {
-		long[i] = 1 / float64(i+1)
-	}
-	nan, inf := math.NaN(), math.Inf(1)
-	for _, test := range []struct {
-		name   string
-		curves []curve
-	}{
-		{"one epoch", []curve{{"LSTM training", 0, false, []float64{0.5}}, {"LSTM validation", 0, true, []float64{0.4}}}},
-		{"diverged", []curve{{"RNN training", 0, false, []float64{1, nan, 3, inf, inf}}, {"GRU training", 1, false, []float64{2, 2}}}},
-		{"nothing finite", []curve{{"RNN training", 0, false, []float64{nan, nan}}}},
-		{"huge", []curve{{"RNN training", 0, false, []float64{1e29, -1e29}}, {"GRU training", 1, false, []float64{1e300, 3}}}},
-		{"far from zero", []curve{{"RNN training", 0, false, []float64{1e29, 1e29}}}},
-		{"constant", []curve{{"RNN training", 0, false, []float64{0.25, 0.25, 0.25}}}},
-		{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL training", 0, false, long}}},
-		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}}, {"C", 13, false, []float64{1e6, -5}}}},
-	} {
-		f := figure{title: test.name, subtitle: "made-up reviews", yLabel: "Loss", curves: test.curves}
-		data, err := f.png()
-		if err != nil || len(data) == 0 {
-			t.Errorf("%s: %v", test.name, err)
-		}
-		if dir := os.Getenv("FIGURES"); dir != "" { // to look at them
-			if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(test.name, " ", "_")+".png"), data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var text bytes.Buffer
-		if f.print(&text); strings.Count(text.String(), "\n") > 25 || !strings.HasPrefix(text.String(), test.name+" (made-up reviews)\n") {
-			t.Errorf("%s:\n%s", test.name, text.String())
 		}
 	}
 }

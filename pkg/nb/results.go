@@ -33,7 +33,7 @@ const (
 )
 
 // Results prints a table of the named runs: size, time, and loss and accuracy on the test data,
-// on the IMDB reviews beside those of the tutorial and of Keras. The runs must have finished and
+// on the IMDB reviews beside those of the tutorial and of Keras. A star marks the best of each column. The runs must have finished and
 // been evaluated, on the same dataset; else the error says which cell to run.
 func Results(names ...string) error { return printResults(os.Stdout, names) }
 
@@ -58,29 +58,98 @@ func printResults(w io.Writer, names []string) error {
 	return nil
 }
 
+// column is a figure of every run; the least cost is the best of it.
+type column struct {
+	heading string
+	text    func(*run.Run) string
+	cost    func(*run.Run) float64
+}
+
+var columns = []column{
+	{"Parameters",
+		func(r *run.Run) string { return thousands(r.Params) },
+		func(r *run.Run) float64 { return float64(r.Params) }},
+	{"Seconds/epoch",
+		func(r *run.Run) string { return fmt.Sprintf("%.2f", median(r.History.Seconds)) },
+		func(r *run.Run) float64 { return median(r.History.Seconds) }},
+	{"Compile s",
+		func(r *run.Run) string { return fmt.Sprintf("%.1f", r.CompileSeconds) },
+		func(r *run.Run) float64 { return r.CompileSeconds }},
+	{"Test loss",
+		func(r *run.Run) string { return figureText(r.Test.Loss) },
+		func(r *run.Run) float64 { return r.Test.Loss }},
+	{"Test accuracy",
+		func(r *run.Run) string { return figureText(r.Test.Accuracy) },
+		func(r *run.Run) float64 { return -r.Test.Accuracy }},
+}
+
+// cells returns the column, its heading first. Where the figures that it prints differ, a star follows the best and a space
+// all others, so that the digits stay in line.
+func (c column) cells(runs []*run.Run) (cells []string, starred bool) {
+	cells = []string{c.heading}
+	best := -1
+	for i, r := range runs {
+		cells = append(cells, c.text(r))
+		if cost := c.cost(r); !math.IsNaN(cost) && (best < 0 || cost < c.cost(runs[best])) {
+			best = i
+		}
+	}
+	for i, r := range runs {
+		starred = starred || !math.IsNaN(c.cost(r)) && cells[i+1] != cells[best+1]
+	}
+	if !starred {
+		return cells, false
+	}
+	bestText := cells[best+1]
+	for i, text := range cells {
+		if text == bestText {
+			cells[i] += "*"
+		} else {
+			cells[i] += " "
+		}
+	}
+	return cells, true
+}
+
 func printTable(w io.Writer, runs []*run.Run) {
 	fmt.Fprintf(w, "Test results on %s, backend %s\n", corpus(runs[0]), backends(runs))
+	rows := []string{"Model\t"}
+	for _, r := range runs {
+		rows = append(rows, label(r.Name)+"\t")
+	}
+	anyStar := false
+	for _, c := range columns {
+		cells, starred := c.cells(runs)
+		for i, cell := range cells {
+			rows[i] += cell + "\t"
+		}
+		anyStar = anyStar || starred
+	}
 	compared := slices.ContainsFunc(runs, func(r *run.Run) bool { return referenceOf(r) != nil })
-	heading := "Model\tParameters\tSeconds/epoch\tCompile s\tTest loss\tTest accuracy\t"
 	if compared {
-		heading += "Tutorial\tKeras " + kerasVersion + "\t"
+		rows[0] += "Tutorial\tKeras " + kerasVersion + "\t"
+		for i, r := range runs {
+			if ref := referenceOf(r); ref != nil {
+				rows[i+1] += ref.tutorial + "\t" + ref.keras + "\t"
+			} else {
+				rows[i+1] += "-\t-\t"
+			}
+		}
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, heading)
-	for _, r := range runs {
-		fmt.Fprintf(table, "%s\t%s\t%.2f\t%.1f\t%s\t%s\t", label(r.Name), thousands(r.Params),
-			median(r.History.Seconds), r.CompileSeconds, figureText(r.Test.Loss), figureText(r.Test.Accuracy))
-		if ref := referenceOf(r); ref != nil {
-			fmt.Fprintf(table, "%s\t%s\t", ref.tutorial, ref.keras)
-		} else if compared {
-			fmt.Fprint(table, "-\t-\t")
-		}
-		fmt.Fprintln(table)
-	}
+	fmt.Fprintln(table, strings.Join(rows, "\n"))
 	table.Flush()
+	if anyStar {
+		fmt.Fprintln(w, "* the best of its column: the fewest parameters, the least time, the lowest loss, the highest accuracy.")
+	}
 	if compared {
 		fmt.Fprintf(w, "Tutorial and Keras: test accuracy after %d epochs, of Keras, on JAX, the lowest and highest of three runs.\n", referenceEpochs)
 	}
+	printNotes(w, runs)
+}
+
+// printNotes says what a reader could not expect of a row.
+func printNotes(w io.Writer, runs []*run.Run) {
 	for _, r := range runs {
 		if epoch := r.Test.Epoch; epoch != 0 {
 			fmt.Fprintf(w, "%s was evaluated with the weights of epoch %d.\n", label(r.Name), epoch)

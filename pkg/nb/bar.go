@@ -1,0 +1,86 @@
+package nb
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"gornn/pkg/run"
+)
+
+// bar shows trainings in a terminal: below the lines of the epochs, one more that is written over as they go on. It is
+// not a library's, since those at hand bring net/http with them, which every cell would have to link.
+type bar struct {
+	w     io.Writer
+	width func() int // of the terminal, in letters
+	all   trainings
+	shown time.Time
+}
+
+const (
+	barWidth  = 20
+	barPeriod = 100 * time.Millisecond
+	eraseLine = "\r\x1b[K"
+)
+
+func (b *bar) tell(p run.Progress) {
+	line := b.all.follow(p)
+	if line != "" {
+		line = eraseLine + line
+	}
+	switch {
+	case b.all.over():
+		line += eraseLine
+		b.all, b.shown = nil, time.Time{}
+	case p.Stage == run.Compiling || line != "" || time.Since(b.shown) >= barPeriod:
+		status := []rune(b.all.status())
+		line += eraseLine + string(status[:min(len(status), b.width()-1)])
+		b.shown = time.Now()
+	}
+	io.WriteString(b.w, line)
+}
+
+// status is the line: a bar for the steps of all, and what each does.
+func (all trainings) status() string {
+	done, steps := 0, 0
+	var rest time.Duration
+	var each []string
+	for _, t := range all {
+		d, s := t.done()
+		done, steps = done+d, steps+s
+		if left, known := t.left(); known {
+			rest = max(rest, left)
+		}
+		each = append(each, t.status())
+	}
+	full := barWidth * done / max(steps, 1)
+	line := strings.Repeat("━", full) + strings.Repeat("─", barWidth-full) + "  " + strings.Join(each, "  |  ")
+	if rest > 0 {
+		line += "  " + round(rest) + " left"
+	}
+	return line
+}
+
+// status is what a terminal shows of one model.
+func (t *training) status() string {
+	name := t.Model
+	if name != "" {
+		name += " "
+	}
+	switch t.Stage {
+	case run.Waiting:
+		return name + "waiting"
+	case run.Compiling:
+		return name + "compiling"
+	case run.Ended:
+		return name + "ended"
+	case run.Compiled:
+		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
+	}
+	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d, loss %.4f", name, t.Epoch, t.Epochs, t.Step, t.Steps, t.Loss)
+	if t.Accuracy == t.Accuracy { // NaN without a metric
+		text += fmt.Sprintf(", accuracy %.4f", t.Accuracy)
+	}
+	return text
+}

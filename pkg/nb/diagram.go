@@ -1,0 +1,239 @@
+package nb
+
+import (
+	"errors"
+	"fmt"
+	"image/color"
+	"io"
+	"os"
+	"slices"
+	"unicode/utf8"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Model is what Diagram draws: a *keras.Sequential is one.
+type Model interface {
+	Name() string
+	// Rows has for each layer, from the input to the output, its name and type, its output shape and
+	// the number of its parameters: {"lstm (LSTM)", "(None, 32)", "8,320"}.
+	Rows() [][3]string
+}
+
+// Diagram draws the layers of the models side by side, and prints them. Layers in which the models differ have
+// the colours that PlotLoss gives to models in this order. The models need not be trained.
+func Diagram[M Model](models ...M) error {
+	drawn := make([]Model, len(models))
+	for i, m := range models {
+		drawn[i] = m
+	}
+	return showDiagram(os.Stdout, drawn)
+}
+
+func showDiagram(w io.Writer, models []Model) error {
+	d, err := newDiagram(models)
+	if err != nil {
+		return err
+	}
+	png, err := d.png()
+	if err != nil {
+		return err
+	}
+	if err := build("diagram.png", png); err != nil {
+		return err
+	}
+	if err := show(png); err != nil {
+		return err
+	}
+	d.print(w)
+	return nil
+}
+
+// diagram is a table: a column a model, its layers in slots that count down from the input. The last
+// layers that all models have in common share their slots, however many there are above.
+type diagram struct {
+	names []string
+	slots [][]*layerBox // of each slot a box for every model, nil where it has none
+}
+
+// layerBox is one layer of one model.
+type layerBox struct {
+	row    [3]string
+	shared bool // all models have it
+}
+
+func newDiagram(models []Model) (*diagram, error) {
+	if len(models) == 0 {
+		return nil, errors.New("no model is given: give one or more, such as lstm()")
+	}
+	d := &diagram{}
+	var columns [][][3]string
+	depth := 0
+	for _, m := range models {
+		rows := m.Rows()
+		if len(rows) == 0 {
+			return nil, fmt.Errorf("model %q has no layers: add some, or leave it out", m.Name())
+		}
+		d.names, columns, depth = append(d.names, label(m.Name())), append(columns, rows), max(depth, len(rows))
+	}
+	tail := commonTail(columns)
+	for range depth {
+		d.slots = append(d.slots, make([]*layerBox, len(models)))
+	}
+	for i, rows := range columns {
+		for j, row := range rows {
+			slot := j
+			if j >= len(rows)-tail {
+				slot += depth - len(rows)
+			}
+			d.slots[slot][i] = &layerBox{row: row}
+		}
+	}
+	for _, slot := range d.slots {
+		shared := !slices.ContainsFunc(slot, func(b *layerBox) bool { return b == nil || slot[0] == nil || b.row != slot[0].row })
+		for _, box := range slot {
+			if box != nil {
+				box.shared = shared
+			}
+		}
+	}
+	return d, nil
+}
+
+// commonTail counts the last rows that all columns have in common.
+func commonTail(columns [][][3]string) int {
+	for n := 0; ; n++ {
+		for _, rows := range columns {
+			first := columns[0]
+			if n >= len(rows) || n >= len(first) || rows[len(rows)-1-n] != first[len(first)-1-n] {
+				return n
+			}
+		}
+	}
+}
+
+// print writes a line for each layer: one where all models have it, else one for each model.
+func (d *diagram) print(w io.Writer) {
+	lines := [][4]string{{"Model", "Layer (type)", "Output Shape", "Param #"}}
+	for _, slot := range d.slots {
+		for i, box := range slot {
+			switch {
+			case box == nil || box.shared && i > 0:
+				continue
+			case box.shared && len(d.names) > 1:
+				lines = append(lines, [4]string{"all", box.row[0], box.row[1], box.row[2]})
+			default:
+				lines = append(lines, [4]string{d.names[i], box.row[0], box.row[1], box.row[2]})
+			}
+		}
+	}
+	var widths [4]int
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, line := range lines {
+		fmt.Fprintf(w, "%-*s  %-*s  %-*s  %*s\n", widths[0], line[0], widths[1], line[1], widths[2], line[2], widths[3], line[3])
+	}
+}
+
+// The measures of a diagram.
+const (
+	headHeight  = 50.0 // the name, and the arrow into the first box
+	boxHeight   = 50.0
+	arrowHeight = 24.0
+	footHeight  = 8.0
+	columnGap   = 22.0
+	perLine     = 4 // models side by side; more go below, since a page is only so wide
+	margin      = 14.0
+)
+
+func (d *diagram) png() ([]byte, error) {
+	width := d.boxWidth()
+	side := min(len(d.names), perLine)
+	lines := (len(d.names) + perLine - 1) / perLine
+	height := headHeight + vg.Length(len(d.slots))*(boxHeight+arrowHeight) + footHeight // of a line of models
+	image, canvas := newImage(2*margin+vg.Length(side)*(width+columnGap)-columnGap, 2*margin+vg.Length(lines)*(height+margin)-margin)
+	for i := range d.names {
+		left := margin + vg.Length(i%perLine)*(width+columnGap)
+		top := canvas.Max.Y - margin - vg.Length(i/perLine)*(height+margin)
+		d.draw(canvas, i, left, top, width)
+	}
+	return encode(image)
+}
+
+// boxWidth is the same for all boxes.
+func (d *diagram) boxWidth() vg.Length {
+	width := vg.Length(100)
+	for _, slot := range d.slots {
+		for _, box := range slot {
+			if box != nil {
+				for i, line := range box.lines() {
+					width = max(width, boxText(i).Width(line)+20)
+				}
+			}
+		}
+	}
+	return width
+}
+
+func (b *layerBox) lines() [3]string {
+	return [3]string{shorten(b.row[0], 40), shorten(b.row[1], 40), b.row[2] + " parameters"}
+}
+
+// boxText is the style of the i-th line in a box.
+func boxText(i int) draw.TextStyle {
+	if i == 0 {
+		return style(bold, 9.5, ink)
+	}
+	return style(regular, 9, ink)
+}
+
+// draw draws the i-th model as a column below its name.
+func (d *diagram) draw(canvas draw.Canvas, i int, left, top, width vg.Length) {
+	model := curve{model: i}
+	heading := style(bold, 12, dark(model.color()))
+	name := shorten(d.names[i], 16)
+	center := left + width/2
+	canvas.FillText(heading, vg.Point{X: center + 5, Y: top}, name)
+	model.mark(canvas, vg.Point{X: center - heading.Width(name)/2 - 4, Y: top - 7})
+	note := style(regular, 9, gray)
+	canvas.FillText(note, vg.Point{X: center, Y: top - 21}, "input")
+	from := top - 35
+	for j, slot := range d.slots {
+		box := slot[i]
+		if box == nil {
+			continue // the arrow grows past it
+		}
+		y := top - headHeight - vg.Length(j)*(boxHeight+arrowHeight)
+		arrow(canvas, center, from, y+1)
+		outline, fill := draw.LineStyle{Color: gray, Width: 0.8}, color.RGBA{0xf6, 0xf6, 0xf6, 0xff}
+		if !box.shared {
+			outline, fill = draw.LineStyle{Color: model.color(), Width: 2}, tint(model.color())
+		}
+		corners := []vg.Point{{X: left, Y: y}, {X: left + width, Y: y}, {X: left + width, Y: y - boxHeight}, {X: left, Y: y - boxHeight}}
+		canvas.FillPolygon(fill, corners)
+		canvas.StrokeLines(outline, append(corners, corners[:2]...))
+		for k, line := range box.lines() {
+			canvas.FillText(boxText(k), vg.Point{X: center, Y: y - 7 - 13*vg.Length(k)}, line)
+		}
+		from = y - boxHeight
+	}
+	arrow(canvas, center, from, from-arrowHeight+5)
+	canvas.FillText(note, vg.Point{X: center, Y: from - arrowHeight + 3}, "output")
+}
+
+// arrow points down, from one height to another.
+func arrow(canvas draw.Canvas, x, from, to vg.Length) {
+	head := polygon{corners: 3, radius: 3.5, turn: -90}
+	canvas.StrokeLine2(draw.LineStyle{Color: gray, Width: 1}, x, from, x, to+head.radius)
+	canvas.FillPolygon(gray, head.around(vg.Point{X: x, Y: to + head.radius}))
+}
+
+// tint makes a colour fit to lie behind text.
+func tint(c color.RGBA) color.RGBA {
+	pale := func(x uint8) uint8 { return 0xff - (0xff-x)/8 }
+	return color.RGBA{pale(c.R), pale(c.G), pale(c.B), c.A}
+}

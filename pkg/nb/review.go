@@ -1,0 +1,156 @@
+package nb
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+)
+
+// Reading is what one model thinks of a review as it reads on.
+type Reading struct {
+	Model   string   // "lstm"
+	Dataset string   // what the model was trained on; anything but the IMDB reviews is named beside the result
+	Unknown []string // the words that the model cannot read, as imdb.Encode lists them
+
+	// Probabilities holds the model's output, the probability that the review is favourable, for every beginning of
+	// it, as Predict gives them: for the start mark alone, for the first word, the first two words, and so on to all of it.
+	Probabilities [][]float32
+}
+
+// ShowReview prints each model's verdict on a review and where the model changed its mind, and draws the review with
+// what each model thinks after each word. words are the review's, as imdb.Words gives them. The models were trained on
+// the same data, so that the words unknown to one are unknown to all.
+func ShowReview(words []string, readings ...Reading) error {
+	return showReview(os.Stdout, words, readings)
+}
+
+func showReview(w io.Writer, words []string, readings []Reading) error {
+	for _, r := range readings {
+		if err := r.check(words, readings[0]); err != nil {
+			return err
+		}
+	}
+	if len(readings) == 0 {
+		return fmt.Errorf("nb: ShowReview needs the reading of one model or more, got none")
+	}
+	s := newStrip(words, readings)
+	png, err := s.png()
+	if err != nil {
+		return err
+	}
+	if err := build("review.png", png); err != nil {
+		return err
+	}
+	if err := show(png); err != nil {
+		return err
+	}
+	printVerdicts(w, words, readings)
+	printUnknown(w, readings[0].Unknown)
+	s.printNotes(w)
+	return nil
+}
+
+// check finds what Predict was not asked as it should have been.
+func (r Reading) check(words []string, first Reading) error {
+	if len(r.Probabilities) != len(words)+1 {
+		return fmt.Errorf("nb: the reading of %q must have %d probabilities, one after the start mark and one after each of the %d words, got %d: predict every beginning of the review",
+			r.Model, len(words)+1, len(words), len(r.Probabilities))
+	}
+	for _, p := range r.Probabilities {
+		if len(p) != 1 {
+			return fmt.Errorf("nb: the reading of %q must have one probability for each beginning of the review, got %d: its model must end with one unit", r.Model, len(p))
+		}
+	}
+	if r.Dataset != first.Dataset {
+		return fmt.Errorf("nb: %q was trained on %s and %q on %s: train both on the same data to see them side by side",
+			first.Model, orUnnamed(first.Dataset), r.Model, orUnnamed(r.Dataset))
+	}
+	return nil
+}
+
+func orUnnamed(dataset string) string {
+	if dataset == "" {
+		return "unnamed data"
+	}
+	return dataset
+}
+
+// after returns the probability after the first n words.
+func (r Reading) after(n int) float32 { return r.Probabilities[n][0] }
+
+// favours tells on which side of 0.5 the model is after n words.
+func (r Reading) favours(n int) bool { return r.after(n) > 0.5 }
+
+// changes returns the words, from 1, that brought the model from one side of 0.5 to the other.
+func (r Reading) changes() (words []int) {
+	for n := 1; n < len(r.Probabilities); n++ {
+		if r.favours(n) != r.favours(n-1) {
+			words = append(words, n)
+		}
+	}
+	return words
+}
+
+const (
+	shownChanges = 4 // the last ones: they made the verdict
+	shownUnknown = 20
+	wordLength   = 30 // letters of a word that are shown
+)
+
+func printVerdicts(w io.Writer, words []string, readings []Reading) {
+	heading := fmt.Sprintf("%d words", len(words))
+	if len(words) == 1 {
+		heading = "1 word"
+	}
+	if dataset := readings[0].Dataset; dataset != imdb {
+		heading += ", read by models of " + orUnnamed(dataset)
+	}
+	fmt.Fprintln(w, heading)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "Model\tProbability\tVerdict\tChanges of mind\tThe last at word")
+	for _, r := range readings {
+		verdict := "unfavourable"
+		if r.favours(len(words)) {
+			verdict = "favourable"
+		}
+		changes := r.changes()
+		last := []string{"-"}
+		if len(changes) > 0 {
+			last = nil
+		}
+		for _, n := range changes[max(0, len(changes)-shownChanges):] {
+			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
+		}
+		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", label(r.Model), r.after(len(words)), verdict, len(changes), strings.Join(last, ", "))
+	}
+	table.Flush()
+}
+
+func printUnknown(w io.Writer, unknown []string) {
+	if len(unknown) == 0 {
+		fmt.Fprintln(w, "Unknown words: none")
+		return
+	}
+	var shown []string
+	for _, word := range unknown[:min(len(unknown), shownUnknown)] {
+		shown = append(shown, printable(word))
+	}
+	more := ""
+	if n := len(unknown) - len(shown); n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	fmt.Fprintf(w, "Unknown words, all the same to the models: %s%s\n", strings.Join(shown, ", "), more)
+}
+
+// printable returns a word as it can be printed in a line: short, and without what would move the cursor.
+func printable(word string) string {
+	return shorten(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, word), wordLength)
+}

@@ -1,0 +1,222 @@
+package nb
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// reading is one whose probabilities are given for the start mark and each word.
+func reading(model string, probabilities ...float32) Reading {
+	r := Reading{Model: model, Dataset: imdb, Unknown: []string{"qxq"}}
+	for _, p := range probabilities {
+		r.Probabilities = append(r.Probabilities, []float32{p})
+	}
+	return r
+}
+
+func TestShowReview(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GORNN_BUILD", dir)
+	var text bytes.Buffer
+	err := showReview(&text, strings.Fields("not a dull moment qxq in it"), []Reading{
+		reading("rnn", 0.4, 0.3, 0.35, 0.1, 0.6, 0.5, 0.51, 0.875),
+		reading("gru", 0.6, 0.7, 0.8, 0.9, 0.95, 0.96, 0.97, 0.98),
+		reading("lstm", 0.5, 0.51, 0.49, 0.51, 0.49, 0.51, 0.49, 0.49),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `7 words
+Model  Probability  Verdict       Changes of mind  The last at word
+RNN    0.875        favourable    3                4 moment, 5 qxq, 6 in
+GRU    0.980        favourable    0                -
+LSTM   0.490        unfavourable  6                3 dull, 4 moment, 5 qxq, 6 in
+Unknown words, all the same to the models: qxq
+`
+	if text.String() != want {
+		t.Errorf("printed\n%s, want\n%s", text.String(), want)
+	}
+	file, err := os.Open(filepath.Join(dir, "review.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	image, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[color.RGBA]bool{}
+	for x := range image.Bounds().Dx() {
+		for y := range image.Bounds().Dy() {
+			c := color.RGBAModel.Convert(image.At(x, y)).(color.RGBA)
+			if found[c] = true; c.A != 0xff {
+				t.Fatalf("pixel %d, %d is not opaque", x, y)
+			}
+		}
+	}
+	for _, p := range []float64{float64(float32(0.1)), 0.875, float64(float32(0.49))} {
+		if !found[shade(p)] {
+			t.Errorf("no pixel has the colour of %g, %v", p, shade(p))
+		}
+	}
+}
+
+func TestShade(t *testing.T) {
+	for _, test := range []struct {
+		p    float64
+		want color.RGBA
+	}{{0, unfavourable}, {0.5, undecided}, {1, favourable}, {math.NaN(), undecided}, {math.Inf(1), favourable}, {-3, unfavourable}} {
+		if got := shade(test.p); got != test.want {
+			t.Errorf("shade(%g) = %v, want %v", test.p, got, test.want)
+		}
+	}
+	for i := range 50 { // darker from the middle to either end
+		if p := float64(i) / 100; shade(p).B > shade(p+0.01).B || shade(1-p).R > shade(0.99-p).R {
+			t.Errorf("the shades around %g or %g are out of order", p, 1-p)
+		}
+	}
+}
+
+// Reviews that are not the usual: they must be drawn, and say what is left out.
+func TestOddReviews(t *testing.T) {
+	dir := t.TempDir()
+	if keep := os.Getenv("FIGURES"); keep != "" { // to look at them
+		dir = keep
+	}
+	t.Setenv("GORNN_BUILD", dir)
+	many := make([]string, 2000)
+	for i := range many {
+		many[i] = strings.Repeat("word ", 3)[:1+i*7%12]
+	}
+	for _, test := range []struct {
+		name  string
+		words []string
+		want  string
+	}{
+		{"none", nil, "0 words\n"},
+		{"one", []string{"good"}, "1 word\n"},
+		{"300", many[:300], "300 words\n"},
+		{"2000", many, "The figure shows the last 300 of 2000 words.\n"},
+		{"letters", []string{"日本", "Ελλάδα", "кино", "😀", "a\x1b[2J", "\xff", strings.Repeat("x", 5000)}, "The figure shows boxes for letters that its font lacks.\n"},
+	} {
+		var readings []Reading
+		for model, name := range []string{"rnn", "gru", "a-model-with-a-very-long-name"} {
+			r := reading(name, 0.5)
+			r.Unknown = test.words[len(test.words)/2:]
+			for i := range test.words {
+				r.Probabilities = append(r.Probabilities, []float32{float32(math.Sin(float64(i*(model+1))/9)+1) / 2})
+			}
+			readings = append(readings, r)
+		}
+		var text bytes.Buffer
+		if err := showReview(&text, test.words, readings); err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if !strings.Contains(text.String(), test.want) || strings.Contains(text.String(), "\x1b") || !utf8.ValidString(text.String()) || text.Len() > 2000 {
+			t.Errorf("%s: printed\n%s", test.name, text.String())
+		}
+		if test.name != "letters" && strings.Contains(text.String(), "boxes") {
+			t.Errorf("%s: the font lacks nothing", test.name)
+		}
+		path := filepath.Join(dir, "review.png")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size, err := png.DecodeConfig(bytes.NewReader(data))
+		if err != nil || size.Height > 5000 {
+			t.Errorf("%s: %+v, %v", test.name, size, err)
+		}
+		if err := os.Rename(path, filepath.Join(dir, "review_"+test.name+".png")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReviewErrors(t *testing.T) {
+	other := reading("gru", 0.1, 0.2)
+	other.Dataset = "made-up reviews"
+	wide := reading("rnn", 0.1, 0.2)
+	wide.Probabilities[1] = []float32{0.1, 0.9}
+	for _, test := range []struct {
+		readings []Reading
+		want     string
+	}{
+		{nil, "nb: ShowReview needs the reading of one model or more"},
+		{[]Reading{reading("rnn", 0.1)}, `nb: the reading of "rnn" must have 2 probabilities, one after the start mark and one after each of the 1 words, got 1`},
+		{[]Reading{wide}, `nb: the reading of "rnn" must have one probability for each beginning of the review, got 2`},
+		{[]Reading{reading("rnn", 0.1, 0.2), other}, `nb: "rnn" was trained on IMDB reviews and "gru" on made-up reviews`},
+	} {
+		if err := showReview(&bytes.Buffer{}, []string{"good"}, test.readings); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+}
+
+func TestAsk(t *testing.T) {
+	long := strings.Repeat("a long review ", 100_000)
+	failed := errors.New("failed")
+	for _, test := range []struct {
+		name, in string
+		want     []string
+		fail     error
+		requests int
+	}{
+		{"an empty line ends it", "one\n it's \"two\" — 日本 \r\n\nthree\n", []string{"one", `it's "two" — 日本`}, nil, 3},
+		{"the end of input ends it", "one\ntwo", []string{"one", "two"}, nil, 3},
+		{"nothing", "", nil, nil, 1},
+		{"blank", " \t\n", nil, nil, 1},
+		{"long", long + "\n\n", []string{strings.TrimSpace(long)}, nil, 2},
+		{"an error ends it", "one\ntwo\n", []string{"one"}, failed, 1},
+	} {
+		var got []string
+		requests := 0
+		err := ask(t.Context(), strings.NewReader(test.in), &bytes.Buffer{}, func() { requests++ }, func(text string) error {
+			got = append(got, text)
+			return test.fail
+		})
+		if err != test.fail || !slices.Equal(got, test.want) || requests != test.requests {
+			t.Errorf("%s: %v after %d requests, %q", test.name, err, requests, got)
+		}
+	}
+}
+
+// blocked is the input of a box in which nobody writes.
+type blocked struct{}
+
+func (blocked) Read([]byte) (int, error) { select {} }
+
+func TestAskStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var text bytes.Buffer
+	err := ask(ctx, blocked{}, &text, stop, func(string) error { return errors.New("nothing was asked") })
+	if err != nil || !strings.HasPrefix(text.String(), "Stopped.") {
+		t.Errorf("%v, %q", err, text.String())
+	}
+}
+
+// Without a notebook and without a terminal nobody is asked.
+func TestAskNobody(t *testing.T) {
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	defer out.Close()
+	stdin := os.Stdin
+	os.Stdin = in
+	defer func() { os.Stdin = stdin }()
+	if err := Ask("Your review:", func(string) error { return errors.New("there is nobody") }); err != nil {
+		t.Error(err)
+	}
+}

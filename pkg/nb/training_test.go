@@ -1,0 +1,220 @@
+package nb
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"gornn/pkg/run"
+)
+
+// history has n epochs.
+func history(n int) (h run.History) {
+	for i := range n {
+		x := 1 / float64(i+2)
+		h.Loss, h.Accuracy, h.ValLoss = append(h.Loss, x), append(h.Accuracy, 1-x/2), append(h.ValLoss, x+0.1)
+		h.ValAccuracy, h.Seconds = append(h.ValAccuracy, 0.9-x/2), append(h.Seconds, 0.5)
+	}
+	return h
+}
+
+// train plays a training of two epochs of 100 steps, 5 ms each, to tell.
+func train(tell func(run.Progress), models ...string) {
+	p := run.Progress{Epochs: 2, Steps: 100, Loss: math.NaN(), Accuracy: math.NaN()}
+	each := func(stage run.Stage) {
+		p.Stage = stage
+		for _, p.Model = range models {
+			tell(p)
+		}
+	}
+	each(run.Waiting)
+	each(run.Compiling)
+	time.Sleep(time.Second)
+	p.CompileSeconds = 1
+	each(run.Compiled)
+	for p.Epoch = 1; p.Epoch <= p.Epochs; p.Epoch++ {
+		for p.Step = 1; p.Step <= p.Steps; p.Step++ {
+			time.Sleep(5 * time.Millisecond)
+			p.Loss, p.Accuracy = 0.5, 0.7
+			each(run.StepEnd)
+		}
+		p.History = history(p.Epoch)
+		p.Step = p.Steps
+		each(run.EpochEnd)
+	}
+	p.Epoch = p.Epochs
+	each(run.Ended)
+}
+
+const gruLines = `gru: compiled in 1.0s
+Epoch 1/2 - 0.5s - loss: 0.5000 - accuracy: 0.7500 - val_loss: 0.6000 - val_accuracy: 0.6500
+Epoch 2/2 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333`
+
+const bothLines = `gru: compiled in 1.0s
+gru   Epoch 1/2 - 0.5s - loss: 0.5000 - accuracy: 0.7500 - val_loss: 0.6000 - val_accuracy: 0.6500
+gru   Epoch 2/2 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333
+lstm: compiled in 1.0s
+lstm  Epoch 1/2 - 0.5s - loss: 0.5000 - accuracy: 0.7500 - val_loss: 0.6000 - val_accuracy: 0.6500
+lstm  Epoch 2/2 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333`
+
+func TestEpochLine(t *testing.T) {
+	for _, test := range []struct {
+		progress run.Progress
+		want     string
+	}{
+		{run.Progress{Epoch: 2, Epochs: 10, History: history(2)},
+			"Epoch  2/10 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333"},
+		{run.Progress{Epoch: 1, Epochs: 3, Accuracy: math.NaN(), History: run.History{Loss: []float64{math.NaN()}, Seconds: []float64{12.34}}},
+			"Epoch 1/3 - 12.3s - loss: NaN"},
+	} {
+		if got := epochLine(test.progress); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
+// In a file there are only lines.
+func TestLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var text bytes.Buffer
+		train(lines(&text), "gru")
+		if text.String() != gruLines+"\n" {
+			t.Errorf("got\n%s\nwant\n%s", text.String(), gruLines)
+		}
+	})
+}
+
+// In a notebook there is one output, updated at most five times a second, and at the end it is the lines as plain text.
+func TestLive(t *testing.T) {
+	for _, test := range []struct {
+		models []string
+		want   string
+	}{{[]string{"gru"}, gruLines}, {[]string{"gru", "lstm"}, bothLines}} {
+		synctest.Test(t, func(t *testing.T) {
+			var sent []*protocol.DisplayData
+			var times []time.Time
+			l := newLive(func(d *protocol.DisplayData) {
+				sent, times = append(sent, d), append(times, time.Now())
+			})
+			train(l.tell, test.models...)
+			end := sent[len(sent)-1]
+			if len(end.Data) != 1 || end.Data[protocol.MIMETextPlain] != test.want {
+				t.Errorf("what stays is %v, want\n%s", end.Data, test.want)
+			}
+			stages := ""
+			for i, d := range sent {
+				if d.DisplayID != end.DisplayID {
+					t.Errorf("update %d went to output %q, the last to %q", i, d.DisplayID, end.DisplayID)
+				}
+				if i > 0 && i < len(sent)-1 && times[i].Sub(times[i-1]) < livePeriod {
+					t.Errorf("update %d came %v after the one before", i, times[i].Sub(times[i-1]))
+				}
+				if page, shown := d.Data[protocol.MIMETextHTML].(string); shown {
+					stages += checkPage(t, page, test.models) + " "
+				}
+			}
+			if !regexp.MustCompile(`^waiting (compiling )+(training )+$`).MatchString(stages) {
+				t.Errorf("the first model's stages are %s", stages)
+			}
+			train(l.tell, test.models...)
+			if again := sent[len(sent)-1]; again.DisplayID == end.DisplayID {
+				t.Error("the second training took the output of the first")
+			}
+		})
+	}
+}
+
+// checkPage checks what a page has of each model, and returns the first one's stage.
+func checkPage(t *testing.T, page string, models []string) (stage string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(page))
+	for {
+		_, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%v in %s", err, page)
+		}
+	}
+	rows := regexp.MustCompile(`<tr data-model="(\w+)" data-stage="(\w+)">`).FindAllStringSubmatch(page, -1)
+	if n := strings.Count(page, "<td>"); n != len(rows)*strings.Count(page, "<th>") {
+		t.Errorf("there are %d cells in %s", n, page)
+	}
+	for i, row := range rows {
+		if row[1] != models[i] {
+			t.Errorf("row %d is of %s, want %s", i, row[1], models[i])
+		}
+	}
+	if strings.Contains(page, "<polyline") && strings.Count(page, "<polyline") != 4*len(models) {
+		t.Errorf("there are other than 4 curves of a model in %s", page)
+	}
+	return rows[0][2]
+}
+
+// A training that ends before its first step leaves a sentence.
+func TestLiveFailure(t *testing.T) {
+	var last *protocol.DisplayData
+	l := newLive(func(d *protocol.DisplayData) { last = d })
+	l.tell(run.Progress{Model: "<b>", Stage: run.Compiling, Epochs: 1, Steps: 1})
+	checkPage(t, strings.ReplaceAll(last.Data[protocol.MIMETextHTML].(string), "&lt;b&gt;", "b"), []string{"b"})
+	l.tell(run.Progress{Model: "<b>", Stage: run.Ended, Epochs: 1, Steps: 1})
+	if len(last.Data) != 1 || last.Data[protocol.MIMETextPlain] != "Nothing was trained." {
+		t.Errorf("what stays is %v", last.Data)
+	}
+}
+
+// In a terminal the bar is gone at the end, and no line is longer than the terminal is wide.
+func TestBar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var written bytes.Buffer
+		b := &bar{w: &written, width: func() int { return 60 }}
+		train(b.tell, "gru", "lstm")
+		var screen []string
+		for line := range strings.SplitSeq(written.String(), "\n") {
+			states := strings.Split(line, eraseLine)
+			for _, state := range states[:len(states)-1] {
+				if n := len([]rune(state)); n >= 60 {
+					t.Errorf("%d letters in %q", n, state)
+				}
+			}
+			screen = append(screen, states[len(states)-1])
+		}
+		got := strings.Join(screen, "\n")
+		for _, line := range strings.Split(bothLines, "\n") {
+			if strings.Count(got, line+"\n") != 1 {
+				t.Errorf("%q is not left once in\n%s", line, got)
+			}
+		}
+		if len(screen) != 7 || screen[6] != "" {
+			t.Errorf("other than the lines is left:\n%s", got)
+		}
+		if frames := strings.Count(written.String(), "━"); frames == 0 {
+			t.Error("no bar was drawn")
+		}
+		if text := written.String(); !strings.Contains(text, "gru compiling  |  lstm waiting") || !strings.Contains(text, "epoch 1/2, step 40/100") {
+			t.Errorf("the bar does not tell the stages: %q", text)
+		}
+	})
+}
+
+func TestLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var all trainings
+		all.follow(run.Progress{Stage: run.Compiled, Epochs: 5, Steps: 10, History: history(2)}) // resumed
+		time.Sleep(3 * time.Second)
+		all.follow(run.Progress{Stage: run.StepEnd, Epoch: 3, Epochs: 5, Step: 5, Steps: 10, History: history(2)})
+		if left, known := all[0].left(); !known || left != 15*time.Second {
+			t.Errorf("left are %v, %t; want 15s", left, known)
+		}
+	})
+}
