@@ -41,7 +41,7 @@ func (b *bar) tell(p run.Progress) {
 	io.WriteString(b.w, line)
 }
 
-// status is the line: a bar for the steps of all, and what each does.
+// status is the line: a bar for the steps of all, the time they take, and what each does.
 func (all trainings) status() string {
 	done, steps := 0, 0
 	var rest time.Duration
@@ -55,11 +55,11 @@ func (all trainings) status() string {
 		each = append(each, t.status())
 	}
 	full := barWidth * done / max(steps, 1)
-	line := strings.Repeat("━", full) + strings.Repeat("─", barWidth-full) + "  " + strings.Join(each, "  |  ")
+	line := strings.Repeat("━", full) + strings.Repeat("─", barWidth-full)
 	if rest > 0 {
 		line += "  " + round(rest) + " left"
 	}
-	return line
+	return line + "  " + strings.Join(each, "  |  ")
 }
 
 // status is what a terminal shows of one model.

@@ -6,6 +6,8 @@
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//	nb.ShowReview(words, readings...)      // what models think of a review after each word
+//	nb.Ask("Your review:", judge)          // a box to write in
 //
 // Figures and tables read named runs (package run), so that a cell that shows them trains nothing
 // and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
@@ -14,7 +16,7 @@
 // a terminal there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
-// there: diagram.png, loss.png, accuracy.png and results.json.
+// there: diagram.png, loss.png, accuracy.png, review.png and results.json.
 package nb
 
 import (

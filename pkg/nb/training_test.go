@@ -201,7 +201,7 @@ func TestBar(t *testing.T) {
 		if frames := strings.Count(written.String(), "━"); frames == 0 {
 			t.Error("no bar was drawn")
 		}
-		if text := written.String(); !strings.Contains(text, "gru compiling  |  lstm waiting") || !strings.Contains(text, "epoch 1/2, step 40/100") {
+		if text := written.String(); !strings.Contains(text, "gru compiling  |  lstm waiting") || !strings.Contains(text, "s left  gru epoch 1/2, step 40/100") {
 			t.Errorf("the bar does not tell the stages: %q", text)
 		}
 	})
