@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test bench notebooks clean check kernel
+.PHONY: help setup tutorial lab test browser-test check-browser bench notebooks clean check kernel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -9,8 +9,9 @@ help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
+	@echo 'make browser-test  see in a real browser what a reader of the notebooks sees, 6 minutes (ARGS=FILE for one subject)'
 	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
-	@echo 'make notebooks  execute the notebooks and keep their outputs in place, to commit them'
+	@echo 'make notebooks  execute the notebooks and keep their outputs and the trained weights in place, to commit them'
 	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
 	@echo 'make clean      remove what was set up and built'
 	@echo 'Settings such as EPOCHS=1, IMDB_ARCHIVE=/path/to.tar.gz or GOMLX_BACKEND=go come from the environment.'
@@ -100,14 +101,19 @@ build/gopls/gopls: Makefile | check
 execute = $(python) notebooks/execute.py
 
 tutorial: setup
-	@rm -f build/tutorial.* build/loss.png build/accuracy.png build/results.json
+	@rm -f build/tutorial.* build/*.png build/results.json
 	@$(execute) notebooks/tutorial.ipynb build/tutorial.ipynb
 	@$(python) -m nbconvert --log-level=ERROR --to html build/tutorial.ipynb
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
+# Of what Jupyter prints, the address is what a user needs. Two of JupyterLab's defaults do not suit our kernel: a completion
+# that takes longer than a second is dropped, and gopls's first one does; and the kernel's state, which is told in its first answers,
+# is called "Unknown" until a cell is run.
 lab: setup build/gopls/gopls
 	@$(python) -m jupyter trust notebooks/*.ipynb >/dev/null
-	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.default_url=/lab/tree/tutorial.ipynb $(ARGS)
+	@echo '{"@jupyterlab/completer-extension:manager": {"providerTimeout": 5000}}' >'$(JUPYTER_CONFIG_DIR)/labconfig/default_setting_overrides.json'
+	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.log_level=ERROR --LabApp.log_level=ERROR --ServerApp.ip=127.0.0.1 \
+	    --LabApp.default_url=/lab/tree/tutorial.ipynb --AsyncMappingKernelManager.untracked_message_types=shutdown_request $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test
@@ -123,6 +129,23 @@ test: setup
 	    echo "== $$notebook"; \
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
+
+# What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
+# pictures go to build/browser.
+browser-test: export BROWSER_PATH := $(or $(BROWSER_PATH),$(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done))
+browser-test: setup build/gopls/gopls build/browser/package-lock.json
+	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),notebooks/browser/*.test.js)
+
+check-browser:
+	@test -x "$$BROWSER_PATH" || { \
+	    echo 'Missing: Chromium. sudo apt-get install chromium (or BROWSER_PATH=/path/to/chrome).' >&2; exit 1; }
+	@node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null || { \
+	    echo 'Missing: Node.js 20 or later with npm. sudo apt-get install nodejs npm, or get it from https://nodejs.org/' >&2; exit 1; }
+
+build/browser/package-lock.json: notebooks/browser/package-lock.json | check-browser
+	@echo 'Installing what drives the browser into build/browser'
+	@mkdir -p build/browser && cp notebooks/browser/package.json $< build/browser
+	@npm ci --prefix build/browser --silent --no-audit --no-fund && touch $@
 
 # The peers have an environment of their own. pip is told not to look for what they need, since requirements.txt
 # names it, and leaves out what is not needed on the CPU.
@@ -141,7 +164,7 @@ bench: setup build/bench/venv/done
 
 notebooks: setup
 	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done
-	@cp build/accuracy.png notebooks/ # the picture in README.md
+	@go run data/pretrained/generate.go
 
 clean:
 	rm -rf build

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 METADATA = {
@@ -41,9 +42,9 @@ class Client(NotebookClient):
         if "image/png" in data:
             print("[figure]", flush=True)
             return
-        shown = self.shown.setdefault(display_id, set()) if display_id else set()
+        shown = self.shown.setdefault(display_id, set())
         for line in data.get("text/plain", "").splitlines():
-            if line not in shown:
+            if not display_id or line not in shown:
                 print(line, flush=True)
                 shown.add(line)
 
@@ -56,7 +57,9 @@ def announce(cell, cell_index):
 
 
 def clean(nb):
-    """Take out of nb what differs from one machine to the next."""
+    """Join what was printed in pieces, and take out of nb what differs from one machine to the next."""
+    # The client's own coalesce_streams would also join what a figure stands between.
+    CoalesceStreamsPreprocessor(enabled=True)(nb, {})
     nb.metadata = nbformat.from_dict(METADATA)
     for cell in nb.cells:
         for output in cell.get("outputs", []):
@@ -95,7 +98,6 @@ def execute(source, target):
         extra_arguments=["-raw_error"],  # compiler errors as text, not as HTML
         resources={"metadata": {"path": str(source.parent)}},
         record_timing=False,
-        coalesce_streams=True,
         on_cell_start=announce,
     )
     client.shown = {}

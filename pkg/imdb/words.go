@@ -2,7 +2,7 @@ package imdb
 
 import "fmt"
 
-// Words returns the words of text as [Encode] numbers them: in lower case, without punctuation. With the default
+// Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without punctuation. With the default
 // OOVChar there is one id for each, after the start mark; a word that is unknown has the id 2.
 func Words(text string) []string {
 	var words []string

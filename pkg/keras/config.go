@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // The configuration of a model as a run's manifest holds it: every layer and optimizer by its kind and its fields.
@@ -95,6 +97,32 @@ func (m *Sequential) encodeLayers() (json.RawMessage, error) {
 		}
 	}
 	return json.Marshal(configs)
+}
+
+// difference says in what two encodings of layers differ first: those of a run, and those of the model at hand.
+func difference(run, model json.RawMessage) string {
+	var there, here []config
+	if json.Unmarshal(run, &there) != nil || json.Unmarshal(model, &here) != nil {
+		return "its layers cannot be read"
+	}
+	for i := range min(len(there), len(here)) {
+		a, b := there[i], here[i]
+		if a.Kind != b.Kind {
+			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.Kind, b.Kind)
+		}
+		var fieldsA, fieldsB map[string]json.RawMessage
+		json.Unmarshal(a.Config, &fieldsA) // an Activation has no fields
+		json.Unmarshal(b.Config, &fieldsB)
+		for _, name := range slices.Sorted(maps.Keys(fieldsB)) {
+			if !bytes.Equal(fieldsA[name], fieldsB[name]) {
+				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here", name, i+1, a.Kind, fieldsA[name], fieldsB[name])
+			}
+		}
+		if !bytes.Equal(a.Config, b.Config) {
+			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.Config, b.Config)
+		}
+	}
+	return fmt.Sprintf("%d layers there and %d here", len(there), len(here))
 }
 
 func (m *Sequential) compileConfig() compileConfig {

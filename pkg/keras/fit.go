@@ -25,7 +25,7 @@ type Fit struct {
 	Callbacks       []Callback         // called after each epoch
 	Progress        func(run.Progress) // told of every step
 	Dataset         string             // what the examples are, such as "IMDB reviews": kept with the run and shown with its results
-	Resume          bool               // go on with the model's run where it stopped, to Epochs in all; with the first epoch if none was finished
+	Resume          bool               // go on with the training of this name that began last, to Epochs in all; if it has no finished epoch, from the first
 }
 
 // Fit trains the model: Keras's fit. x holds the examples (ids as [][]int32, or numbers, or a tensor), y their labels in
@@ -42,11 +42,11 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer release()
 	if err := t.begin(); err != nil {
 		return History{}, err
 	}
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer release()
 	return t.run(ctx)
 }
 

@@ -3,6 +3,7 @@ package keras
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
@@ -18,7 +19,8 @@ import (
 // The histories are in the order of models. What ends the training of one, such as a loss that is not a number, does
 // not end the others; the error then joins those of all. Interrupted (SIGINT), all end as Fit does, and FitAll with
 // Resume: true goes on with each where it stopped. Progress is told of one model at a time, first of each that it is
-// waiting; Callbacks of one's own are called for different models at the same time.
+// waiting; a model without a name is called "model 1" there, and so on. Callbacks of one's own are called for different
+// models at the same time, in goroutines: if one panics, the program ends.
 func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	if tell := fit.Progress; tell != nil {
 		var telling sync.Mutex
@@ -28,12 +30,12 @@ func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 			tell(p)
 		}
 	}
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer release()
 	trainings, atOnce, err := newTrainings(models, x, y, fit)
 	if err != nil {
 		return nil, err
 	}
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer release()
 	histories, errs := make([]History, len(models)), make([]error, len(models))
 	turns := make(chan struct{}, atOnce)
 	var group sync.WaitGroup
@@ -63,8 +65,8 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 		atOnce = len(models)
 	}
 	for _, m := range models {
-		if atOnce > 1 && m.compile.Backend == nil {
-			if m.compile.Backend, err = backend.Another(); err != nil {
+		if atOnce > 1 && !m.built { // else its arrays are on the backend that it has
+			if m.own, err = backend.Another(); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -74,10 +76,15 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 		}
 		trainings = append(trainings, t)
 	}
-	for _, t := range trainings {
+	for i, t := range trainings {
 		if err := t.begin(); err != nil {
 			return nil, 0, err
 		}
+		if t.model.name == "" {
+			t.progress.Model = fmt.Sprintf("model %d", i+1)
+		}
+	}
+	for _, t := range trainings {
 		t.tell(run.Waiting)
 	}
 	return trainings, atOnce, nil

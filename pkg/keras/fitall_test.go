@@ -8,18 +8,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
+
 	"gornn/pkg/run"
 )
 
-// threeModels are a SimpleRNN, a GRU and an LSTM, with names or without.
-func threeModels(named bool) (models []*Sequential) {
+// threeModels are a SimpleRNN, a GRU and an LSTM, with names or without. A backend in pure Go compiles them sooner.
+func threeModels(named bool, engine compute.Backend) (models []*Sequential) {
 	for _, layer := range []Layer{SimpleRNN{Units: 8}, GRU{Units: 8}, LSTM{Units: 8}} {
 		name := ""
 		if named {
 			name = layer.Kind()
 		}
 		m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, layer, Dense{Units: 1, Activation: Sigmoid})
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy, Backend: engine})
 		models = append(models, m)
 	}
 	return models
@@ -54,13 +57,13 @@ func TestFitAll(t *testing.T) {
 			stages[p.Model] = append(stages[p.Model], p.Stage)
 		}
 	}
-	together := threeModels(true)
+	together := threeModels(true, nil)
 	histories, err := FitAll(together, x, y, fit)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []run.Stage{run.Waiting, run.Compiling, run.Compiled, run.EpochEnd, run.EpochEnd, run.EpochEnd, run.Ended}
-	for i, alone := range threeModels(false) {
+	for i, alone := range threeModels(false, nil) {
 		name := together[i].name
 		if !reflect.DeepEqual(stages[name], want) {
 			t.Errorf("%s: told of stages %v, want %v", name, stages[name], want)
@@ -82,7 +85,7 @@ func TestFitAllResume(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(600)
 	fit := Fit{Epochs: 4, BatchSize: 2, Seed: 5}
-	want, err := FitAll(threeModels(false), x, y, fit)
+	want, err := FitAll(threeModels(false, gobackend.GetBackend()), x, y, fit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,12 +96,12 @@ func TestFitAllResume(t *testing.T) {
 			interrupt(t)
 		}
 	}
-	_, err = FitAll(threeModels(true), x, y, stop)
+	_, err = FitAll(threeModels(true, gobackend.GetBackend()), x, y, stop)
 	if !errors.Is(err, ErrStopped) || strings.Count(err.Error(), "was stopped in epoch ") != 3 {
 		t.Errorf("got %v, want three sentences", err)
 	}
 	fit.Resume = true
-	resumed := threeModels(true)
+	resumed := threeModels(true, gobackend.GetBackend())
 	got, err := FitAll(resumed, x, y, fit)
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +111,50 @@ func TestFitAllResume(t *testing.T) {
 		if !reflect.DeepEqual(got[i], want[i]) {
 			t.Errorf("%s: resumed, the history is %+v, want %+v", resumed[i].name, got[i], want[i])
 		}
+	}
+}
+
+// Models that computed before keep their backend, and models that FitAll gave one of their own go on with it.
+func TestFitAllAmongOthers(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(16)
+	evaluate := func(m *Sequential) error { _, _, err := m.Evaluate(x, y); return err }
+	predict := func(m *Sequential) error { _, err := m.Predict(x); return err }
+	fit := func(m *Sequential) error { _, err := m.Fit(x, y, Fit{}); return err }
+	all := func(m *Sequential) error {
+		_, err := FitAll([]*Sequential{m, pointsModel("")}, x, y, Fit{ValidationSplit: 0.5})
+		return err
+	}
+	compile := func(m *Sequential) error {
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{}, Metrics: Accuracy})
+		return nil
+	}
+	for i, calls := range [][]func(*Sequential) error{
+		{predict, all, predict},
+		{fit, all, evaluate},
+		{fit, (*Sequential).Load, evaluate, all, fit},
+		{all, evaluate, all, fit, predict},
+		{all, compile, fit, (*Sequential).Load, evaluate},
+	} {
+		m := pointsModel("points")
+		for j, call := range calls {
+			if err := call(m); err != nil {
+				t.Errorf("row %d, call %d: %v", i+1, j+1, err)
+			}
+		}
+	}
+}
+
+// Without names the models are numbered for those who follow them.
+func TestFitAllUnnamed(t *testing.T) {
+	x, y := points(16)
+	var told []string
+	if _, err := FitAll([]*Sequential{pointsModel(""), pointsModel("")}, x, y, Fit{Progress: func(p run.Progress) {
+		if p.Stage == run.Waiting {
+			told = append(told, p.Model)
+		}
+	}}); err != nil || !reflect.DeepEqual(told, []string{"model 1", "model 2"}) {
+		t.Errorf("told of %q, %v", told, err)
 	}
 }
 
@@ -128,6 +175,16 @@ func TestResumeFromNothing(t *testing.T) {
 		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Loss[0] == older.Loss[0] {
 			t.Errorf("%s: the history is %+v, that of the older run %+v", name, got, older)
 		}
+		if err := begun.begin(); err != nil {
+			t.Fatal(err)
+		}
+		trained := pointsModel("")
+		mustFit(t, trained, x, y, Fit{})
+		trained.name = name
+		want := "keras: the training of \"" + name + "\" that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again"
+		if _, err := trained.Fit(x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
 	}
 }
 
@@ -135,8 +192,8 @@ func TestResumeFromNothing(t *testing.T) {
 func TestFitAllFailure(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(32)
-	models := threeModels(true)
-	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32}})
+	models := threeModels(true, gobackend.GetBackend())
+	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32}, Backend: gobackend.GetBackend()})
 	histories, err := FitAll(models, x, y, Fit{Epochs: 2, BatchSize: 8})
 	if err == nil || !strings.Contains(err.Error(), `the loss of "gru" became `) || strings.Contains(err.Error(), "lstm") {
 		t.Errorf("got %v", err)
@@ -149,7 +206,7 @@ func TestFitAllFailure(t *testing.T) {
 func TestFitAllErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(32)
-	three, twin := threeModels(true), threeModels(true)[0]
+	three, twin := threeModels(true, gobackend.GetBackend()), threeModels(true, gobackend.GetBackend())[0]
 	for _, test := range []struct {
 		models []*Sequential
 		want   string
@@ -163,7 +220,7 @@ func TestFitAllErrors(t *testing.T) {
 			t.Errorf("got  %v\nwant %s", err, test.want)
 		}
 	}
-	unnamed := threeModels(false)[0]
+	unnamed := threeModels(false, gobackend.GetBackend())[0]
 	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil || err.Error() != "keras: FitAll: model 2 is there twice" {
 		t.Errorf("got %v", err)
 	}

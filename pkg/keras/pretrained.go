@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,11 +25,18 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if m.matches(r) != nil {
-		return false, errorf("the pretrained weights of %q are those of other layers than this model's: train it (run the cell that calls Fit for %[1]q), "+
-			"or give it the layers %s", m.name, r.Layers)
+	layers, err := m.encodeLayers()
+	if err != nil {
+		return false, err
 	}
-	return true, m.restore(r, (*run.Run).Load)
+	if !bytes.Equal(layers, r.Layers) {
+		return false, errorf("the pretrained weights of %q are those of other layers than this model's: %s; train it (run the cell that calls Fit for %[1]q)",
+			m.name, difference(r.Layers, layers))
+	}
+	if err := m.restore(r, (*run.Run).Load); err != nil {
+		return false, err
+	}
+	return true, nil
 }
 
 // Dataset returns what the model's run was trained on, as Fit was told: "IMDB reviews". It is "" where Fit was not told,

@@ -76,7 +76,7 @@ func TestLoadPretrainedErrors(t *testing.T) {
 		want  string
 	}{
 		{"other layers", pointsModel("points", Dense{Units: 2}), runs,
-			`keras: the pretrained weights of "points" are those of other layers than this model's: train it (run the cell that calls Fit for "points"), or give it the layers [{"kind":"dense",`},
+			`keras: the pretrained weights of "points" are those of other layers than this model's: Activation of layer 1 (dense) is "sigmoid" there and "" here; train it (run the cell that calls Fit for "points")`},
 		{"other layers than its own run", pointsModel("own", Dense{Units: 2}), runs, `keras: run "own" has other layers than this model: `},
 		{"none", pointsModel("other"), runs,
 			`no run "other": train it first (run the cell that calls Fit for "other"); trained so far: own; nor are there pretrained weights of that name`},

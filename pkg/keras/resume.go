@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
 	"gornn/pkg/run"
 )
 
@@ -30,14 +32,20 @@ func (t *training) open() error {
 	if t.fit.Resume {
 		r, err = run.Open(m.name)
 		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
+			if optimizer.GetGlobalStep(m.store) > 0 {
+				return errorf("the training of %q that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again", m.name)
+			}
 			t.fit.Resume, err = false, nil
+		}
+		if errors.Is(err, run.ErrNotFound) {
+			return errorf("there is nothing to resume; for a first training leave Fit.Resume out: %w", err)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	if !t.fit.Resume {
-		t.saved, m.run = fresh, fresh
+		t.saved = fresh
 		return nil
 	}
 	if err := t.continues(r, fresh); err != nil {
@@ -73,6 +81,8 @@ func (t *training) continues(r, fresh *run.Run) error {
 		return err
 	}
 	switch {
+	case r.Iterations == 0 && r.History.Epochs() > 0:
+		return errorf("run %q holds weights alone, without the optimizer's state, so there is nothing to go on with; leave Fit.Resume out", r.Name)
 	case r.Fingerprint != fresh.Fingerprint:
 		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out", r.Name)
 	case !bytes.Equal(r.Training, fresh.Training):
@@ -86,7 +96,11 @@ func (t *training) begin() error {
 	if t.saved == nil || t.fit.Resume {
 		return nil
 	}
-	return t.saved.Begin()
+	if err := t.saved.Begin(); err != nil {
+		return err
+	}
+	t.model.run = t.saved
+	return nil
 }
 
 // save commits the epoch just finished.

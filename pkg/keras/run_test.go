@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -171,12 +172,15 @@ func TestResume(t *testing.T) {
 		}
 	}
 	h, err := stopped.Fit(x, y, stop)
-	sentence := `keras: the training of "stopped" was stopped in epoch 3 of 5; epochs 1 to 2 are saved: Load opens them, and Fit with Resume: true goes on with epoch 3`
+	sentence := `keras: the training of "stopped" was stopped in epoch 3 of 5; epochs 1 to 2 are saved: Load opens what was learned, and Fit with Resume: true goes on with epoch 3`
 	if !errors.Is(err, ErrStopped) || fmt.Sprintf("%+v", err) != sentence {
 		t.Errorf("got  %v\nwant %s", err, sentence)
 	}
 	if last := steps[len(steps)-1]; h.Epochs() != 2 || last.epoch != 3 || last.step > 100 { // of 200: the signal is handled beside the steps
 		t.Errorf("%d epochs were finished, the last step was %+v", h.Epochs(), last)
+	}
+	if err := stopped.Complete(); !errors.Is(err, run.ErrUnfinished) {
+		t.Errorf("Complete = %v", err)
 	}
 	if r, err := run.Open("stopped"); err != nil || r.Finished || r.History.Epochs() != 2 {
 		t.Errorf("the run is %+v, %v", r, err)
@@ -194,8 +198,8 @@ func TestResume(t *testing.T) {
 	if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) {
 		t.Errorf("resumed, the history is %+v, want %+v", got, want)
 	}
-	if !reflect.DeepEqual(weightData(resumed), weightData(whole)) {
-		t.Error("resumed, the weights are others")
+	if !reflect.DeepEqual(weightData(resumed), weightData(whole)) || resumed.Complete() != nil {
+		t.Errorf("resumed, the weights are others; %v", resumed.Complete())
 	}
 	if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) { // nothing is left to do
 		t.Errorf("resumed at its end, the history is %+v, want %+v", got, want)
@@ -265,7 +269,7 @@ func TestRefused(t *testing.T) {
 		want string // its beginning and its end
 		cure string
 	}{
-		{"load other layers", pointsModel("points", Dense{Units: 2}).Load(), `keras: run "points" has other layers than this model: [{"kind":"dense",`,
+		{"load other layers", pointsModel("points", Dense{Units: 2}).Load(), `keras: run "points" has other layers than this model: Activation of layer 1 (dense) is "sigmoid" there and "" here`,
 			`; train the model again (run the cell that calls Fit for "points")`},
 		{"resume other layers", resume(pointsModel("points", Dense{Units: 2}), x, y, fit), `keras: run "points" has other layers than this model: `, ``},
 		{"resume other data", resume(pointsModel("points"), x[1:], y[1:], fit), `keras: run "points" was trained on other data; `,
@@ -275,7 +279,7 @@ func TestRefused(t *testing.T) {
 			`; to train with these, leave Fit.Resume out`},
 		{"resume another batch", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, BatchSize: 5}), `keras: run "points" was trained with other options: `, ``},
 		{"resume another loss", resume(otherLoss, x, y, fit), `keras: run "points" was trained with other options: `, ``},
-		{"resume nothing", resume(pointsModel("other"), x, y, fit), `no run "other": train it first (run the cell that calls Fit for "other"); trained so far: points`, ``},
+		{"resume nothing", resume(pointsModel("other"), x, y, fit), `keras: there is nothing to resume; for a first training leave Fit.Resume out: no run "other": train it first `, `trained so far: points`},
 		{"evaluate another dataset", func() error {
 			m := pointsModel("points")
 			mustLoad(t, m, m.Load)
@@ -390,5 +394,35 @@ func TestTwoBests(t *testing.T) {
 	}
 	if loss, _, err := m.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[best] {
 		t.Errorf("the restored weights have loss %g, %v; want that of epoch %d of %v", loss, err, best+1, h.ValLoss)
+	}
+}
+
+// The first difference between the layers of a run and of a model is named.
+func TestDifference(t *testing.T) {
+	layers := func(layers ...Layer) json.RawMessage {
+		text, err := NewSequential("", layers...).encodeLayers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	run := layers(Dense{Units: 2}, LSTM{Units: 32}, Sigmoid)
+	for _, test := range []struct {
+		model json.RawMessage
+		want  string
+	}{
+		{layers(Dense{Units: 2}, LSTM{Units: 48}, Sigmoid), "Units of layer 2 (lstm) is 32 there and 48 here"},
+		{layers(Dense{Units: 2}, LSTM{Units: 32, GoBackwards: true}, Sigmoid), "GoBackwards of layer 2 (lstm) is false there and true here"},
+		{layers(Dense{Units: 2}, GRU{Units: 32}, Sigmoid), "layer 2 is lstm there and gru here"},
+		{layers(Dense{Units: 2}, LSTM{Units: 32}, Tanh), `layer 3 is "sigmoid" there and "tanh" here`},
+		{layers(Dense{Units: 2}, LSTM{Units: 32}), "3 layers there and 2 here"},
+		{json.RawMessage("[1]"), "its layers cannot be read"},
+	} {
+		if got := difference(run, test.model); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+	if got := difference(layers(Bidirectional{Layer: GRU{Units: 2}}), layers(Bidirectional{Layer: GRU{Units: 3}})); !strings.Contains(got, "layer 1 (bidirectional)") {
+		t.Errorf("got %s", got)
 	}
 }

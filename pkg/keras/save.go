@@ -36,6 +36,15 @@ func (m *Sequential) Save(name string) error {
 // state. The run must have the model's layers; an unfinished run's weights are those of its last finished epoch.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 
+// Complete returns nil if the training of the model's run came to its end, else an error that is run.ErrUnfinished and says
+// how far it came: for who would not take a model that was stopped half-way for a trained one.
+func (m *Sequential) Complete() error {
+	if m.run == nil {
+		return nil
+	}
+	return m.run.Complete()
+}
+
 // LoadBest is Load with the weights of the best epoch, which BestCheckpoint kept.
 func (m *Sequential) LoadBest() error {
 	if err := m.load((*run.Run).LoadBest); err != nil {
@@ -95,8 +104,8 @@ func (m *Sequential) matches(r *run.Run) error {
 	if slices.Equal(layers, []byte(r.Layers)) {
 		return nil
 	}
-	return errorf("run %q has other layers than this model: %s, not %s; train the model again (run the cell that calls Fit for %q)",
-		r.Name, r.Layers, layers, r.Name)
+	return errorf("run %q has other layers than this model: %s; train the model again (run the cell that calls Fit for %[1]q)",
+		r.Name, difference(r.Layers, layers))
 }
 
 // newRun returns a run with what is known of the model.

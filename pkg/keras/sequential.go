@@ -20,11 +20,14 @@ import (
 // layers of package rnn, the layers of this package, and any type of yours with these methods are layers.
 type Layer = rnn.Layer
 
-// The recurrent layers, and the wrapper that runs one in both directions.
 type (
-	SimpleRNN     = rnn.SimpleRNN
-	GRU           = rnn.GRU
-	LSTM          = rnn.LSTM
+	// SimpleRNN is the recurrent layer h_t = tanh(x_t W + h_{t-1} U + b); see [rnn.SimpleRNN].
+	SimpleRNN = rnn.SimpleRNN
+	// GRU is the gated recurrent unit, with Keras's reset_after; see [rnn.GRU] for its equations.
+	GRU = rnn.GRU
+	// LSTM is the long short-term memory with forget gates, Keras's LSTM; see [rnn.LSTM] for its equations.
+	LSTM = rnn.LSTM
+	// Bidirectional runs a recurrent layer in both directions and puts the outputs side by side; see [rnn.Bidirectional].
 	Bidirectional = rnn.Bidirectional
 )
 
@@ -37,7 +40,8 @@ type Sequential struct {
 	built   bool  // the weights are there, for this input
 
 	store           *model.Store
-	train, evaluate *model.Exec // made on first use
+	own             compute.Backend // what FitAll gave this model alone
+	train, evaluate *model.Exec     // made on first use
 	predict         *model.Exec
 	run             *run.Run // what Fit saves to, or Load found
 	epoch           int      // whose weights the model has, if not the run's last: its best, after LoadBest
@@ -227,6 +231,9 @@ func (m *Sequential) params() int {
 func (m *Sequential) engine() (compute.Backend, error) {
 	if m.compile.Backend != nil {
 		return m.compile.Backend, nil
+	}
+	if m.own != nil {
+		return m.own, nil
 	}
 	return backend.New()
 }

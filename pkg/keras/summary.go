@@ -40,6 +40,9 @@ func (m *Sequential) Rows() [][3]string {
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 	below, known := m.input, m.input != nil
 	for i, l := range m.layers {
+		if err := notAValue(l); err != nil {
+			return rows, -1, fmt.Errorf("layer %d %w", i+1, err)
+		}
 		row := [3]string{fmt.Sprintf("%s (%s)", m.layerNames()[i], className(l)), "?", "?"}
 		if known {
 			var output []int

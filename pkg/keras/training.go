@@ -29,6 +29,7 @@ func (t *training) steps() int { return (t.x.n + t.fit.BatchSize - 1) / t.fit.Ba
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
 func (t *training) run(ctx context.Context) (History, error) {
+	defer t.tell(run.Ended)
 	err := t.compile(ctx)
 	if err == nil {
 		err = t.epochs(ctx)
@@ -36,7 +37,6 @@ func (t *training) run(ctx context.Context) (History, error) {
 	if t.history.Epochs() == 0 {
 		t.model.run = nil // nothing was saved
 	}
-	t.tell(run.Ended)
 	return t.history, err
 }
 
@@ -63,6 +63,9 @@ func (t *training) epochs(ctx context.Context) error {
 
 // compile compiles the steps, so that the first epoch is not timed with it.
 func (t *training) compile(ctx context.Context) (err error) {
+	if t.finished {
+		return nil
+	}
 	if ctx.Err() != nil {
 		return t.stopped()
 	}
@@ -76,6 +79,9 @@ func (t *training) compile(ctx context.Context) (err error) {
 	}
 	if err := compileStep(m.train, t.x, t.y, t.fit.BatchSize); err != nil {
 		return err
+	}
+	if ctx.Err() != nil {
+		return t.stopped()
 	}
 	if t.validationX.n > 0 {
 		if err := m.compileEvaluate(t.validationX, t.validationY); err != nil {
@@ -193,7 +199,11 @@ func (t *training) kept() string {
 	case t.saved == nil:
 		return fmt.Sprintf("%d epochs were finished, but a model without a name is not saved", done)
 	default:
-		return fmt.Sprintf("epochs 1 to %d are saved: Load opens them, and Fit with Resume: true goes on with epoch %d", done, done+1)
+		epochs := "epoch 1 is"
+		if done > 1 {
+			epochs = fmt.Sprintf("epochs 1 to %d are", done)
+		}
+		return fmt.Sprintf("%s saved: Load opens what was learned, and Fit with Resume: true goes on with epoch %d", epochs, done+1)
 	}
 }
 

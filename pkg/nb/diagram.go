@@ -22,7 +22,8 @@ type Model interface {
 }
 
 // Diagram draws the layers of the models side by side, and prints them. Layers in which the models differ have
-// the colours that PlotLoss gives to models in this order. The models need not be trained.
+// the colours that PlotLoss gives to models in this order. The models need not be trained. M is the models' type, so that a
+// slice of them may be given too.
 func Diagram[M Model](models ...M) error {
 	drawn := make([]Model, len(models))
 	for i, m := range models {

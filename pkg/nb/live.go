@@ -19,7 +19,7 @@ import (
 type live struct {
 	send func(*protocol.DisplayData)
 
-	mutex   sync.Mutex // on what follows: a goroutine shows, so that no training waits for it
+	mutex   sync.Mutex // on what follows: a goroutine shows, so that a training waits for it five times a second at most
 	all     trainings
 	id      string // of the output; "" before there is one
 	changed bool   // since it was last shown
@@ -119,11 +119,11 @@ func (t *training) row(color string) string {
 		}
 		if t.Stage == run.Ended {
 			stage, left = "ended", "ended"
-			took = round(t.seconds())
+			took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
 		}
 	}
-	loss, accuracy := math.NaN(), math.NaN()
-	if t.Stage == run.StepEnd || t.History.Epochs() > 0 {
+	loss, accuracy := last(t.History.Loss), last(t.History.Accuracy)
+	if t.Stage == run.StepEnd {
 		loss, accuracy = t.Loss, t.Accuracy
 	}
 	cells := []string{bar, fmt.Sprintf("%d/%d", epoch, t.Epochs), fmt.Sprintf("%d/%d", t.Step, t.Steps),
@@ -131,15 +131,6 @@ func (t *training) row(color string) string {
 	name := html.EscapeString(t.Model)
 	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s"><td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,
 		name, stage, color, name, strings.Join(cells, "</td><td>"))
-}
-
-// seconds is what the epochs took in all.
-func (t *training) seconds() time.Duration {
-	total := 0.0
-	for _, s := range t.History.Seconds {
-		total += s
-	}
-	return time.Duration(total * float64(time.Second))
 }
 
 func round(d time.Duration) string { return d.Round(time.Second).String() }

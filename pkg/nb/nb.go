@@ -63,11 +63,13 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 // imdb is the name of the dataset that the tutorial is about; any other is named in figures.
 const imdb = "IMDB reviews"
 
-func corpus(r *run.Run) string {
-	if r.Dataset == "" {
+func corpus(r *run.Run) string { return orUnnamed(r.Dataset) }
+
+func orUnnamed(dataset string) string {
+	if dataset == "" {
 		return "unnamed data"
 	}
-	return r.Dataset
+	return dataset
 }
 
 // label is how figures and tables call a model: "LSTM".

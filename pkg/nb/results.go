@@ -143,7 +143,7 @@ func printTable(w io.Writer, runs []*run.Run) {
 		fmt.Fprintln(w, "* the best of its column: the fewest parameters, the least time, the lowest loss, the highest accuracy.")
 	}
 	if compared {
-		fmt.Fprintf(w, "Tutorial and Keras: test accuracy after %d epochs, of Keras, on JAX, the lowest and highest of three runs.\n", referenceEpochs)
+		fmt.Fprintf(w, "Test accuracy after %d epochs: Tutorial, as the Keras tutorial prints it; Keras, the lowest and highest of three runs on JAX.\n", referenceEpochs)
 	}
 	printNotes(w, runs)
 }
@@ -206,9 +206,7 @@ func resultsJSON(runs []*run.Run) ([]byte, error) {
 	all := results{Dataset: runs[0].Dataset, Backend: backends(runs)}
 	for _, r := range runs {
 		model := modelResult{r.Name, r.Params, jsonNumber(r.Test.Loss), jsonNumber(r.Test.Accuracy), 0, r.CompileSeconds, r.History}
-		for _, seconds := range r.History.Seconds {
-			model.Seconds += seconds
-		}
+		model.Seconds = sum(r.History.Seconds)
 		all.Models = append(all.Models, model)
 	}
 	text, err := json.MarshalIndent(all, "", "  ")
@@ -236,6 +234,13 @@ func thousands(n int) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+func sum(figures []float64) (total float64) {
+	for _, x := range figures {
+		total += x
+	}
+	return total
 }
 
 // median leaves out what the first epoch's warming up adds.

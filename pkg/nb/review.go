@@ -71,13 +71,6 @@ func (r Reading) check(words []string, first Reading) error {
 	return nil
 }
 
-func orUnnamed(dataset string) string {
-	if dataset == "" {
-		return "unnamed data"
-	}
-	return dataset
-}
-
 // after returns the probability after the first n words.
 func (r Reading) after(n int) float32 { return r.Probabilities[n][0] }
 
@@ -110,7 +103,7 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 	}
 	fmt.Fprintln(w, heading)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "Model\tProbability\tVerdict\tChanges of mind\tThe last at word")
+	fmt.Fprintln(table, "Model\tProbability\tVerdict\tChanges of mind\tThe last, at word")
 	for _, r := range readings {
 		verdict := "unfavourable"
 		if r.favours(len(words)) {

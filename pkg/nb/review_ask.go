@@ -31,31 +31,22 @@ func Ask(prompt string, answer func(text string) error) error {
 
 // ask reads from in what request asks for.
 func ask(ctx context.Context, in io.Reader, w io.Writer, request func(), answer func(text string) error) error {
-	lines := make(chan string)
-	go func() { // a read cannot be interrupted
-		defer close(lines)
-		for reader := bufio.NewReader(in); ; {
-			line, err := reader.ReadString('\n') // of any length
-			if err != nil && line == "" {
-				return
-			}
-			select {
-			case lines <- line:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	reader := bufio.NewReader(in)
 	for {
+		line := make(chan string, 1)
 		if ctx.Err() == nil { // nobody wants to be asked who stopped the cell while it answered
 			request()
+			go func() { // a read cannot be interrupted
+				text, _ := reader.ReadString('\n') // of any length; "" at the end of in
+				line <- text
+			}()
 		}
 		select {
 		case <-ctx.Done():
 			fmt.Fprintln(w, "Stopped. To be asked again, run this again.")
 			return nil
-		case line := <-lines:
-			text := strings.TrimSpace(line)
+		case text := <-line:
+			text = strings.TrimSpace(text)
 			if text == "" {
 				return nil
 			}

@@ -37,7 +37,7 @@ func TestShowReview(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `7 words
-Model  Probability  Verdict       Changes of mind  The last at word
+Model  Probability  Verdict       Changes of mind  The last, at word
 RNN    0.875        favourable    3                4 moment, 5 qxq, 6 in
 GRU    0.980        favourable    0                -
 LSTM   0.490        unfavourable  6                3 dull, 4 moment, 5 qxq, 6 in

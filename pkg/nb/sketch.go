@@ -90,7 +90,11 @@ func polyline(model, curve, color, dashes string, values []float64, at func(epoc
 	if len(points) == 0 {
 		return ""
 	}
+	fill := color
+	if dashes != "" {
+		fill = "var(--jp-layout-color0, white)" // hollow, as in draw.go
+	}
 	x, y, _ := strings.Cut(points[len(points)-1], ",")
 	return fmt.Sprintf(`<polyline data-model="%s" data-curve="%s" fill="none" stroke="%s" stroke-width="1.8" stroke-dasharray="%s" points="%s"/>`+
-		`<circle cx="%s" cy="%s" r="2.2" fill="%[3]s"/>`, html.EscapeString(model), curve, color, dashes, strings.Join(points, " "), x, y)
+		`<circle cx="%s" cy="%s" r="2.4" fill="%s" stroke="%[3]s"/>`, html.EscapeString(model), curve, color, dashes, strings.Join(points, " "), x, y, fill)
 }

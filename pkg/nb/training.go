@@ -22,7 +22,8 @@ import (
 //	lstm: compiled in 1.2s
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
 //
-// Of several models the lines begin with their names.
+// Of several models the lines begin with their names. It takes one training after another; at the same time those of one
+// FitAll.
 func Training() func(run.Progress) {
 	switch {
 	case gonbui.IsNotebook:
@@ -44,7 +45,12 @@ func terminalWidth() int {
 // lines prints nothing but lines.
 func lines(w io.Writer) func(run.Progress) {
 	var all trainings
-	return func(p run.Progress) { io.WriteString(w, all.follow(p)) }
+	return func(p run.Progress) {
+		io.WriteString(w, all.follow(p))
+		if all.over() {
+			all = nil
+		}
+	}
 }
 
 // trainings is what is known of the models in training, in the order in which they were first told of.
@@ -126,14 +132,15 @@ func (t *training) done() (steps, all int) {
 	if t.Stage == run.StepEnd {
 		steps += t.Step
 	}
-	return steps, t.Epochs * t.Steps
+	all = t.Epochs * t.Steps
+	return min(steps, all), all // a run that is resumed may have more
 }
 
 // left estimates how long the rest takes from the pace so far; false if nothing is known of it.
 func (t *training) left() (time.Duration, bool) {
 	done, all := t.done()
 	now := done - t.before*t.Steps
-	if now == 0 {
+	if t.began.IsZero() || now <= 0 {
 		return 0, false
 	}
 	return time.Duration(float64(time.Since(t.began)) / float64(now) * float64(all-done)), true

@@ -86,7 +86,10 @@ func TestEpochLine(t *testing.T) {
 func TestLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var text bytes.Buffer
-		train(lines(&text), "gru")
+		tell := lines(&text)
+		train(tell, "lstm")
+		text.Reset()
+		train(tell, "gru") // of itself: the other is over
 		if text.String() != gruLines+"\n" {
 			t.Errorf("got\n%s\nwant\n%s", text.String(), gruLines)
 		}
@@ -207,10 +210,29 @@ func TestBar(t *testing.T) {
 	})
 }
 
+// A run may have more epochs than were asked for now.
+func TestResumedBeyond(t *testing.T) {
+	var written bytes.Buffer
+	b := &bar{w: &written, width: func() int { return 80 }}
+	l := newLive(func(*protocol.DisplayData) {})
+	for _, stage := range []run.Stage{run.Compiling, run.Compiled, run.Ended} {
+		p := run.Progress{Model: "gru", Stage: stage, Epochs: 2, Steps: 10, History: history(3)}
+		b.tell(p)
+		l.tell(p)
+	}
+	if !strings.Contains(written.String(), strings.Repeat("━", barWidth)) {
+		t.Errorf("the bar is not full: %q", written.String())
+	}
+}
+
 func TestLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var all trainings
-		all.follow(run.Progress{Stage: run.Compiled, Epochs: 5, Steps: 10, History: history(2)}) // resumed
+		all.follow(run.Progress{Stage: run.Compiling, Epochs: 5, Steps: 10, History: history(2)}) // resumed
+		if left, known := all[0].left(); known {
+			t.Errorf("left are %v before anything began", left)
+		}
+		all.follow(run.Progress{Stage: run.Compiled, Epochs: 5, Steps: 10, History: history(2)})
 		time.Sleep(3 * time.Second)
 		all.follow(run.Progress{Stage: run.StepEnd, Epoch: 3, Epochs: 5, Step: 5, Steps: 10, History: history(2)})
 		if left, known := all[0].left(); !known || left != 15*time.Second {

@@ -119,12 +119,12 @@ func (r *Run) LoadBest() ([]Tensor, error) {
 }
 
 func (r *Run) load(file *stateFile) ([]Tensor, error) {
-	dir, err := folder(r.Name)
-	if err != nil {
-		return nil, err
-	}
-	runs := r.from
+	dir, runs := "", r.from
 	if runs == nil {
+		var err error
+		if dir, err = folder(r.Name); err != nil {
+			return nil, err
+		}
 		runs = runsOf(dir)
 	}
 	if file == nil {
@@ -171,7 +171,7 @@ func List() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list(os.DirFS(runs))
+	return list(folderFS(runs))
 }
 
 func list(runs fs.FS) ([]string, error) {
@@ -199,4 +199,15 @@ func folder(name string) (string, error) {
 }
 
 // runsOf returns the files of the runs that lie beside the one in dir.
-func runsOf(dir string) fs.FS { return os.DirFS(filepath.Dir(dir)) }
+func runsOf(dir string) fs.FS { return folderFS(filepath.Dir(dir)) }
+
+// folderFS is os.DirFS with errors that name the whole path.
+type folderFS string
+
+func (f folderFS) Open(name string) (fs.File, error) {
+	file, err := os.DirFS(string(f)).Open(name)
+	if problem := (*fs.PathError)(nil); errors.As(err, &problem) {
+		problem.Path = filepath.Join(string(f), filepath.FromSlash(name))
+	}
+	return file, err
+}
