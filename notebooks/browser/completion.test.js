@@ -62,5 +62,5 @@ test('Shift+Tab shows the documentation', async () => {
   const tip = page.page.locator('.jp-Tooltip')
   await tip.waitFor()
   await page.screenshot('completion-documentation')
-  assert.match(await tip.innerText(), /long short-term memory[^]*Units\s+int.*size of the hidden state/)
+  assert.match(await tip.innerText(), /Units\s+int.*size of the hidden state[^]*LSTM is the long short-term memory/)
 })
