@@ -75,10 +75,11 @@ build/bin/gonb: go.mod | check
 # The kernel is written each time, in an instant, since it holds the path of this repository.
 # -go_work makes cells see gornn and the very versions that go.mod names. GOPROXY=off keeps it so:
 # Go would look for others at every cell, and fail without a network. A GOWORK or -mod of the
-# user's does not go with -go_work. Without symbols and debug information (-s) a cell links in half the time.
+# user's does not go with -go_work. Its log goes to a file and not between the lines of make lab. Without symbols and debug information (-s) a cell links in half the time.
 kernel: build/bin/gonb build/venv/done
 	@$(if $(simd),GOEXPERIMENT=simd go build ./pkg/...)
-	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
+	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' \
+	    -logtostderr=false -stderrthreshold=FATAL -log_file='$(CURDIR)/build/gonb.log' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
 	@sed -e 's|"env":{}|"env":{"PATH":"$(CURDIR)/build/bin:$${PATH}","GOPROXY":"off","GOFLAGS":"-mod=readonly -ldflags=-s","GOWORK":""$(if $(simd),$(comma)"GOEXPERIMENT":"simd")}|' \
 	    '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json' >build/kernel.json && mv build/kernel.json '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json'
 

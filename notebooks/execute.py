@@ -95,7 +95,7 @@ def execute(source, target):
         nb,
         timeout=None,
         kernel_name="gonb",
-        extra_arguments=["-raw_error"],  # compiler errors as text, not as HTML
+        extra_arguments=["-raw_error", "-logtostderr"],  # compiler errors as text, not as HTML; the log for the reason below
         resources={"metadata": {"path": str(source.parent)}},
         record_timing=False,
         on_cell_start=announce,
