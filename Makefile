@@ -104,7 +104,7 @@ execute = $(python) notebooks/execute.py
 tutorial: setup
 	@rm -f build/tutorial.* build/*.png build/results.json
 	@$(execute) notebooks/tutorial.ipynb build/tutorial.ipynb
-	@$(python) -m nbconvert --log-level=ERROR --to html build/tutorial.ipynb
+	@$(python) notebooks/page.py build/tutorial.ipynb build/tutorial.html
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
 # Of what Jupyter prints, the address is what a user needs. Two of JupyterLab's defaults do not suit our kernel: a completion
