@@ -29,6 +29,10 @@ WITHHELD = "Run this cell to see the review: its text is not kept in this notebo
 class Client(NotebookClient):
     """A client that passes on what the cells print as it comes."""
 
+    def __init__(self, nb, **options):
+        super().__init__(nb, **options)
+        self.shown = {}  # the lines printed of each output that is updated in place
+
     def process_message(self, msg, cell, cell_index):
         content = msg["content"]
         if msg["msg_type"] == "stream":
@@ -100,7 +104,6 @@ def execute(source, target):
         record_timing=False,
         on_cell_start=announce,
     )
-    client.shown = {}
     failure = None
     try:
         with log.open("w") as kernel_log:

@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,13 +24,12 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	layers, err := m.encodeLayers()
+	other, err := m.otherLayers(r)
 	if err != nil {
 		return false, err
 	}
-	if !bytes.Equal(layers, r.Layers) {
-		return false, errorf("the pretrained weights of %q are those of other layers than this model's: %s; train it (run the cell that calls Fit for %[1]q)",
-			m.name, difference(r.Layers, layers))
+	if other != "" {
+		return false, errorf("the pretrained weights of %q are those of other layers than this model's: %s; train it (run the cell that calls Fit for %[1]q)", m.name, other)
 	}
 	if err := m.restore(r, (*run.Run).Load); err != nil {
 		return false, err

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -97,15 +98,20 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 
 // matches reports how the model's layers differ from those of r.
 func (m *Sequential) matches(r *run.Run) error {
-	layers, err := m.encodeLayers()
-	if err != nil {
+	other, err := m.otherLayers(r)
+	if err != nil || other == "" {
 		return err
 	}
-	if slices.Equal(layers, []byte(r.Layers)) {
-		return nil
+	return errorf("run %q has other layers than this model: %s; train the model again (run the cell that calls Fit for %[1]q)", r.Name, other)
+}
+
+// otherLayers says in what r's layers differ from the model's; "" if in nothing.
+func (m *Sequential) otherLayers(r *run.Run) (string, error) {
+	layers, err := m.encodeLayers()
+	if err != nil || bytes.Equal(layers, r.Layers) {
+		return "", err
 	}
-	return errorf("run %q has other layers than this model: %s; train the model again (run the cell that calls Fit for %[1]q)",
-		r.Name, difference(r.Layers, layers))
+	return difference(r.Layers, layers), nil
 }
 
 // newRun returns a run with what is known of the model.

@@ -38,12 +38,15 @@ func (m *Sequential) Rows() [][3]string {
 // rows also counts the weights of all layers, -1 if that is not known, and returns the error of a layer that
 // does not take what the one below gives.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
-	below, known := m.input, m.input != nil
 	for i, l := range m.layers {
-		if err := notAValue(l); err != nil {
-			return rows, -1, fmt.Errorf("layer %d %w", i+1, err)
+		if err := notAValue(l); err != nil { // which has no name to show
+			return nil, -1, fmt.Errorf("layer %d %w", i+1, err)
 		}
-		row := [3]string{fmt.Sprintf("%s (%s)", m.layerNames()[i], className(l)), "?", "?"}
+	}
+	below, known := m.input, m.input != nil
+	names := m.layerNames()
+	for i, l := range m.layers {
+		row := [3]string{fmt.Sprintf("%s (%s)", names[i], className(l)), "?", "?"}
 		if known {
 			var output []int
 			problem = exceptions.TryCatch[error](func() { output = l.OutputDims(below) })

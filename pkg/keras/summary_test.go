@@ -12,6 +12,8 @@ func TestSummary(t *testing.T) {
 		model *Sequential
 		want  []string
 	}{
+		{"nil layer", NewSequential("", Dense{Units: 1}, nil), []string{"Error: layer 2 must not be nil"}},
+		{"pointer to a layer", NewSequential("", Dense{Units: 1}, &LSTM{Units: 2}), []string{"Error: layer 2 must be a value, keras.LSTM{...}"}},
 		{"no layers", NewSequential("empty"), []string{"Model: \"empty\"", "Total params: ?"}},
 		{"no input", NewSequential("dense", Dense{Units: 2}), []string{"│ dense (Dense) │ ?            │       ? │", "Total params: ?"}},
 		{"any length", NewSequential("any", Embedding{InputDim: 10, OutputDim: 2}), []string{"│ (None, None, 2) │", "Total params: 20 (80.00 B)"}},

@@ -3,6 +3,7 @@ package nb
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -68,18 +69,14 @@ func (t *training) status() string {
 	if name != "" {
 		name += " "
 	}
-	switch t.Stage {
-	case run.Waiting:
-		return name + "waiting"
-	case run.Compiling:
-		return name + "compiling"
-	case run.Ended:
-		return name + "ended"
-	case run.Compiled:
+	switch stage := t.stage(); {
+	case stage != underWay:
+		return name + stage
+	case t.Stage == run.Compiled:
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}
 	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d, loss %.4f", name, t.Epoch, t.Epochs, t.Step, t.Steps, t.Loss)
-	if t.Accuracy == t.Accuracy { // NaN without a metric
+	if !math.IsNaN(t.Accuracy) { // as it is without a metric
 		text += fmt.Sprintf(", accuracy %.4f", t.Accuracy)
 	}
 	return text

@@ -73,10 +73,7 @@ func plotCurves(w io.Writer, m measure, names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := build(m.file, png); err != nil {
-		return err
-	}
-	if err := show(png); err != nil {
+	if err := publish(m.file, png); err != nil {
 		return err
 	}
 	f.print(w)

@@ -41,10 +41,7 @@ func showDiagram(w io.Writer, models []Model) error {
 	if err != nil {
 		return err
 	}
-	if err := build("diagram.png", png); err != nil {
-		return err
-	}
-	if err := show(png); err != nil {
+	if err := publish("diagram.png", png); err != nil {
 		return err
 	}
 	d.print(w)

@@ -74,8 +74,12 @@ func encode(image *vgimg.Canvas) ([]byte, error) {
 	return encoded.Bytes(), err
 }
 
-// show displays a PNG in the notebook at half its pixels, before what is printed afterwards. In a terminal it does nothing.
-func show(encoded []byte) error {
+// publish writes a PNG to the folder of GORNN_BUILD under name, and displays it in the notebook, if there are such, at half its
+// pixels and before what is printed afterwards.
+func publish(name string, encoded []byte) error {
+	if err := build(name, encoded); err != nil {
+		return err
+	}
 	if !gonbui.IsNotebook {
 		return nil
 	}
@@ -160,14 +164,11 @@ func (f *figure) plot() *plot.Plot {
 
 // yTicks marks five to ten round numbers, from below the least value to above the greatest.
 func (f *figure) yTicks() []plot.Tick {
-	low, high := math.Inf(1), math.Inf(-1)
+	var values []float64
 	for _, c := range f.curves {
-		for _, y := range c.values {
-			if drawable(y) {
-				low, high = min(low, y), max(high, y)
-			}
-		}
+		values = append(values, c.values...)
 	}
+	low, high := drawableRange(values)
 	if low > high { // no number at all
 		low, high = 0, 1
 	}
@@ -203,6 +204,17 @@ func roundStep(x float64) float64 {
 
 // drawable is false of the figures of a diverged training: NaN, and what dwarfs all others.
 func drawable(x float64) bool { return math.Abs(x) < 1e30 }
+
+// drawableRange returns the least and the greatest of the drawable values; low > high where there is none.
+func drawableRange(values []float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, x := range values {
+		if drawable(x) {
+			low, high = min(low, x), max(high, x)
+		}
+	}
+	return low, high
+}
 
 // grid draws a pale line across at every tick but the lowest, where the axis is.
 type grid []plot.Tick

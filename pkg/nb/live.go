@@ -36,13 +36,13 @@ func (l *live) tell(p run.Progress) {
 	defer l.mutex.Unlock()
 	l.all.follow(p)
 	l.changed = true
-	switch {
-	case l.id == "":
+	if l.id == "" {
 		l.id = "gornn-training-" + gonbui.UniqueID()
 		l.stop = make(chan struct{})
 		l.show()
 		go l.update(l.stop)
-	case l.all.over():
+	}
+	if l.all.over() { // at once, where there is nothing left to train
 		close(l.stop)
 		l.show()
 		gonbui.Sync()
@@ -104,23 +104,19 @@ func (all trainings) html() string {
 // row shows one model: the running means of the epoch under way, and what its last validation measured.
 func (t *training) row(color string) string {
 	epoch := max(t.Epoch, t.History.Epochs())
-	stage, bar, took, left := "training", "<progress></progress>", "", ""
-	switch t.Stage {
-	case run.Waiting:
-		stage, left, bar = "waiting", "waiting", `<progress value="0"></progress>`
-	case run.Compiling:
-		stage, left = "compiling", "compiling" // a bar without a value shows that something is under way
-	default:
-		done, all := t.done()
-		bar = fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
-		took = round(time.Since(t.began))
+	stage, took, left := t.stage(), "", t.stage()
+	done, all := t.done()
+	bar := fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
+	switch stage {
+	case compiling:
+		bar = "<progress></progress>" // which shows that something is under way, and not how far it is
+	case underWay:
+		took, left = round(time.Since(t.began)), ""
 		if rest, known := t.left(); known {
 			left = round(rest)
 		}
-		if t.Stage == run.Ended {
-			stage, left = "ended", "ended"
-			took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
-		}
+	case ended:
+		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
 	}
 	loss, accuracy := last(t.History.Loss), last(t.History.Accuracy)
 	if t.Stage == run.StepEnd {
@@ -143,6 +139,6 @@ func last(figures []float64) float64 {
 }
 
 func modelColor(i int) string {
-	r, g, b, _ := modelColors[i%len(modelColors)].RGBA()
-	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+	c := curve{model: i}.color()
+	return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
 }

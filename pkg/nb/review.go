@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,23 +29,20 @@ func ShowReview(words []string, readings ...Reading) error {
 }
 
 func showReview(w io.Writer, words []string, readings []Reading) error {
+	if len(readings) == 0 {
+		return errors.New("nb: ShowReview needs the reading of one model or more, got none")
+	}
 	for _, r := range readings {
 		if err := r.check(words, readings[0]); err != nil {
 			return err
 		}
-	}
-	if len(readings) == 0 {
-		return fmt.Errorf("nb: ShowReview needs the reading of one model or more, got none")
 	}
 	s := newStrip(words, readings)
 	png, err := s.png()
 	if err != nil {
 		return err
 	}
-	if err := build("review.png", png); err != nil {
-		return err
-	}
-	if err := show(png); err != nil {
+	if err := publish("review.png", png); err != nil {
 		return err
 	}
 	printVerdicts(w, words, readings)

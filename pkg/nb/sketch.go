@@ -3,7 +3,7 @@ package nb
 import (
 	"fmt"
 	"html"
-	"math"
+	"slices"
 	"strings"
 )
 
@@ -65,17 +65,12 @@ func (all trainings) panel(m measure, x int) string {
 
 // extent returns the range of the values of a measure, and how many epochs there will be. There are no values where low > high.
 func (all trainings) extent(m measure) (low, high float64, epochs int) {
-	low, high = math.Inf(1), math.Inf(-1)
+	var values []float64
 	for _, t := range all {
 		epochs = max(epochs, t.Epochs)
-		for _, values := range [][]float64{m.training(t.History), m.validation(t.History)} {
-			for _, y := range values {
-				if drawable(y) {
-					low, high = min(low, y), max(high, y)
-				}
-			}
-		}
+		values = slices.Concat(values, m.training(t.History), m.validation(t.History))
 	}
+	low, high = drawableRange(values)
 	return low, high, epochs
 }
 

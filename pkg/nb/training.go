@@ -126,6 +126,26 @@ func (all trainings) text() string {
 	return strings.Join(lines, "\n")
 }
 
+// The stages as a person is told of them.
+const (
+	waiting   = "waiting"
+	compiling = "compiling"
+	underWay  = "training"
+	ended     = "ended"
+)
+
+func (t *training) stage() string {
+	switch t.Stage {
+	case run.Waiting:
+		return waiting
+	case run.Compiling:
+		return compiling
+	case run.Ended:
+		return ended
+	}
+	return underWay
+}
+
 // done returns how many of the steps of all epochs are done, and how many there are.
 func (t *training) done() (steps, all int) {
 	steps = t.History.Epochs() * t.Steps
@@ -151,23 +171,16 @@ func epochLine(p run.Progress) string {
 	var line strings.Builder
 	fmt.Fprintf(&line, "Epoch %*d/%s", len(total), p.Epoch, total)
 	h := p.History
-	fmt.Fprintf(&line, " - %s", seconds(h.Seconds[len(h.Seconds)-1]))
-	for _, c := range curvesOf(h) {
-		if len(c.values) > 0 {
-			fmt.Fprintf(&line, " - %s: %.4f", c.name, c.values[len(c.values)-1])
+	fmt.Fprintf(&line, " - %s", seconds(last(h.Seconds)))
+	for _, series := range []struct {
+		name    string
+		figures []float64
+	}{{"loss", h.Loss}, {"accuracy", h.Accuracy}, {"val_loss", h.ValLoss}, {"val_accuracy", h.ValAccuracy}} {
+		if len(series.figures) > 0 {
+			fmt.Fprintf(&line, " - %s: %.4f", series.name, last(series.figures))
 		}
 	}
 	return line.String()
-}
-
-// series is one of the series of a history under its name in Keras.
-type series struct {
-	name   string
-	values []float64
-}
-
-func curvesOf(h run.History) []series {
-	return []series{{"loss", h.Loss}, {"accuracy", h.Accuracy}, {"val_loss", h.ValLoss}, {"val_accuracy", h.ValAccuracy}}
 }
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) + "s" }

@@ -176,6 +176,20 @@ func TestLiveFailure(t *testing.T) {
 	}
 }
 
+// A training that has nothing left to do ends without having begun, and the next one has an output of its own.
+func TestLiveFinished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ids []string
+		l := newLive(func(d *protocol.DisplayData) { ids = append(ids, d.DisplayID) })
+		l.tell(run.Progress{Model: "gru", Stage: run.Ended, Epochs: 2, Steps: 100, History: history(2)})
+		first := ids[len(ids)-1]
+		train(l.tell, "gru")
+		if ids[len(ids)-1] == first {
+			t.Error("the second training took the output of the first")
+		}
+	})
+}
+
 // In a terminal the bar is gone at the end, and no line is longer than the terminal is wide.
 func TestBar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
