@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test browser-test check-browser bench notebooks clean check kernel
+.PHONY: help setup tutorial lab test browser-test check-browser bench notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -54,12 +54,17 @@ check:
 	@test -z "$$IMDB_ARCHIVE" || test -r "$$IMDB_ARCHIVE" || { \
 	    echo "IMDB_ARCHIVE must name a file that can be read, got $$IMDB_ARCHIVE" >&2; exit 1; }
 
-build/venv/done: docker/requirements.txt | check
+# Two of JupyterLab's defaults do not suit our kernel: a completion that takes longer than a second is dropped, and gopls's first
+# one does; and the kernel's state, which is told in its first answers, is called "Unknown" until a cell is run. Of what Jupyter
+# prints, the address is what a user needs.
+build/venv/done: docker/requirements.txt docker/jupyter_server_config.json docker/default_setting_overrides.json | check
 	@echo 'Installing JupyterLab into build/venv'
 	@python3 -m venv --clear build/venv
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
 	@$(python) -m jupyter labextension disable @jupyterlab/apputils-extension:announcements >/dev/null 2>&1
 	@$(python) -m jupyter server extension disable jupyter_lsp >/dev/null 2>&1 # it looks for language servers with npm
+	@cp docker/jupyter_server_config.json build/venv/etc/jupyter
+	@cp docker/default_setting_overrides.json build/venv/etc/jupyter/labconfig
 	@touch $@
 
 # GoNB and goimports, which it runs on every cell, in the versions of go.mod. The packages are
@@ -79,20 +84,24 @@ build/bin/gonb: go.mod | check
 kernel: build/bin/gonb build/venv/done
 	@$(if $(simd),GOEXPERIMENT=simd go build ./pkg/...)
 	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' \
-	    -logtostderr=false -stderrthreshold=FATAL -log_file='$(CURDIR)/build/gonb.log' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
+	    -logtostderr=false -stderrthreshold=FATAL -log_file='$(GORNN_BUILD)/gonb.log' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
 	@sed -e 's|"env":{}|"env":{"PATH":"$(CURDIR)/build/bin:$${PATH}","GOPROXY":"off","GOFLAGS":"-mod=readonly -ldflags=-s","GOWORK":""$(if $(simd),$(comma)"GOEXPERIMENT":"simd")}|' \
 	    '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json' >build/kernel.json && mv build/kernel.json '$(JUPYTER_DATA_DIR)/kernels/gonb/kernel.json'
+
+take_wheel = $(python) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target build/plugin --upgrade -r docker/plugin.txt && \
+    ln -sf plugin/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so $(plugin)
 
 # XLA for the CPU: the machine's plugin, else GoMLX's download, else the wheel. Without any,
 # pure Go computes the same, and pkg/backend tells the user so.
 $(plugin): build/venv/done | check
 	@echo 'Looking for a PJRT plugin for the CPU'
 	@mkdir -p build
-	@go run ./pkg/backend/install build || \
-	    { echo 'Taking it from PyPI' && \
-	      $(python) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --target build/plugin --upgrade -r docker/plugin.txt && \
-	      ln -sf plugin/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so $@; } || \
+	@go run ./pkg/backend/install build || { echo 'Taking it from PyPI' && $(take_wheel); } || \
 	    echo 'No PJRT plugin is to be had here: the models are computed in pure Go, about 20 times slower.'
+
+# The wheel, which a hash pins, whatever else there is: for the container's image.
+wheel: build/venv/done
+	@$(take_wheel)
 
 build/gopls/gopls: Makefile | check
 	@echo 'Building gopls, for completion'
@@ -107,14 +116,9 @@ tutorial: setup
 	@$(python) notebooks/page.py build/tutorial.ipynb build/tutorial.html
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
-# Of what Jupyter prints, the address is what a user needs. Two of JupyterLab's defaults do not suit our kernel: a completion
-# that takes longer than a second is dropped, and gopls's first one does; and the kernel's state, which is told in its first answers,
-# is called "Unknown" until a cell is run.
 lab: setup build/gopls/gopls
 	@$(python) -m jupyter trust notebooks/*.ipynb >/dev/null
-	@echo '{"@jupyterlab/completer-extension:manager": {"providerTimeout": 5000}}' >'$(JUPYTER_CONFIG_DIR)/labconfig/default_setting_overrides.json'
-	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.log_level=ERROR --LabApp.log_level=ERROR --ServerApp.ip=127.0.0.1 \
-	    --LabApp.default_url=/lab/tree/tutorial.ipynb --AsyncMappingKernelManager.untracked_message_types=shutdown_request $(ARGS)
+	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test

@@ -12,6 +12,7 @@ out. The exit status is 0 only if every cell succeeded.
 import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import nbformat
 from nbclient import NotebookClient
@@ -94,7 +95,6 @@ def reason(nb):
 
 def execute(source, target):
     nb = nbformat.read(source, as_version=4)
-    log = REPOSITORY / "build" / "kernel.log"
     client = Client(
         nb,
         timeout=None,
@@ -105,13 +105,14 @@ def execute(source, target):
         on_cell_start=announce,
     )
     failure = None
-    try:
-        with log.open("w") as kernel_log:
-            client.execute(stderr=kernel_log)
-    except CellExecutionError:
-        failure = reason(nb)
-    except (DeadKernelError, RuntimeError) as error:
-        failure = f"{error}\n{log.read_text()[-2000:]}"
+    with TemporaryFile("w+") as log:
+        try:
+            client.execute(stderr=log)
+        except CellExecutionError:
+            failure = reason(nb)
+        except (DeadKernelError, RuntimeError) as error:
+            log.seek(0)
+            failure = f"{error}\n{log.read()[-2000:]}"
     clean(nb)
     if source == target:
         withhold(nb)
