@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test browser-test check-browser bench notebooks clean check kernel wheel
+.PHONY: help setup tutorial lab test browser-test check-browser docker-test check-docker bench notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -10,6 +10,7 @@ help:
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
 	@echo 'make browser-test  see in a real browser what a reader of the notebooks sees, 6 minutes (ARGS=FILE for one subject)'
+	@echo 'make docker-test  build the notebook server of docker/ and see that it is safe and ready, 6 minutes (ARGS=FILE for one subject)'
 	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
 	@echo 'make notebooks  execute the notebooks and keep their outputs and the trained weights in place, to commit them'
 	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
@@ -137,7 +138,8 @@ test: setup
 
 # What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
 # pictures go to build/browser.
-browser-test: export BROWSER_PATH := $(or $(BROWSER_PATH),$(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done))
+browser = $(or $(BROWSER_PATH),$(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done))
+browser-test: export BROWSER_PATH := $(browser)
 browser-test: setup build/gopls/gopls build/browser/package-lock.json
 	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),notebooks/browser/*.test.js)
 
@@ -146,6 +148,17 @@ check-browser:
 	    echo 'Missing: Chromium. sudo apt-get install chromium (or BROWSER_PATH=/path/to/chrome).' >&2; exit 1; }
 	@node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null || { \
 	    echo 'Missing: Node.js 20 or later with npm. sudo apt-get install nodejs npm, or get it from https://nodejs.org/' >&2; exit 1; }
+
+# The notebook server of docker/, in containers of its own, seen with the same browser.
+docker-test: export BROWSER_PATH := $(browser)
+docker-test: build/browser/package-lock.json | check-docker
+	@echo 'Building the image gornn:cpu'
+	@REVISION=$$(git rev-parse HEAD 2>/dev/null) docker compose --env-file /dev/null -f docker/compose.yaml build --quiet
+	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),docker/test/*.test.mjs)
+
+check-docker:
+	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { \
+	    echo 'Missing: Docker 23 or later, running, with Compose. Get it from https://docs.docker.com/engine/install/' >&2; exit 1; }
 
 build/browser/package-lock.json: notebooks/browser/package-lock.json | check-browser
 	@echo 'Installing what drives the browser into build/browser'

@@ -18,15 +18,18 @@ if [ "$me" = 0 ] && [ "$outside" = 0 ]; then
 fi
 
 for folder in /opt/gornn/notebooks /opt/gornn/data/imdb /opt/gornn/data/runs "$HOME"; do
-    mountpoint -q "$folder" || continue
-    [ -w "$folder" ] || fail "User $me cannot write to $folder, which belongs to user $(stat -c %u "$folder")." \
-        'Give the number of the one whose notebooks they are, as in UID=1000 in docker/.env (docker run: --user 1000:100),' \
-        'or the notebooks to this user.'
+    mountpoint -q "$folder" && [ ! -w "$folder" ] || continue
+    owner=$(stat -c %u "$folder")
+    [ "$owner" = 0 ] || fail "User $me cannot write to $folder, which belongs to user $owner." \
+        "Say UID=$owner in docker/.env (docker run: --user $owner:100)."
+    fail "User $me cannot write to $folder, which belongs to root: give it to $me by sudo chown -R $me."
 done
 
 # The packages were compiled when the image was built. What they were compiled into is copied once for an image, since Go
 # writes to its cache; a cache that an older image left would not know the new packages, and its files never age.
-mkdir -p "${GOCACHE%/*}" || fail "The volume of $HOME is another user's than $me. Its settings and caches go with it: docker volume rm gornn_home"
+cache=${GOCACHE%/*}
+mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || fail "The volume at $HOME is of another user than $me." \
+    "It holds settings and caches, no work: docker compose -f docker/compose.yaml down && docker volume rm gornn_home"
 (
     flock 9
     if ! cmp -s /opt/go/cache/image "$GOCACHE/image"; then

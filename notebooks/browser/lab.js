@@ -1,6 +1,8 @@
 // A lab to test: JupyterLab as `make lab` starts it, on copies of the notebooks, with a person's
 // browser in front. The runs, settings and open tabs of the user stay as they are, since all that a
 // lab writes goes to a folder of its own, build/browser/SUBJECT.
+//
+// docker/test has labs of another kind, in containers.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -27,14 +29,19 @@ export async function until(what, condition, timeout = minute) {
 // launch starts a browser. Without a sandbox, which is not to be had as root or in most containers; it sees our pages only.
 export const launch = () => chromium.launch({ executablePath: process.env.BROWSER_PATH, args: ['--no-sandbox'] })
 
-// start begins a lab whose folder holds the notebooks, a name and its JSON each.
-export async function start(subject, notebooks, settings = {}) {
-  const home = path.join(build, subject)
+// lay makes home a folder with the notebooks and nothing else.
+export function lay(home, notebooks) {
   fs.rmSync(home, { recursive: true, force: true })
   fs.mkdirSync(path.join(home, 'notebooks'), { recursive: true })
   for (const [name, notebook] of Object.entries(notebooks)) {
     fs.writeFileSync(path.join(home, 'notebooks', name), JSON.stringify(notebook, null, 1) + '\n')
   }
+}
+
+// start begins a lab whose folder holds the notebooks, a name and its JSON each.
+export async function start(subject, notebooks, settings = {}) {
+  const home = path.join(build, subject)
+  lay(home, notebooks)
   // The dataset is the user's, which saves its reading.
   fs.mkdirSync(path.join(home, 'data'))
   fs.mkdirSync(path.join(repository, 'data/imdb'), { recursive: true })
@@ -47,7 +54,7 @@ export async function start(subject, notebooks, settings = {}) {
     cwd: repository, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, MAKEFLAGS: '', MAKELEVEL: '', EPOCHS: '3', ...settings, GORNN_DATA: path.join(home, 'data') },
   })
-  const lab = new Lab(home, make)
+  const lab = new MadeLab(home, make)
   process.once('exit', () => lab.kill())
   try {
     lab.address = await until('the address of JupyterLab', () => {
@@ -62,13 +69,10 @@ export async function start(subject, notebooks, settings = {}) {
   return lab
 }
 
-class Lab {
-  output = '' // what make lab has printed
-
-  constructor(home, make) {
-    Object.assign(this, { home, make })
-    for (const stream of [make.stdout, make.stderr]) stream.on('data', data => { this.output += data })
-    this.ended = new Promise(resolve => make.once('exit', resolve))
+// Lab is a JupyterLab at an address, whose notebooks lie in home/notebooks, and a browser to see it with.
+export class Lab {
+  constructor(home) {
+    this.home = home
   }
 
   // open shows a notebook in a browser that has never been here. It returns when the kernel is ready.
@@ -83,6 +87,21 @@ class Lab {
     return JSON.parse(fs.readFileSync(path.join(this.home, 'notebooks', name)))
   }
 
+  async stop() {
+    await this.browser?.close()
+  }
+}
+
+class MadeLab extends Lab {
+  output = '' // what make lab has printed
+
+  constructor(home, make) {
+    super(home)
+    this.make = make
+    for (const stream of [make.stdout, make.stderr]) stream.on('data', data => { this.output += data })
+    this.ended = new Promise(resolve => make.once('exit', resolve))
+  }
+
   kill() {
     try {
       process.kill(-this.make.pid, 'SIGTERM')
@@ -92,7 +111,7 @@ class Lab {
   }
 
   async stop() {
-    await this.browser?.close()
+    await super.stop()
     this.kill()
     await this.ended
   }

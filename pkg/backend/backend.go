@@ -96,10 +96,14 @@ func choose(config string) choice {
 		return choice{backend: b, err: err}
 	case "":
 		b, err := newXLA("")
-		if err != nil {
-			return choice{backend: gobackend.GetBackend(), notice: slow(err)}
+		if err == nil {
+			return choice{backend: b}
 		}
-		return choice{backend: b}
+		// NVIDIA's plugin does not open where its driver is missing or too old.
+		if b, cpuErr := newXLA("cpu"); cpuErr == nil {
+			return choice{backend: b}
+		}
+		return choice{backend: gobackend.GetBackend(), notice: slow(err)}
 	}
 	return choice{err: fmt.Errorf("backend: GOMLX_BACKEND must be \"xla\", \"xla:cpu\", \"xla:cuda\", "+
 		"\"xla:/path/to/plugin.so\" or \"go\", got %q; unset it to let gornn choose", config)}

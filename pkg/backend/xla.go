@@ -60,7 +60,7 @@ func find(name string) (string, error) {
 	if len(names) == 0 {
 		return "", errors.New("no PJRT plugin is installed; run \"make setup\" in the gornn repository to install one")
 	}
-	return "", fmt.Errorf("no PJRT plugin %q is installed, only %q", name, names)
+	return "", fmt.Errorf("no PJRT plugin %q for this machine is installed, only %q (NVIDIA's counts only where there is a GPU)", name, names)
 }
 
 // installed returns the paths of the plugins on this machine by their names. What make put
