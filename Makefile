@@ -118,7 +118,7 @@ tutorial: setup
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
 lab: setup build/gopls/gopls
-	@$(python) -m jupyter trust notebooks/*.ipynb >/dev/null
+	@$(python) -m jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
 	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
