@@ -34,6 +34,7 @@ c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.port_retries = 0
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True  # start.sh has refused the machine's own root
+c.ServerApp.terminado_settings = {"shell_command": ["bash"]}  # a login shell would set a PATH of its own, without go
 c.FileContentsManager.delete_to_trash = False  # there is none
 
 # A JupyterHub has its own keys, addresses and paths.

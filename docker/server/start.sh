@@ -20,6 +20,7 @@ fi
 for folder in /opt/gornn/notebooks /opt/gornn/data/imdb /opt/gornn/data/runs "$HOME"; do
     mountpoint -q "$folder" && [ ! -w "$folder" ] || continue
     owner=$(stat -c %u "$folder")
+    [ "$owner" != "$me" ] || fail "User $me cannot write to $folder, which is mounted to be read only."
     [ "$owner" = 0 ] || fail "User $me cannot write to $folder, which belongs to user $owner." \
         "Say UID=$owner in docker/.env (docker run: --user $owner:100)."
     fail "User $me cannot write to $folder, which belongs to root: give it to $me by sudo chown -R $me."

@@ -23,6 +23,29 @@ test('the address opens the tutorial with its kernel and nothing in the way', as
   await page.screenshot({ path: path.join(server.home, 'tutorial.png') })
 })
 
+test('the Go kernel is listed, and the one of new notebooks', async () => {
+  const { searchParams } = new URL(server.address)
+  const answer = await fetch(`http://127.0.0.1:${server.port}/api/kernelspecs?${searchParams}`)
+  const specs = await answer.json()
+  assert.equal(specs.default, 'gonb')
+  assert.equal(specs.kernelspecs.gonb.spec.display_name, 'Go (gonb)')
+})
+
+test('a terminal finds go', async () => {
+  const { origin, searchParams } = new URL(server.address)
+  const created = await fetch(`${origin}/api/terminals?${searchParams}`, { method: 'POST' })
+  const { name } = await created.json()
+  const program = `import json, websocket
+terminal = websocket.create_connection("ws://127.0.0.1:${server.port}/terminals/websocket/${name}?${searchParams}", timeout=10)
+terminal.send(json.dumps(["stdin", "go version\\r"]))
+shown = ""
+while "go version go1." not in shown:
+    kind, *text = json.loads(terminal.recv())
+    shown += text[0] if kind == "stdout" else ""
+print("found")`
+  assert.equal(await server.exec(`python -c '${program}'`), 'found')
+})
+
 test('the first cell does not wait for a compiler', async t => {
   page = await server.open('resume.ipynb')
   const { seconds } = await page.succeed(declared)

@@ -11,8 +11,6 @@ import { Lab, launch, lay, repository } from '../../notebooks/browser/lab.js'
 export { repository }
 export const image = 'gornn:cpu'
 
-const files = process.env.COMPOSE_FILES?.split(' ') ?? ['docker/compose.yaml']
-
 // user is the number under which a container may write to folders that the tests make: root hands them over.
 export const user = process.getuid() || 1000
 
@@ -91,7 +89,7 @@ class Server extends Lab {
   }
 
   #arguments(args) {
-    return ['compose', '-p', this.project, '--env-file', '/dev/null', ...files.flatMap(file => ['-f', file]), ...args]
+    return ['compose', '-p', this.project, '--env-file', '/dev/null', '-f', 'docker/compose.yaml', ...args]
   }
 
   compose(...args) {
