@@ -1,7 +1,5 @@
 """A Jupyter server extension that prints the one address to open, when it can be opened."""
 
-import os
-
 
 def _jupyter_server_extension_points():
     return [{"module": "address"}]
@@ -12,7 +10,7 @@ def _load_jupyter_server_extension(server):
 
 
 async def _start_jupyter_server_extension(server):
-    hosts = server.local_hostnames[1:]
-    origin = f"https://{hosts[0]}" if hosts else f"http://127.0.0.1:{server.port}"
-    token = server.config.Address.get("token")
-    print(f"\nThe tutorial: {origin}{server.default_url}" + (f"?token={token}" if token else " (it asks for your token)"), flush=True)
+    ours = server.config.Address
+    origin = f"https://{ours.hostname}" if ours.hostname else f"http://127.0.0.1:{server.port}"
+    token = f"?token={ours.token}" if ours.token else " (it asks for your token)"
+    print(f"\nThe tutorial: {origin}{server.default_url}{token}", flush=True)

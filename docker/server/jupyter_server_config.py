@@ -1,6 +1,7 @@
 """How JupyterLab serves from a container, beyond what jupyter_server_config.json says for every place."""
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -8,28 +9,38 @@ from pathlib import Path
 sys.path.append("/opt/gornn/docker/server")
 
 
-def token():
-    """Return the token that opens the server: the one given or the one in the file given, else one made for this start."""
-    for variable in ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE"):
-        value = os.environ.get(variable, "")
-        if not value:
-            continue
-        if variable == "JUPYTER_TOKEN_FILE":
-            try:
-                value = Path(value).read_text()
-            except (OSError, ValueError) as error:
-                sys.exit(f"gornn: JUPYTER_TOKEN_FILE must name a file with a token that user {os.getuid()} can read: {error}")
-        if len(value.strip()) < 8:
-            sys.exit(f"gornn: {variable} must hold a token of 8 characters or more, got {len(value.strip())}; without it, one is made")
-        return value.strip()
-    made = secrets.token_urlsafe(24)
-    c.Address.token = made
-    return made
+def refuse(sentence):
+    sys.exit(f"gornn: {sentence}")
+
+
+def given_token():
+    """Return the token that the user gave, or gave in a file, if any."""
+    variable = next(filter(os.environ.get, ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE")), None)
+    if not variable:
+        return None
+    token = os.environ[variable]
+    if variable == "JUPYTER_TOKEN_FILE":
+        try:
+            token = Path(token).read_text()
+        except (OSError, ValueError) as error:
+            refuse(f"JUPYTER_TOKEN_FILE must name a file with a token that user {os.getuid()} can read: {error}")
+    token = token.strip()
+    if not re.fullmatch(r"[!-~]{8,}", token):
+        refuse(f"{variable} must hold a token of 8 characters or more, all ASCII and no blanks, got {len(token)}; without it, one is made")
+    return token
+
+
+def setting(variable, pattern, example):
+    """Return the value of a variable, which must match the pattern, or an empty string."""
+    value = os.environ.get(variable, "")
+    if not re.fullmatch(pattern, value, re.ASCII):
+        refuse(f"{variable} must be like {example}, got {value!r}")
+    return value
 
 
 c = get_config()  # noqa: F821, which traitlets puts here
 
-# What the engine does not publish, on 127.0.0.1 only, is reached by nobody.
+# In the container's own network. The engine publishes it on 127.0.0.1 only, and the token guards the rest.
 c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.port_retries = 0
 c.ServerApp.open_browser = False
@@ -39,9 +50,14 @@ c.FileContentsManager.delete_to_trash = False  # there is none
 
 # A JupyterHub has its own keys, addresses and paths.
 if "JUPYTERHUB_API_TOKEN" not in os.environ:
-    c.IdentityProvider.token = token()
-    c.ServerApp.base_url = os.environ.get("JUPYTER_BASE_URL") or "/"
+    token = given_token()
+    c.IdentityProvider.token = token or secrets.token_urlsafe(24)
+    c.ServerApp.base_url = setting("JUPYTER_BASE_URL", r"[\w.~/-]*", "/class/anna/") or "/"
     # A page of another site must not reach the server through a name that it made point to 127.0.0.1.
+    hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port")
     c.ServerApp.allow_remote_access = False
-    c.ServerApp.local_hostnames = ["localhost", *os.environ.get("JUPYTER_HOSTNAME", "").split()]
+    c.ServerApp.local_hostnames = ["localhost", hostname]
+    c.ServerApp.trust_xheaders = bool(hostname)  # the proxy says that it speaks TLS
     c.ServerApp.jpserver_extensions = {"address": True}
+    c.Address.hostname = hostname
+    c.Address.token = "" if token else c.IdentityProvider.token

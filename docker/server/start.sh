@@ -17,20 +17,26 @@ if [ "$me" = 0 ] && [ "$outside" = 0 ]; then
         'Give the number of a user, as in UID=1000 in docker/.env (docker run: --user 1000:100).'
 fi
 
+# What is mounted may be another user's; a volume is, when UID was another one before.
 for folder in /opt/gornn/notebooks /opt/gornn/data/imdb /opt/gornn/data/runs "$HOME"; do
-    mountpoint -q "$folder" && [ ! -w "$folder" ] || continue
-    owner=$(stat -c %u "$folder")
-    [ "$owner" != "$me" ] || fail "User $me cannot write to $folder, which is mounted to be read only."
-    [ "$owner" = 0 ] || fail "User $me cannot write to $folder, which belongs to user $owner." \
-        "Say UID=$owner in docker/.env (docker run: --user $owner:100)."
-    fail "User $me cannot write to $folder, which belongs to root: give it to $me by sudo chown -R $me."
+    mountpoint -q "$folder" || continue
+    [ "$folder" = /opt/gornn/notebooks ] && depth=0 || depth=2
+    locked=$(find "$folder" -maxdepth "$depth" -type d ! -writable -print -quit 2>/dev/null)
+    [ -n "$locked" ] || continue
+    owner=$(stat -c %u "$locked")
+    what="User $me cannot write to $locked, which belongs to user $owner."
+    if [ "$owner" = "$me" ]; then
+        fail "User $me cannot write to $locked, which is mounted to be read only."
+    elif [ "$owner" = 0 ] && [ "$outside" = 0 ]; then
+        fail "$what" "Give it to $me, by sudo chown -R $me FOLDER on this machine."
+    else
+        fail "$what" "Say UID=$owner in docker/.env (docker run: --user $owner:100). To give a volume to another user, see docker/README.md."
+    fi
 done
 
 # The packages were compiled when the image was built. What they were compiled into is copied once for an image, since Go
 # writes to its cache; a cache that an older image left would not know the new packages, and its files never age.
-cache=${GOCACHE%/*}
-mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || fail "The volume at $HOME is of another user than $me." \
-    "It holds settings and caches, no work: docker compose -f docker/compose.yaml down && docker volume rm gornn_home"
+mkdir -p "${GOCACHE%/*}"
 (
     flock 9
     if ! cmp -s /opt/go/cache/image "$GOCACHE/image"; then
@@ -40,4 +46,5 @@ mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || fail "The volume at $HOME is
     fi
 ) 9>"$GOCACHE.lock"
 
+rm -rf "$JUPYTER_RUNTIME_DIR" # that of a server which was killed
 exec "$@"

@@ -75,6 +75,7 @@ test('a server that is taken down in mid-training keeps the epochs that were fin
 test('the tutorial runs from end to end with no network', async t => {
   const { status, output } = await server.attempt('run', '--rm', '-e', 'EPOCHS=1', 'offline')
   assert.equal(status, 0, output)
+  assert.match(output, /^Computed on xla:cpu$/m)
   assert.match(output, /Highest validation accuracy/)
   assert.equal(await server.exec('ls /opt/gornn/data/runs'), 'lstm', 'the runs of the server are as they were')
 })
