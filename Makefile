@@ -83,6 +83,7 @@ build/bin/gonb: go.mod | check
 # Go would look for others at every cell, and fail without a network. A GOWORK or -mod of the
 # user's does not go with -go_work. Its log goes to a file and not between the lines of make lab. Without symbols and debug information (-s) a cell links in half the time.
 kernel: build/bin/gonb build/venv/done
+	@mkdir -p '$(GORNN_BUILD)'
 	@$(if $(simd),GOEXPERIMENT=simd go build ./pkg/...)
 	@PATH='$(CURDIR)/build/bin:'"$$PATH" build/bin/gonb --install --force_deps --go_work '$(CURDIR)' \
 	    -logtostderr=false -stderrthreshold=FATAL -log_file='$(GORNN_BUILD)/gonb.log' 2>build/kernel.log || { cat build/kernel.log >&2; exit 1; }
