@@ -15,7 +15,7 @@ export const image = 'gornn:cpu'
 export const user = process.getuid() || 1000
 
 // run runs a program in the repository and returns what it printed, status and all.
-export async function run(program, args, env = process.env) {
+async function run(program, args, env = process.env) {
   try {
     const { stdout, stderr } = await promisify(execFile)(program, args, { cwd: repository, env, maxBuffer: 1 << 26 })
     return { status: 0, stdout, stderr, output: stdout + stderr }
@@ -69,15 +69,14 @@ export async function start(subject, settings = {}, notebooks = {}) {
 export async function declare(subject, settings = {}, notebooks = {}) {
   const server = new Server(subject)
   lay(server.home, notebooks)
-  const port = settings.JUPYTER_PORT ?? await freePort()
-  const uid = settings.UID ?? user
-  for (const folder of [server.home, ...fs.readdirSync(server.home, { recursive: true }).map(name => path.join(server.home, name))]) {
-    if (process.getuid() === 0) fs.chownSync(folder, Number(uid), 100)
+  server.port = await freePort()
+  const { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG } = process.env // an undefined one is none
+  server.environment = { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG, NOTEBOOKS: path.join(server.home, 'notebooks'), UID: user, ...settings, JUPYTER_PORT: server.port }
+  if (process.getuid() === 0) {
+    for (const name of ['', ...fs.readdirSync(server.home, { recursive: true })]) {
+      fs.chownSync(path.join(server.home, name), server.environment.UID, 100)
+    }
   }
-  const { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG } = process.env
-  const environment = { PATH, HOME, DOCKER_HOST, DOCKER_CONFIG, NOTEBOOKS: path.join(server.home, 'notebooks'), UID: uid, ...settings, JUPYTER_PORT: port }
-  server.environment = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined).map(([k, v]) => [k, String(v)]))
-  server.port = port
   return server
 }
 
