@@ -86,7 +86,7 @@ func TestCrash(t *testing.T) {
 		if err := opened.save(quickDisk{}, testState(epoch+1)); err != nil {
 			t.Fatalf("budget %d: going on: %v", budget, err)
 		}
-		if files, _ := os.ReadDir(filepath.Join(root, "runs", "lstm")); len(files) != 2 {
+		if files := filesOf(t); len(files) != 2 {
 			t.Fatalf("budget %d: leftovers in %v", budget, files)
 		}
 		if d.budget >= 0 {

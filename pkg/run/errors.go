@@ -15,6 +15,7 @@ var (
 	ErrFormat     = errors.New("the run has another format") // written by another version of gornn
 	ErrUnfinished = errors.New("the training did not come to its end")
 	ErrReplaced   = errors.New("another training has saved this run") // since it was opened or last saved
+	ErrTraining   = errors.New("another program trains this run")     // at this moment
 
 	// ErrBegun is ErrNotFound where a training has begun under that name.
 	ErrBegun = fmt.Errorf("%w: its training has no finished epoch", ErrNotFound)
@@ -54,6 +55,13 @@ func otherFormat(name string, format int) error {
 
 func replaced(name string) error {
 	return &sentence{ErrReplaced, fmt.Sprintf("run %q was saved by another training meanwhile: run this cell again, or give one of the two models another name", name)}
+}
+
+func inTraining(name, process string) error {
+	if process != "" {
+		process = fmt.Sprintf(" (process %s)", process)
+	}
+	return &sentence{ErrTraining, fmt.Sprintf("run %q is being trained by another program%s: wait until that ends or stop it, or give this model another name", name, process)}
 }
 
 func readOnly(name string) error {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 
 const (
 	manifestName   = "run.json"
-	manifestFormat = 1
+	manifestFormat = 2        // 1 had no checksum, and is still read
 	manifestLimit  = 16 << 20 // bytes; a thousand epochs take 100 kB
 )
 
@@ -32,7 +33,21 @@ func (r *Run) encode() ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.best})
-	return text.Bytes(), err
+	return seal(bytes.TrimSuffix(text.Bytes(), []byte("\n}\n"))), err
+}
+
+// A manifest ends with the checksum of all that stands before it.
+const sealFormat = ",\n  \"checksum\": \"%x\"\n}\n"
+
+// seal ends the text of a manifest, which lacks its last bracket.
+func seal(text []byte) []byte { return fmt.Appendf(text, sealFormat, sha256.Sum256(text)) }
+
+var sealLength = len(seal(nil))
+
+// sealed reports whether text ends with its checksum.
+func sealed(text []byte) bool {
+	end := len(text) - sealLength
+	return end >= 0 && bytes.Equal(seal(bytes.Clone(text[:end])), text)
 }
 
 // readManifest reads the run called name among runs. Its name is the folder's, so that a folder may be copied.
@@ -48,8 +63,11 @@ func readManifest(runs fs.FS, name string) (*Run, error) {
 	if err := json.Unmarshal(text, &version); err != nil {
 		return nil, damaged(name, fmt.Errorf("%s: %w", manifestName, err))
 	}
-	if version.Format != manifestFormat {
+	if version.Format < 1 || version.Format > manifestFormat {
 		return nil, otherFormat(name, version.Format)
+	}
+	if version.Format > 1 && !sealed(text) {
+		return nil, damaged(name, fmt.Errorf("%s has another checksum than when it was written", manifestName))
 	}
 	m := manifest{Run: new(Run)}
 	if err := json.Unmarshal(text, &m); err != nil {
@@ -64,10 +82,13 @@ func readManifest(runs fs.FS, name string) (*Run, error) {
 	return r, nil
 }
 
-// check finds what JSON cannot: the manifest may have been edited by hand.
+// check finds what JSON cannot: the manifest may not be one that this package wrote.
 func (m *manifest) check() error {
 	if m.Run == nil || m.State == nil {
 		return errors.New("no state file is named")
+	}
+	if done := m.History.Epochs(); m.State.Epoch != done {
+		return fmt.Errorf("the state is that of epoch %d, and the history has %d", m.State.Epoch, done)
 	}
 	for _, file := range []*stateFile{m.State, m.Best} {
 		if file != nil && !stateNamePattern.MatchString(file.File) {

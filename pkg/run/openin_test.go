@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,6 +52,28 @@ func TestOpenIn(t *testing.T) {
 	}
 }
 
+// What one of its files lacks, or has changed, be it a single byte, is found.
+func TestEveryByte(t *testing.T) {
+	whole := savedFiles(t)
+	for path, file := range whole {
+		for i := range file.Data {
+			changed := append([]byte(nil), file.Data...)
+			changed[i] ^= 1 << (i % 8)
+			for what, data := range map[string][]byte{"changed": changed, "cut": file.Data[:i]} {
+				files := maps.Clone(whole)
+				files[path] = &fstest.MapFile{Data: data}
+				r, err := OpenIn(files, "lstm")
+				if err == nil {
+					_, err = r.Load()
+				}
+				if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrFormat) {
+					t.Fatalf("%s is %s at %d: %v", path, what, i, err)
+				}
+			}
+		}
+	}
+}
+
 // What is wrong with such a run is found as it is in the data folder.
 func TestOpenInErrors(t *testing.T) {
 	files := savedFiles(t)
@@ -73,7 +96,8 @@ func TestOpenInErrors(t *testing.T) {
 		{"no state", manifest, nil, ErrDamaged},
 		{"cut", manifest, arrays[:len(arrays)-1], ErrDamaged},
 		{"changed", manifest, changed, ErrDamaged},
-		{"another format", []byte(`{"format": 2}`), arrays, ErrFormat},
+		{"another format", []byte(`{"format": 3}`), arrays, ErrFormat},
+		{"the format before", []byte(strings.Replace(string(manifest[:len(manifest)-sealLength])+"}", `"format": 2`, `"format": 1`, 1)), arrays, nil},
 		{"no JSON", manifest[1:], arrays, ErrDamaged},
 	} {
 		files := fstest.MapFS{}

@@ -3,9 +3,10 @@
 //
 // A run is a folder, runs/<name> below [gornn/pkg/datadir], with
 //
-//	run.json              the manifest: what [Run] holds, and the size and SHA-256 of each state file
+//	run.json              the manifest: what [Run] holds, the size and SHA-256 of each state file, and its own SHA-256
 //	state-*.safetensors   weights and optimiser state, readable by any safetensors library
 //	begun                 which training began last
+//	*.lock                held while a program writes here, and as long as one trains
 //
 // The manifest is the commit point. [Run.Save] writes the state under a new name, then replaces
 // the manifest, each by temporary file, fsync and rename: whatever ends the process, and whenever,
@@ -18,8 +19,11 @@
 // it was stopped before, [Open] gives the old run with Superseded set, so that whoever shows it can
 // say that it is not what was trained last; without an old run, Open says that there is no finished
 // epoch yet. From the first epoch on the new run is there, and Finished tells whether its training
-// came to its end. Two trainings under one name at one time do not mix: the one that commits its
-// first epoch later replaces the other, whose next Save fails with [ErrReplaced].
+// came to its end.
+//
+// Of two programs that would train one run at one time the second is refused, with [ErrTraining]. Where a file system
+// knows no locks, they still do not mix: the one that commits its first epoch later replaces the other, whose next Save
+// fails with [ErrReplaced].
 package run
 
 import (
@@ -57,6 +61,7 @@ type Run struct {
 	last, best *stateFile // as committed; best is nil without a BestEpoch
 	begun      string     // which Begin this run comes from
 	from       fs.FS      // what OpenIn was given; nil: the runs of the data folder
+	unlock     func()     // of a training under way, between Begin and End
 }
 
 var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
@@ -145,11 +150,7 @@ func (r *Run) load(file *stateFile) ([]Tensor, error) {
 
 // readAgain reads a file that was not there, this time while no other program changes the run.
 func (r *Run) readAgain(dir string, file *stateFile) ([]Tensor, error) {
-	unlock, err := lock(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
+	defer lock(dir)()
 	if now, err := readManifest(runsOf(dir), r.Name); err == nil && now.last.File != r.last.File {
 		return nil, replaced(r.Name)
 	}

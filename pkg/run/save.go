@@ -13,14 +13,44 @@ const begunName = "begun"
 
 // Begin notes that a training of r has begun, before its first epoch is there to be saved, and so
 // finds out beforehand whether the run can be written. What was saved under the name stays;
-// Open now says of it that it is superseded.
+// Open now says of it that it is superseded. Until [Run.End] no other program can train the run.
+//
+// The error is [ErrTraining] if one does already.
 func (r *Run) Begin() error {
-	return r.locked(func(dir string) error {
+	return r.train(func(dir string) error {
 		id := rand.Text()
 		if err := write(osDisk{}, dir, begunName, []byte(id+"\n")); err != nil {
 			return err
 		}
 		r.begun, r.Superseded = id, false
+		return nil
+	})
+}
+
+// Continue is Begin for a run that was opened and whose training goes on. The error is [ErrTraining] if another program
+// trains it, and [ErrReplaced] if one has done so since it was opened.
+func (r *Run) Continue() error { return r.train(r.checkOwn) }
+
+// End tells that the training which began last is over, for now or for good.
+func (r *Run) End() {
+	if r.unlock != nil {
+		r.unlock()
+		r.unlock = nil
+	}
+}
+
+// train calls begin as the only program that trains r, and keeps it so if begin succeeds.
+func (r *Run) train(begin func(dir string) error) error {
+	return r.locked(func(dir string) error {
+		unlock, err := lockTraining(dir, r.Name)
+		if err != nil {
+			return err
+		}
+		if err := begin(dir); err != nil {
+			unlock()
+			return err
+		}
+		r.unlock = unlock
 		return nil
 	})
 }
@@ -32,7 +62,8 @@ func (r *Run) Begin() error {
 // To keep this state as the best one so far, set BestEpoch to History.Epochs() before Save; as long
 // as BestEpoch stays the same, later Saves keep that state beside the last.
 //
-// The error is [ErrReplaced] if another training has saved the run since r was opened or saved.
+// The error is [ErrReplaced] if another training has saved the run since r was opened or saved, and
+// [ErrTraining] if another program trains it. Where Save fails, r and what is on disk stay as they were.
 func (r *Run) Save(state []Tensor) error { return r.save(osDisk{}, state) }
 
 func (r *Run) save(d disk, state []Tensor) error {
@@ -41,6 +72,13 @@ func (r *Run) save(d disk, state []Tensor) error {
 		return fmt.Errorf("run %q: %w", r.Name, err)
 	}
 	return r.locked(func(dir string) error {
+		if r.unlock == nil { // saved by a program that does not train it
+			unlock, err := lockTraining(dir, r.Name)
+			if err != nil {
+				return err
+			}
+			defer unlock()
+		}
 		if err := r.checkOwn(dir); err != nil {
 			return err
 		}
@@ -148,10 +186,6 @@ func (r *Run) locked(change func(dir string) error) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return problem(r.Name, err)
 	}
-	unlock, err := lock(dir)
-	if err != nil {
-		return problem(r.Name, err)
-	}
-	defer unlock()
+	defer lock(dir)()
 	return change(dir)
 }

@@ -35,6 +35,9 @@ func TestReadOnly(t *testing.T) {
 }
 
 func TestFullDisk(t *testing.T) {
+	if !Alone(t) {
+		return
+	}
 	path := filepath.Join(t.TempDir(), "file")
 	t.Run("full", func(t *testing.T) {
 		FullDisk(t, 1000)

@@ -10,9 +10,12 @@ import (
 )
 
 // FullDisk has the system refuse, until the test ends, what would make a file longer than size bytes: a write is cut there,
-// as it is where the disk is full. It holds for the whole process, so no other test may run meanwhile.
+// as it is where the disk is full. It holds for the whole process, where "go test" has files too, so the test must be [Alone].
 func FullDisk(t testing.TB, size uint64) {
 	t.Helper()
+	if Child() == "" {
+		t.Fatal("a full disk is for a test that is alone in its program")
+	}
 	var before syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		t.Fatal(err)

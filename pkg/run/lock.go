@@ -1,0 +1,46 @@
+package run
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// The files of a run's folder that are locked. The system lets go of a lock when its holder ends, however it ends, so that
+// a file which was left behind locks nothing.
+const (
+	changeName   = "change.lock"   // held while something is written, for an instant
+	trainingName = "training.lock" // held as long as a training lasts; in it is the number of its process
+)
+
+// lock waits until no other program changes the run in dir. Where there are no locks to be had (some network file systems,
+// a folder that may only be read) it does without.
+func lock(dir string) (unlock func()) {
+	file := flock.New(filepath.Join(dir, changeName), flock.SetPermissions(0o644))
+	_ = file.Lock()
+	return func() { _ = file.Close() }
+}
+
+// lockTraining makes this program the one that trains the run in dir, or returns [ErrTraining].
+func lockTraining(dir, name string) (unlock func(), err error) {
+	path := filepath.Join(dir, trainingName)
+	file := flock.New(path, flock.SetPermissions(0o644))
+	if mine, err := file.TryLock(); err == nil && !mine {
+		_ = file.Close()
+		return nil, inTraining(name, trainer(path))
+	}
+	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o644) // only for the sentence of who is refused
+	return func() { _ = file.Close() }, nil
+}
+
+// trainer returns the number of the process that trains, as its lock says, "" if it does not.
+func trainer(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
