@@ -49,7 +49,7 @@ func benchmarkStep(b *testing.B, training bool) {
 			compile := time.Since(start)
 			indices := order(batch)
 			for b.Loop() {
-				if _, err := runStep(step, x, y, indices, batch); err != nil {
+				if _, _, err := runStep(step, x, y, indices, batch); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -62,7 +62,7 @@ func (m *Sequential) evaluateOn(ctx context.Context, x, y examples) (total sums,
 		if ctx.Err() != nil {
 			return total, ctx.Err()
 		}
-		s, err := runStep(m.evaluate, x, y, batch, inferenceBatch)
+		s, _, err := runStep(m.evaluate, x, y, batch, inferenceBatch)
 		if err != nil {
 			return total, err
 		}

@@ -107,6 +107,17 @@ func (e *examples) read(v reflect.Value) {
 	}
 }
 
+// finite returns an error that names the first value that is NaN or infinite.
+func finite(argument string, values []float32, perExample int) error {
+	for i, v := range values {
+		if v-v != 0 { // for NaN and the infinities alone
+			return errorf("%s must hold finite numbers, got %g in example %d at position %d; leave such examples out, or fill in a number",
+				argument, v, i/perExample, i%perExample)
+		}
+	}
+	return nil
+}
+
 func (e examples) perExample() int { return product(e.dims) }
 
 // asValues returns the examples as numbers, with the dims given, which have the same size.

@@ -73,6 +73,7 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 	if err := t.open(); err != nil {
 		return nil, err
 	}
+	t.batch = min(fit.BatchSize, t.x.n)
 	t.progress = run.Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
 	return t, nil
 }
@@ -132,7 +133,8 @@ func (m *Sequential) inputs(name string, data any, seed int64) (x examples, err 
 		}
 		return x, embedding.checkIDs(name, x.ids, x.perExample())
 	}
-	return x.asValues(x.dims), nil
+	x = x.asValues(x.dims)
+	return x, finite(name, x.values, x.perExample())
 }
 
 // withoutOnes leaves out axes of size 1: labels [n] will do for [n, 1].

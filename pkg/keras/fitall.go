@@ -78,6 +78,9 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 	}
 	for i, t := range trainings {
 		if err := t.begin(); err != nil {
+			for _, begun := range trainings[:i] {
+				begun.end()
+			}
 			return nil, 0, err
 		}
 		if t.model.name == "" {

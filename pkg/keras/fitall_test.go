@@ -172,12 +172,14 @@ func TestResumeFromNothing(t *testing.T) {
 		if err := begun.begin(); err != nil {
 			t.Fatal(err)
 		}
+		begun.end() // as if its program had ended
 		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Loss[0] == older.Loss[0] {
 			t.Errorf("%s: the history is %+v, that of the older run %+v", name, got, older)
 		}
 		if err := begun.begin(); err != nil {
 			t.Fatal(err)
 		}
+		begun.end()
 		trained := pointsModel("")
 		mustFit(t, trained, x, y, Fit{})
 		trained.name = name
@@ -195,7 +197,7 @@ func TestFitAllFailure(t *testing.T) {
 	models := threeModels(true, gobackend.GetBackend())
 	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32}, Backend: gobackend.GetBackend()})
 	histories, err := FitAll(models, x, y, Fit{Epochs: 2, BatchSize: 8})
-	if err == nil || !strings.Contains(err.Error(), `the loss of "gru" became `) || strings.Contains(err.Error(), "lstm") {
+	if err == nil || !strings.Contains(err.Error(), `of training "gru" the loss became `) || strings.Contains(err.Error(), "lstm") {
 		t.Errorf("got %v", err)
 	}
 	if histories[0].Epochs() != 2 || histories[1].Epochs() == 2 || histories[2].Epochs() != 2 {

@@ -181,7 +181,7 @@ func trainSteps(t *testing.T, m *Sequential, x, y examples, batch, steps int) (l
 		}
 	}
 	for i := range steps {
-		s, err := runStep(m.train, x, y, order(x.n)[i*batch:(i+1)*batch], batch)
+		s, _, err := runStep(m.train, x, y, order(x.n)[i*batch:(i+1)*batch], batch)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,6 +110,9 @@ func meanPerExample(x *graph.Node) *graph.Node {
 
 // checkLabels returns an error for labels that the loss has no meaning for.
 func (l Loss) checkLabels(argument string, y []float32, output []int, perExample int) error {
+	if l == MeanSquaredError || l == CategoricalCrossentropy {
+		return finite(argument, y, perExample)
+	}
 	classes := output[len(output)-1]
 	for i, label := range y {
 		switch {

@@ -91,16 +91,27 @@ func (t *training) continues(r, fresh *run.Run) error {
 	return nil
 }
 
-// begin notes that the training has begun, and finds out whether its run can be written.
+// begin notes that the training has begun, and finds out whether its run can be written and no other program trains it.
 func (t *training) begin() error {
-	if t.saved == nil || t.fit.Resume {
+	if t.saved == nil {
 		return nil
 	}
-	if err := t.saved.Begin(); err != nil {
+	begin := t.saved.Begin
+	if t.fit.Resume {
+		begin = t.saved.Continue
+	}
+	if err := begin(); err != nil {
 		return err
 	}
-	t.model.run = t.saved
+	t.model.run, t.last = t.saved, *t.saved
 	return nil
+}
+
+// end lets other programs train the run.
+func (t *training) end() {
+	if t.saved != nil {
+		t.saved.End()
+	}
 }
 
 // save commits the epoch just finished.
@@ -112,7 +123,13 @@ func (t *training) save(finished bool) error {
 	if !t.fit.Resume { // else it took what it took the first time
 		t.saved.CompileSeconds = t.progress.CompileSeconds
 	}
-	return t.model.saveTo(t.saved)
+	if err := t.model.saveTo(t.saved); err != nil {
+		done := t.history.Epochs()
+		t.history = t.last.History
+		return fmt.Errorf("epoch %d is not saved: %w; %s", done, err, t.kept())
+	}
+	t.last = *t.saved
+	return nil
 }
 
 // finish lets the callbacks have the last word, and saves what they made of the weights.

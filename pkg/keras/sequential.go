@@ -43,6 +43,7 @@ type Sequential struct {
 	own             compute.Backend // what FitAll gave this model alone
 	train, evaluate *model.Exec     // made on first use
 	predict         *model.Exec
+	guarded         []string // the paths of the variables that a training step changes
 	run             *run.Run // what Fit saves to, or Load found
 	epoch           int      // whose weights the model has, if not the run's last: its best, after LoadBest
 

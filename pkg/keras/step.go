@@ -1,6 +1,8 @@
 package keras
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -21,7 +23,7 @@ func (s *sums) add(more sums) {
 // for what fills up the last batch. All batches so have one size, and one graph is compiled, not two.
 //
 // It returns the sums of the loss and of the correct predictions over the batch. A training step also updates the
-// weights, by the gradient of the mean loss.
+// weights, by the gradient of the mean loss, and returns what guard does.
 func (m *Sequential) step(training bool) (*model.Exec, error) {
 	engine, err := m.engine()
 	if err != nil {
@@ -35,25 +37,29 @@ func (m *Sequential) step(training bool) (*model.Exec, error) {
 		preactivation, activation := m.forward(scope, x)
 		loss := graph.ReduceAllSum(graph.Mul(present, c.Loss.perExample(y, preactivation, activation)))
 		correct := graph.ReduceAllSum(graph.Mul(present, c.Loss.correct(y, activation.apply(preactivation))))
+		results := []*graph.Node{loss, correct}
 		if training {
-			c.Optimizer.UpdateGraph(scope, g, graph.Div(loss, graph.ReduceAllSum(present)))
+			update := func() { c.Optimizer.UpdateGraph(scope, g, graph.Div(loss, graph.ReduceAllSum(present))) }
+			results = append(results, m.guard(g, update)...)
 		}
-		return []*graph.Node{graph.Stack([]*graph.Node{loss, correct}, 0)}
+		return []*graph.Node{graph.Stack(results, 0)}
 	})
 }
 
-// runStep computes one step with the examples at indices, in a batch of the given size.
-func runStep(exec *model.Exec, x, y examples, indices []int, size int) (sums, error) {
+// runStep computes one step with the examples at indices, in a batch of the given size. A training step that guard
+// prevented returns which of the guarded variables would not have stayed finite, any other returns -1.
+func runStep(exec *model.Exec, x, y examples, indices []int, size int) (s sums, prevented int, err error) {
 	result, err := exec.Call1(x.batch(indices, size), y.batch(indices, size), presence(len(indices), size))
 	if err != nil {
-		return sums{}, plain(err)
+		return s, -1, plain(err)
 	}
 	defer result.FinalizeAll()
 	values, err := tensors.CopyFlatData[float32](result)
 	if err != nil {
-		return sums{}, plain(err)
+		return s, -1, plain(err)
 	}
-	return sums{float64(values[0]), float64(values[1]), float64(len(indices))}, nil
+	s = sums{float64(values[0]), float64(values[1]), float64(len(indices))}
+	return s, slices.Index(values[2:], 0), nil
 }
 
 // compileStep compiles what runStep will run.

@@ -7,7 +7,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/run"
 )
@@ -19,17 +22,20 @@ type training struct {
 	x, y        examples
 	validationX examples // none: n == 0
 	validationY examples
+	batch       int      // examples in a step: no more than there are
 	saved       *run.Run // where the model has a name
+	last        run.Run  // saved as it is on disk, or as it was before the first epoch
 	finished    bool     // there is nothing left to do of what is resumed
 	history     History
 	progress    run.Progress
 }
 
-func (t *training) steps() int { return (t.x.n + t.fit.BatchSize - 1) / t.fit.BatchSize }
+func (t *training) steps() int { return (t.x.n + t.batch - 1) / t.batch }
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
 func (t *training) run(ctx context.Context) (History, error) {
 	defer t.tell(run.Ended)
+	defer t.end()
 	err := t.compile(ctx)
 	if err == nil {
 		err = t.epochs(ctx)
@@ -46,19 +52,21 @@ func (t *training) epochs(ctx context.Context) error {
 		if errors.Is(err, context.Canceled) {
 			err = t.stopped()
 		}
-		if err != nil {
-			return t.goBack(err)
+		if err == nil {
+			stop, err = t.callbacks()
 		}
-		stop, err = t.callbacks()
 		if err == nil {
 			err = t.save(stop || t.history.Epochs() == t.fit.Epochs)
 		}
 		if err != nil {
-			return err
+			return t.goBack(err)
 		}
 		t.tell(run.EpochEnd)
 	}
-	return t.finish()
+	if err := t.finish(); err != nil {
+		return t.goBack(err)
+	}
+	return nil
 }
 
 // compile compiles the steps, so that the first epoch is not timed with it.
@@ -77,7 +85,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := compileStep(m.train, t.x, t.y, t.fit.BatchSize); err != nil {
+	if err := compileStep(m.train, t.x, t.y, t.batch); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -109,21 +117,20 @@ func (t *training) epoch(ctx context.Context) error {
 	}
 	t.progress.Epoch, t.progress.Step = number, 0
 	var total sums
-	for batch := range slices.Chunk(indices, t.fit.BatchSize) {
+	for batch := range slices.Chunk(indices, t.batch) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s, err := runStep(m.train, t.x, t.y, batch, t.fit.BatchSize)
+		s, prevented, err := runStep(m.train, t.x, t.y, batch, t.batch)
 		if err != nil {
 			return err
 		}
-		total.add(s)
 		t.progress.Step++
-		t.progress.Loss, t.progress.Accuracy = m.means(total)
-		if math.IsNaN(t.progress.Loss) || math.IsInf(t.progress.Loss, 0) {
-			return errorf("the loss of %s became %g in epoch %d, step %d; %s; try a smaller learning rate, and look for NaN in the data",
-				m.called(), t.progress.Loss, number, t.progress.Step, t.kept())
+		if prevented >= 0 {
+			return t.diverged(s.loss/s.examples, m.guarded[prevented])
 		}
+		total.add(s)
+		t.progress.Loss, t.progress.Accuracy = m.means(total)
 		t.tell(run.StepEnd)
 	}
 	h := History{Loss: []float64{t.progress.Loss}}
@@ -178,10 +185,29 @@ func (t *training) stopped() error {
 		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
 }
 
-// goBack gives the model the weights of the last epoch saved, after an error in the midst of the next: what is then
-// evaluated, and noted in the run, is what the run holds.
+// diverged returns what a training says whose guard has prevented a step: the loss of its batch, and the first variable
+// that would not have stayed finite.
+func (t *training) diverged(loss float64, path string) error {
+	what := fmt.Sprintf("the update would make %s NaN or infinite", strings.TrimPrefix(path, model.ScopeSeparator))
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		what = fmt.Sprintf("the loss became %g", loss)
+	}
+	kept := "the model has the weights from before it"
+	if t.saved != nil && t.history.Epochs() > 0 {
+		kept = t.kept()
+	}
+	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; try a smaller learning rate or ClipNorm, and look for extreme values in the data",
+		t.progress.Epoch, t.progress.Step, t.model.called(), what, kept)
+}
+
+// goBack gives the model the weights of the last epoch saved, after an error in the midst of the next or while saving it:
+// what is then evaluated, and noted in the run, is what the run holds.
 func (t *training) goBack(cause error) error {
-	if t.saved == nil || t.history.Epochs() == 0 {
+	if t.saved == nil {
+		return cause
+	}
+	*t.saved, t.history = t.last, t.last.History
+	if t.history.Epochs() == 0 {
 		return cause
 	}
 	if err := t.model.restore(t.saved, (*run.Run).Load); err != nil {
