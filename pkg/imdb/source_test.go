@@ -16,7 +16,7 @@ func newTestStore(t *testing.T, reply func(http.ResponseWriter, *http.Request, i
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
 	dir := filepath.Dir(d.path)
-	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, progress: func(string, int64, int64) {}}, requests.Load
+	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, patience: time.Minute, progress: func(string, int64, int64) {}}, requests.Load
 }
 
 // open returns the name and the notice of the corpus in use.
