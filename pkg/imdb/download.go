@@ -69,7 +69,6 @@ func (d download) run(progress func(done, total int64)) error {
 		part.Close()
 	}()
 	client := &http.Client{Transport: d.transport()}
-	defer client.CloseIdleConnections()
 	for again := true; ; again = false {
 		resumed, err := d.complete(client, part, progress)
 		if err != nil {
@@ -89,6 +88,7 @@ func (d download) transport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: d.connect}).DialContext
 	t.TLSHandshakeTimeout = d.connect
+	t.DisableKeepAlives = true // there is one thing to ask for, and what else a server sends is not listened to
 	return t
 }
 

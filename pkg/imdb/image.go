@@ -88,10 +88,15 @@ func newImage(h header, words vocabulary, reviews []review) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return seal(head, body), nil
+}
+
+// seal puts an image together.
+func seal(head, body []byte) []byte {
 	image := []byte(imageMagic)
 	image = binary.LittleEndian.AppendUint32(image, uint32(len(head)))
 	image = binary.LittleEndian.AppendUint32(image, crc32.Checksum(head, castagnoli))
-	return append(append(image, head...), body...), nil
+	return append(append(image, head...), body...)
 }
 
 func addSplit(add func([]byte) section, reviews []review) splitHeader {
