@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // opened is a corpus and the file it is read from, if it is read from one.
@@ -61,6 +62,7 @@ func openBytes(image []byte) (opened, error) {
 
 // writeCache puts image at path: a reader finds the old file or all of the new one.
 func writeCache(path string, image []byte) error {
+	sweep(path)
 	// Unlike os.CreateTemp, who may read the file is left to the user's umask.
 	f, err := os.OpenFile(fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -75,4 +77,14 @@ func writeCache(path string, image []byte) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// sweep removes what programs have left that were killed while they wrote the cache at path: what is older than an hour.
+func sweep(path string) {
+	left, _ := filepath.Glob(path + ".*.tmp")
+	for _, file := range left {
+		if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.Remove(file)
+		}
+	}
 }

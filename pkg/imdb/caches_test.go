@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // damage changes byte at of the one cache of s; -1 is the last one, of a section.
@@ -98,6 +99,25 @@ func TestCachePermissions(t *testing.T) {
 		if mode != modes["plain"] || len(modes) != 3 {
 			t.Errorf("%s has mode %v, want %v; %d files", name, mode, modes["plain"], len(modes))
 		}
+	}
+}
+
+// TestCacheLeft: what a program left that was killed in mid-write is removed, what another one writes now is not.
+func TestCacheLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), imdbCache)
+	for name, age := range map[string]time.Duration{".old.tmp": 2 * time.Hour, ".new.tmp": 0} {
+		if err := os.WriteFile(path+name, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path+name, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writeCache(path, []byte("image")); err != nil {
+		t.Fatal(err)
+	}
+	if files, _ := filepath.Glob(path + "*"); len(files) != 2 || files[0] != path || files[1] != path+".new.tmp" {
+		t.Errorf("files: %v", files)
 	}
 }
 
