@@ -195,15 +195,16 @@ func TestImageHeader(t *testing.T) {
 		"block out of range":   func(h *header) { h.Splits[1].Blocks[0].First = 1 },
 		"block below zero":     func(h *header) { h.Splits[1].Blocks[0].First = -1 },
 		"block too long":       func(h *header) { h.Splits[1].Blocks[0].Reviews = huge },
+		"blocks overlap":       func(h *header) { h.Splits[1].Blocks[0].Offset = h.Splits[0].Blocks[0].Offset },
+		"a byte behind":        func(h *header) { h.Size++ },
 		"block without review": func(h *header) { h.Splits[1].Blocks[0].Reviews = 0 },
 	} {
 		_, h, body := tinyImage(t)
 		change(&h)
-		head, err := json.Marshal(h)
-		if err != nil {
-			t.Fatal(err)
+		if h.Size == int64(len(body))+1 {
+			body = append(body, 0)
 		}
-		if _, err := readImage(seal(head, body)); !errors.Is(err, errImage) {
+		if _, err := readImage(resealed(t, h, body)); !errors.Is(err, errImage) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -219,6 +220,11 @@ func TestImageSections(t *testing.T) {
 		"more bytes than there are": func(h header, body []byte) {
 			body[h.Splits[0].Table.Offset+5] += 2
 			body[h.Splits[0].Table.Offset+1]++
+		},
+		"fewer bytes than there are": func(h header, body []byte) {
+			last := h.Splits[0].Table.Offset + h.Splits[0].Table.Size - tableEntry
+			body[last+1]--
+			body[last+5] -= 2
 		},
 		"a rank beyond the words": func(h header, body []byte) {
 			copy(body[h.Splits[0].Blocks[0].Offset:], "\xff\xff\xff\xff\xff\xff")

@@ -89,15 +89,15 @@ func TestArchiveLimits(t *testing.T) {
 		sparseReviews = append(sparseReviews, sparse(fmt.Sprintf("train/pos/%d_9.txt", i), 1<<20)...)
 	}
 	low := archiveLimits
-	low.entries, low.reviews, low.text, low.unpacked, low.words = 5000, 2000, 5<<20, 32<<20, 999
+	low.entries, low.reviews, low.text, low.unpacked, low.words = 5000, 1500, 5<<20, 32<<20, 999
 	for _, test := range []struct {
 		name    string
 		limits  limits
 		archive io.Reader
 		want    string
 	}{
-		{"entries", low, &endless{data: gz(entries)}, `more than 5000 entries or 2000 reviews, at "photos/0"`},
-		{"reviews", low, &endless{data: gz(reviews)}, `more than 5000 entries or 2000 reviews, at "train/pos/0_9.txt"`},
+		{"entries", low, &endless{data: gz(entries)}, `more than 5000 entries or 1500 reviews, at "photos/0"`},
+		{"reviews", low, &endless{data: gz(reviews)}, `more than 5000 entries or 1500 reviews, at "train/pos/500_9.txt"`},
 		{"sparse reviews", low, &endless{data: gz(sparseReviews)}, `more than 5242880 bytes of reviews, at "train/pos/4_9.txt"`},
 		{"a sparse review", archiveLimits, bytes.NewReader(gz(sparse(review, 10<<20))), `"` + review + `" has 10485760 bytes; a review has at most 1048576`},
 		{"a bomb", low, io.MultiReader(bytes.NewReader(gz(rawHeader("bomb", '0', 1<<30))), &endless{data: gz(make([]byte, 1<<20))}),

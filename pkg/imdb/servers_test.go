@@ -161,7 +161,7 @@ func TestDownloadServers(t *testing.T) {
 			}
 			part, _ := os.ReadFile(d.path + ".part")
 			if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(readErr, os.ErrNotExist) ||
-				test.kept >= 0 && len(part) != test.kept || !bytes.HasPrefix(data, part) {
+				test.kept >= 0 && len(part) != test.kept || !bytes.HasPrefix(data, part) || errors.Is(err, errUnreachable) != (test.name == "no HTTP") {
 				t.Errorf("run: %v, want %q; file: %v; .part: %d bytes, want %d", err, test.want, readErr, len(part), test.kept)
 			}
 		})
