@@ -11,19 +11,25 @@ import (
 	"strings"
 )
 
-// What an archive may hold at most. The official one has 50,000 labelled reviews of up to
-// 14 KB among 100,000 entries, some 400 MB unpacked.
-const (
-	maxEntries = 1_000_000
-	maxReview  = 1 << 20 // bytes
-	maxReviews = 500_000
-	maxArchive = 4 << 30 // bytes, unpacked
-)
+// limits are what an archive may hold at most.
+type limits struct {
+	entries, reviews int
+	review           int64 // bytes of one review
+	text             int64 // bytes of all reviews and their names, which are more than was unpacked where files are sparse
+	unpacked         int64 // bytes of everything
+	words            int   // different ones
+}
+
+// archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB together, with
+// fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
+var archiveLimits = limits{
+	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30, words: 2_000_000,
+}
 
 // readArchive emits the labelled reviews of a .tar.gz file with the tree of the official one:
 // train/pos, train/neg, test/pos and test/neg, in a folder of any name (aclImdb), each with a
 // .txt file a review. Everything else in it is passed over; nothing is unpacked.
-func readArchive(file string, emit func(text), progress func(done, total int64)) error {
+func (l limits) readArchive(file string, emit func(text) error, progress func(done, total int64)) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -33,15 +39,20 @@ func readArchive(file string, emit func(text), progress func(done, total int64))
 	if err != nil {
 		return err
 	}
-	packed := &counter{Reader: f, limit: info.Size() + 1}
+	return l.readZipped(f, info.Size(), emit, progress)
+}
+
+// readZipped reads an archive of size bytes.
+func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error, progress func(done, total int64)) error {
+	packed := &counter{Reader: archive, limit: size + 1}
 	zipped, err := gzip.NewReader(packed)
 	if err != nil {
 		return fmt.Errorf("not a gzip file (%w)", noEOF(err))
 	}
-	unpacked := &counter{Reader: zipped, limit: maxArchive}
-	counts, err := readTar(tar.NewReader(unpacked), func(t text) {
-		emit(t)
-		progress(packed.read, info.Size())
+	unpacked := &counter{Reader: zipped, limit: l.unpacked}
+	counts, err := l.readTar(tar.NewReader(unpacked), func(t text) error {
+		progress(packed.read, size)
+		return emit(t)
 	})
 	if err != nil {
 		return err
@@ -53,9 +64,9 @@ func readArchive(file string, emit func(text), progress func(done, total int64))
 }
 
 // readTar emits the reviews of an archive and returns how many there are of each split and label.
-func readTar(archive *tar.Reader, emit func(text)) (counts [2][2]int, err error) {
+func (l limits) readTar(archive *tar.Reader, emit func(text) error) (counts [2][2]int, err error) {
 	last := "its start"
-	reviews := 0
+	reviews, size := 0, int64(0)
 	for entries := 0; ; entries++ {
 		entry, err := archive.Next()
 		if err == io.EOF {
@@ -64,31 +75,39 @@ func readTar(archive *tar.Reader, emit func(text)) (counts [2][2]int, err error)
 		if err != nil {
 			return counts, fmt.Errorf("damaged after %s: %w", last, noEOF(err))
 		}
-		last = entry.Name
-		if entries >= maxEntries || reviews >= maxReviews {
-			return counts, fmt.Errorf("more than %d entries or %d reviews, at %s", maxEntries, maxReviews, last)
+		last = quoted(entry.Name)
+		if entries >= l.entries || reviews >= l.reviews {
+			return counts, fmt.Errorf("more than %d entries or %d reviews, at %s", l.entries, l.reviews, last)
 		}
-		t, wanted, err := place(entry)
+		t, wanted, err := l.place(entry)
 		if err != nil {
 			return counts, err
 		}
 		if !wanted {
 			continue
 		}
+		if size += entry.Size + int64(len(entry.Name)); size > l.text {
+			return counts, fmt.Errorf("more than %d bytes of reviews, at %s", l.text, last)
+		}
 		if t.body, err = io.ReadAll(archive); err != nil {
 			return counts, fmt.Errorf("damaged in %s: %w", last, noEOF(err))
 		}
 		counts[t.split][t.label]++
 		reviews++
-		emit(t)
+		if err := emit(t); err != nil {
+			return counts, fmt.Errorf("%w, at %s", err, last)
+		}
 	}
 }
 
+// quoted is the name of an entry for a message: on one line, and not longer than a line, whatever it holds.
+func quoted(name string) string { return fmt.Sprintf("%.200q", name) }
+
 // place says where an entry belongs, and whether it is a review at all.
-func place(entry *tar.Header) (t text, wanted bool, err error) {
+func (l limits) place(entry *tar.Header) (t text, wanted bool, err error) {
 	name := path.Clean(entry.Name)
 	if path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../") {
-		return t, false, fmt.Errorf("entry %q leads out of the archive", entry.Name)
+		return t, false, fmt.Errorf("entry %s leads out of the archive", quoted(entry.Name))
 	}
 	parts := strings.Split(name, "/")
 	if len(parts) == 4 {
@@ -105,10 +124,10 @@ func place(entry *tar.Header) (t text, wanted bool, err error) {
 	}
 	t.name = parts[2]
 	if entry.Typeflag != tar.TypeReg {
-		return t, false, fmt.Errorf("entry %q must be a plain file", entry.Name)
+		return t, false, fmt.Errorf("entry %s must be a plain file", quoted(entry.Name))
 	}
-	if entry.Size > maxReview {
-		return t, false, fmt.Errorf("entry %q has %d bytes; a review has at most %d", entry.Name, entry.Size, maxReview)
+	if entry.Size > l.review {
+		return t, false, fmt.Errorf("entry %s has %d bytes; a review has at most %d", quoted(entry.Name), entry.Size, l.review)
 	}
 	return t, true, nil
 }

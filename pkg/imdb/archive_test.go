@@ -76,7 +76,7 @@ func useArchive(t testing.TB, data []byte) string {
 
 func TestArchiveErrors(t *testing.T) {
 	whole := zipped(t, tiny)
-	long := append(without(tiny, "README"), entry{"aclImdb/train/pos/9_9.txt", strings.Repeat("long ", maxReview)})
+	long := append(without(tiny, "README"), entry{"aclImdb/train/pos/9_9.txt", strings.Repeat("long ", 1<<20)})
 	damaged := bytes.Clone(zipped(t, append(tiny, entry{"aclImdb/imdb.vocab", "words"})))
 	damaged[len(damaged)-8] ^= 1 // gzip's checksum
 	var noise strings.Builder    // does not compress, so that a cut falls into it
@@ -91,7 +91,7 @@ func TestArchiveErrors(t *testing.T) {
 	}{
 		{"not gzip", []byte("PK\x03\x04 something else"), "not a gzip file"},
 		{"empty", nil, "not a gzip file (it ends too early)"},
-		{"cut in a review", cut[:len(cut)-200], "99_9.txt: it ends too early"},
+		{"cut in a review", cut[:len(cut)-200], `99_9.txt": it ends too early`},
 		{"cut at the start", whole[:20], "its start: it ends too early"},
 		{"cut before the checksum", whole[:len(whole)-4], "it ends too early"},
 		{"checksum", damaged, "damaged after the last review"},

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -35,6 +36,9 @@ func openImage(image io.ReaderAt, size int64) (*corpus, error) {
 	c.sorted = make([]uint32, len(sorted)/4)
 	for i := range c.sorted {
 		c.sorted[i] = binary.LittleEndian.Uint32(sorted[4*i:])
+		if int64(c.sorted[i]) >= int64(len(c.words)) {
+			return nil, errImage
+		}
 	}
 	if len(c.sorted) != len(c.words) {
 		return nil, errImage
@@ -81,10 +85,10 @@ func (c *corpus) shape(split int, n numbering) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	reviews := c.Splits[split].Reviews
-	if len(table) != reviews*tableEntry {
+	if !c.Splits[split].fits(table) {
 		return shape{}, errImage
 	}
+	reviews := c.Splits[split].Reviews
 	s := shape{make([]byte, reviews), make([]int32, reviews), make([]int32, reviews), 0, 0}
 	for i := range reviews {
 		entry := table[i*tableEntry:]
@@ -102,6 +106,26 @@ func (c *corpus) shape(split int, n numbering) (shape, error) {
 		s.ids += length
 	}
 	return s, nil
+}
+
+// fits reports whether the reviews of the table have labels and fill their blocks, and no more ranks than there are
+// bytes for.
+func (s splitHeader) fits(table []byte) bool {
+	for _, b := range s.Blocks {
+		rest := b.Size
+		for range b.Reviews {
+			label, count, size := table[0], int64(binary.LittleEndian.Uint32(table[1:])), int64(binary.LittleEndian.Uint32(table[5:]))
+			if label > positive || size > math.MaxInt32 || 2*count > size || size > 6*count {
+				return false
+			}
+			rest -= size
+			table = table[tableEntry:]
+		}
+		if rest != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // resolve fills in numWords as load does.

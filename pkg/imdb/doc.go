@@ -20,12 +20,13 @@
 // Reviews.Name says which corpus it is, and Reviews.Notice, where it is not the IMDB reviews,
 // why not and what to do. GORNN_OFFLINE=1 forbids the download. A download that failed is not
 // tried again until an hour has passed in which nothing was loaded, so that the cells of a
-// notebook neither wait nor change their corpus; GORNN_OFFLINE=0 tries it again at once.
+// notebook neither wait nor change their corpus; GORNN_OFFLINE=0 tries it again at once. One that this
+// machine ended, by a full disk or a read-only folder, is tried again with the next cell.
 //
 // Archives are read as they are, not unpacked, and encoded into a cache in the folder imdb/ of
 // package datadir. A cache is checksummed; one that is damaged, or was made from another archive
-// (by path, size and time) or by another version, is made anew. Loading from it takes tens of
-// milliseconds, Decode and Encode take a few, in a fresh process.
+// (by path, size and time) or by another version, is made anew, and Options.Progress is told why. Loading
+// from it takes tens of milliseconds, Decode and Encode take a few, in a fresh process.
 //
 // # Ids
 //
@@ -52,6 +53,10 @@
 //	SimpleRNN                           0.61
 //	GRU                                 0.90
 //	LSTM                                0.93
+//
+// # What can go wrong
+//
+// The README.md beside this file lists it, with what is promised and the test that holds the package to it.
 //
 // # Reference
 //

@@ -3,10 +3,13 @@ package imdb
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -30,20 +33,28 @@ type download struct {
 	sha256    string
 
 	connect time.Duration // until the server answers: short, so that who is offline does not wait
-	stall   time.Duration // without a byte, before the connection is given up
+	stall   time.Duration // in which least bytes must come, or the connection is given up
 	pause   time.Duration // before the first retry; it doubles
-	tries   int           // that may fail in a row
+	tries   int           // that may fail before least bytes more have come
+	least   int64         // progress that counts: a server that drips holds nobody for ever
 }
 
 func officialDownload(dir string) download {
 	return download{
 		url: archiveURL, path: filepath.Join(dir, archiveName), size: archiveSize, sha256: archiveSHA256,
-		connect: 4 * time.Second, stall: 30 * time.Second, pause: time.Second, tries: 4,
+		connect: 4 * time.Second, stall: 30 * time.Second, pause: time.Second, tries: 4, least: 64 << 10,
 	}
 }
 
 // finalError is what a retry does not cure.
 type finalError struct{ error }
+
+func (e finalError) Unwrap() error { return e.error }
+
+// isLocal reports whether err is of this machine's files, not of the network: a full disk, a folder that is read-only.
+func isLocal(err error) bool {
+	return errors.As(err, new(*fs.PathError)) || errors.As(err, new(*os.LinkError))
+}
 
 // run downloads the file.
 func (d download) run(progress func(done, total int64)) error {
@@ -58,7 +69,6 @@ func (d download) run(progress func(done, total int64)) error {
 		part.Close()
 	}()
 	client := &http.Client{Transport: d.transport()}
-	defer client.CloseIdleConnections()
 	for again := true; ; again = false {
 		resumed, err := d.complete(client, part, progress)
 		if err != nil {
@@ -78,6 +88,7 @@ func (d download) transport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: d.connect}).DialContext
 	t.TLSHandshakeTimeout = d.connect
+	t.DisableKeepAlives = true // there is one thing to ask for, and what else a server sends is not listened to
 	return t
 }
 
@@ -92,11 +103,12 @@ func (d download) complete(client *http.Client, part *os.File, progress func(don
 		have = 0
 	}
 	resumed = have > 0
-	started := false
+	started, most := false, have
 	for failures, pause := 0, d.pause; have < d.size; {
 		now, err := d.attempt(client, part, have, progress)
-		if err == nil || now > have {
-			failures, pause, started = 0, d.pause, true
+		started = started || now > have
+		if now >= most+d.least {
+			failures, pause, most = 0, d.pause, now
 		}
 		have = now
 		if err == nil {
@@ -132,20 +144,24 @@ func (d download) attempt(client *http.Client, part *os.File, have int64, progre
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return have, fmt.Errorf("%w: %w", errUnreachable, why(ctx, err))
+		return have, refused(response, why(ctx, err))
 	}
 	defer response.Body.Close()
 	watchdog.Stop()
 	if have, err = d.start(response, have); err != nil {
 		return have, err
 	}
-	watchdog = time.AfterFunc(d.stall, func() { cancel(fmt.Errorf("nothing came for %v", d.stall)) })
+	watchdog = time.AfterFunc(d.stall, func() { cancel(fmt.Errorf("fewer than %d bytes came in %v", d.least, d.stall)) })
 	defer watchdog.Stop()
 	buffer := make([]byte, 256<<10)
+	came := int64(0) // since the watchdog was set
 	for have < d.size {
 		n, err := response.Body.Read(buffer[:min(int64(len(buffer)), d.size-have)])
 		if n > 0 {
-			watchdog.Reset(d.stall)
+			if came += int64(n); came >= d.least {
+				watchdog.Reset(d.stall)
+				came = 0
+			}
 			if _, err := part.WriteAt(buffer[:n], have); err != nil {
 				return have, finalError{err}
 			}
@@ -157,6 +173,17 @@ func (d download) attempt(client *http.Client, part *os.File, have int64, progre
 		}
 	}
 	return have, nil
+}
+
+// refused says why a request got no answer that can be used.
+func refused(response *http.Response, err error) error {
+	if certificate := new(tls.CertificateVerificationError); errors.As(err, &certificate) {
+		return finalError{fmt.Errorf("the server's certificate is not trusted: %w", certificate.Err)}
+	}
+	if response != nil { // only where it redirects, again and again
+		return finalError{err}
+	}
+	return fmt.Errorf("%w: %w", errUnreachable, err)
 }
 
 // why returns what ended ctx, if that is why a request failed, else err.
@@ -171,6 +198,9 @@ func why(ctx context.Context, err error) error {
 func (d download) start(response *http.Response, have int64) (int64, error) {
 	switch code := response.StatusCode; {
 	case code == http.StatusOK:
+		if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind == "text/html" {
+			return have, finalError{errors.New("the server offers a page, not the file, as networks do that want a sign-in first")}
+		}
 		if n := response.ContentLength; n >= 0 && n != d.size {
 			return have, finalError{fmt.Errorf("the server offers %d bytes, expected %d", n, d.size)}
 		}

@@ -30,7 +30,7 @@ func server(t *testing.T, data []byte, reply func(w http.ResponseWriter, r *http
 	return download{
 		url: s.URL, path: filepath.Join(t.TempDir(), archiveName), size: int64(len(data)),
 		sha256:  fmt.Sprintf("%x", sha256.Sum256(data)),
-		connect: 500 * time.Millisecond, stall: 200 * time.Millisecond, pause: time.Millisecond, tries: 3,
+		connect: 500 * time.Millisecond, stall: 200 * time.Millisecond, pause: time.Millisecond, tries: 3, least: 1,
 	}, &requests
 }
 
@@ -111,7 +111,7 @@ func TestDownload(t *testing.T) {
 				w.Write(data[:1000])
 				return true
 			}},
-		{name: "nothing comes any more", want: "nothing came for 200ms", requests: 3, kept: 1000,
+		{name: "nothing comes any more", want: "fewer than 1 bytes came in 200ms", requests: 3, kept: 1000,
 			reply: func(w http.ResponseWriter, r *http.Request, n int) bool {
 				w.Header().Set("Content-Length", fmt.Sprint(len(data)))
 				if n > 1 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // The splits of a corpus, and the labels of a review.
@@ -30,32 +31,44 @@ type review struct {
 }
 
 // encode turns the texts that produce emits into a vocabulary and its reviews, in Keras's
-// order: training before test, positive before negative, names in byte order.
-func encode(produce func(emit func(text)) error) (vocabulary, []review, error) {
+// order: training before test, positive before negative, names in byte order. There may be so many different words.
+func encode(words int, produce func(emit func(text) error) error) (vocabulary, []review, error) {
 	texts := make(chan text, 256)
 	readers := make([]*reader, runtime.GOMAXPROCS(0))
 	var working sync.WaitGroup
+	var full atomic.Bool
+	tooMany := func() error {
+		if full.Load() {
+			return fmt.Errorf("more than %d different words", words)
+		}
+		return nil
+	}
 	for i := range readers {
-		readers[i] = &reader{numbers: map[string]uint32{}}
+		readers[i] = &reader{numbers: map[string]uint32{}, limit: words}
 		working.Go(func() {
 			for t := range texts {
-				readers[i].read(t)
+				if !readers[i].read(t) {
+					full.Store(true)
+				}
 			}
 		})
 	}
-	err := produce(func(t text) { texts <- t })
+	err := produce(func(t text) error {
+		texts <- t
+		return tooMany()
+	})
 	close(texts)
 	working.Wait()
-	if err != nil {
+	if err = cmp.Or(err, tooMany()); err != nil {
 		return vocabulary{}, nil, err
 	}
-	words, err := rankWords(countWords(readers))
+	ranked, err := rankWords(countWords(readers))
 	if err != nil {
 		return vocabulary{}, nil, err
 	}
 	var reviews []review
 	for _, r := range readers {
-		reviews = append(reviews, r.ranked(words)...)
+		reviews = append(reviews, r.ranked(ranked)...)
 	}
 	slices.SortFunc(reviews, func(a, b review) int {
 		return cmp.Or(cmp.Compare(a.split, b.split), cmp.Compare(b.label, a.label), strings.Compare(a.name, b.name))
@@ -65,7 +78,7 @@ func encode(produce func(emit func(text)) error) (vocabulary, []review, error) {
 			return vocabulary{}, nil, fmt.Errorf("%s is there twice", entryName(a.split, a.label, a.name))
 		}
 	}
-	return words, reviews, nil
+	return ranked, reviews, nil
 }
 
 // reader tokenizes texts with numbers of its own for the words, so that readers share nothing.
@@ -74,13 +87,19 @@ type reader struct {
 	words   []string
 	counts  []int // how often each word is in training reviews
 	reviews []review
+	limit   int // of words
 }
 
-func (r *reader) read(t text) {
-	ranks := make([]uint32, 0, len(t.body)/5)
+// read takes in t, or reports that there are too many words.
+func (r *reader) read(t text) (ok bool) {
+	ranks, full := make([]uint32, 0, len(t.body)/5), false
 	tokenize(t.body, func(word []byte) {
 		number, known := r.numbers[string(word)]
 		if !known {
+			if len(r.words) == r.limit {
+				full = true
+				return
+			}
 			number = uint32(len(r.words))
 			r.words = append(r.words, string(word))
 			r.counts = append(r.counts, 0)
@@ -92,6 +111,7 @@ func (r *reader) read(t text) {
 		ranks = append(ranks, number)
 	})
 	r.reviews = append(r.reviews, review{t.split, t.label, t.name, ranks})
+	return !full
 }
 
 // ranked returns the reader's reviews with its own numbers replaced by ranks.

@@ -88,10 +88,15 @@ func newImage(h header, words vocabulary, reviews []review) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return seal(head, body), nil
+}
+
+// seal puts an image together.
+func seal(head, body []byte) []byte {
 	image := []byte(imageMagic)
 	image = binary.LittleEndian.AppendUint32(image, uint32(len(head)))
 	image = binary.LittleEndian.AppendUint32(image, crc32.Checksum(head, castagnoli))
-	return append(append(image, head...), body...), nil
+	return append(append(image, head...), body...)
 }
 
 func addSplit(add func([]byte) section, reviews []review) splitHeader {
@@ -143,10 +148,33 @@ func readHeader(image io.ReaderAt, size int64) (header, int64, error) {
 		crc32.Checksum(head, castagnoli) != binary.LittleEndian.Uint32(start[prefix-4:]) {
 		return h, 0, errImage
 	}
-	if err := json.Unmarshal(head, &h); err != nil || h.Size != size-int64(prefix)-length {
+	if err := json.Unmarshal(head, &h); err != nil || h.Size != size-int64(prefix)-length || !h.fits() {
 		return h, 0, errImage
 	}
 	return h, int64(prefix) + length, nil
+}
+
+// fits reports whether the sections are as newImage lays them out, one after another and with nothing between or
+// behind, so that no memory is taken and no place looked up on the word of a header alone.
+func (h header) fits() bool {
+	end, ok := int64(0), true
+	next := func(s section) {
+		ok = ok && s.Offset == end && s.Size >= 0 && s.Size <= h.Size-end
+		end += s.Size
+	}
+	next(h.Words)
+	next(h.Sorted)
+	for _, split := range h.Splits {
+		reviews := 0
+		for _, b := range split.Blocks {
+			next(b.section)
+			ok = ok && b.First == reviews && b.Reviews > 0 && b.Reviews <= split.Reviews-reviews
+			reviews += b.Reviews
+		}
+		next(split.Table)
+		ok = ok && reviews == split.Reviews && split.Table.Size%tableEntry == 0 && split.Table.Size/tableEntry == int64(reviews)
+	}
+	return ok && end == h.Size
 }
 
 // read returns the bytes of s, in buffer if that has room, after a look at their checksum.

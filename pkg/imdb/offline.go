@@ -2,6 +2,7 @@ package imdb
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -10,7 +11,8 @@ import (
 // isOffline reports whether no download is to be tried, and why not.
 //
 // A failed download is remembered until nothing has asked for an hour: the cells of a session
-// neither wait for it again and again, nor do they change their corpus half-way.
+// neither wait for it again and again, nor do they change their corpus half-way. What failed on this
+// machine, a full disk or a read-only folder, is not: it fails at once, and is cured by who reads of it.
 func (s store) isOffline() (reason string, offline bool) {
 	switch s.offline {
 	case "":
@@ -21,11 +23,11 @@ func (s store) isOffline() (reason string, offline bool) {
 	}
 	failure := s.path(failureName)
 	info, err := os.Stat(failure)
-	if err != nil || time.Since(info.ModTime()) > s.memory {
+	if err != nil || time.Since(info.ModTime()).Abs() > s.memory { // a time to come is of a clock that was wrong
 		return "", false
 	}
 	why, err := os.ReadFile(failure)
-	if err != nil {
+	if err != nil || len(why) == 0 { // the disk was full
 		return "", false
 	}
 	now := time.Now()
@@ -35,12 +37,24 @@ func (s store) isOffline() (reason string, offline bool) {
 
 // rememberFailure notes why a download failed, and returns that.
 func (s store) rememberFailure(err error) (reason string) {
+	if isLocal(err) {
+		s.forgetFailure()
+		return s.cannotKeep(err)
+	}
 	reason = "the download failed: " + oneLine(err)
 	if errors.Is(err, errUnreachable) { // and the rest is about this machine's network
 		reason = "the server of the real ones cannot be reached"
 	}
 	_ = os.WriteFile(s.path(failureName), []byte(reason), 0o644) // if it cannot, the next cell tries again
 	return reason
+}
+
+func (s store) forgetFailure() { _ = os.Remove(s.path(failureName)) }
+
+// cannotKeep says what is wrong with the folder that a download is to go to.
+func (s store) cannotKeep(err error) (reason string) {
+	return fmt.Sprintf("they cannot be kept in %s: %s; make room there and see that it may be written, or set GORNN_DATA to another folder",
+		s.dir, oneLine(err))
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

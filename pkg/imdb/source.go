@@ -1,10 +1,10 @@
 package imdb
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +29,8 @@ type store struct {
 	download download
 	madeUp   int           // made-up reviews in each split
 	memory   time.Duration // for how long a failed download is remembered
+	patience time.Duration // with another program that downloads or encodes
+	damaged  string        // path of a cache that use found damaged
 	progress func(stage string, done, total int64)
 }
 
@@ -42,7 +44,8 @@ func newStore(progress func(stage string, done, total int64)) (store, error) {
 	}
 	return store{
 		dir: dir, archive: os.Getenv(archiveVariable), offline: os.Getenv(offlineVariable),
-		download: officialDownload(dir), madeUp: madeUpReviews, memory: time.Hour, progress: progress,
+		download: officialDownload(dir), madeUp: madeUpReviews, memory: time.Hour, patience: 30 * time.Minute,
+		progress: progress,
 	}, nil
 }
 
@@ -57,20 +60,18 @@ func (s store) use(f func(*corpus) error) error {
 		if !errors.Is(err, errImage) || !again {
 			return err
 		}
-		if err := s.discard(c); err != nil {
-			return err
+		if f, isFile := c.Closer.(*os.File); isFile {
+			s.damaged = f.Name()
 		}
 	}
 }
 
-// discard removes the file of a damaged cache.
-func (s store) discard(c opened) error {
-	if f, isFile := c.Closer.(*os.File); isFile {
-		if err := os.Remove(f.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("%s is damaged: %w; remove it", f.Name(), err)
-		}
+// openCache opens the cache file called name, unless that is known to be damaged.
+func (s store) openCache(name string, suits func(source) error) (opened, error) {
+	if s.path(name) == s.damaged {
+		return opened{}, fmt.Errorf("%s is %w", name, errImage)
 	}
-	return nil
+	return openCache(s.path(name), suits)
 }
 
 // open opens the corpus in use: the archive of IMDB_ARCHIVE if that is set, else the IMDB
@@ -79,11 +80,12 @@ func (s store) open() (opened, error) {
 	if s.archive != "" {
 		return s.openArchive()
 	}
-	if c, ok := openCache(s.path(imdbCache), anySource); ok {
+	c, unusable := s.openCache(imdbCache, anySource)
+	if unusable == nil {
 		return c, nil
 	}
 	if _, err := os.Stat(s.download.path); err != nil {
-		if reason := s.fetch(); reason != "" {
+		if reason := s.fetch(unusable); reason != "" {
 			return s.openMadeUp(reason)
 		}
 	}
@@ -91,19 +93,21 @@ func (s store) open() (opened, error) {
 	if err != nil {
 		return opened{}, err
 	}
-	c, err := s.openFile(from)
-	if err != nil {
+	if c, err = s.openFile(from); err != nil {
 		return opened{}, fmt.Errorf("%s: %w; remove it, and it is downloaded again", from.Path, err)
 	}
 	return c, nil
 }
 
-// fetch downloads the official archive, or says why it could not.
-func (s store) fetch() (reason string) {
+// fetch downloads the official archive, since the cache is unusable, or says why it could not.
+func (s store) fetch(unusable error) (reason string) {
 	if reason, offline := s.isOffline(); offline {
 		return reason
 	}
 	unlock, err := s.lock()
+	if isLocal(err) {
+		return s.cannotKeep(err)
+	}
 	if err != nil {
 		return oneLine(err)
 	}
@@ -114,10 +118,11 @@ func (s store) fetch() (reason string) {
 	if reason, offline := s.isOffline(); offline { // or tried
 		return reason
 	}
-	report := throttled(s.progress, "downloading "+filepath.Base(s.download.path))
+	report := throttled(s.progress, again("downloading "+filepath.Base(s.download.path), unusable))
 	if err := s.download.run(report.tell); err != nil {
 		return s.rememberFailure(err)
 	}
+	s.forgetFailure()
 	report.end()
 	return ""
 }
@@ -132,7 +137,7 @@ const (
 
 func (s store) path(name string) string { return filepath.Join(s.dir, name) }
 
-func anySource(source) bool { return true }
+func anySource(source) error { return nil }
 
 // openArchive opens the corpus of IMDB_ARCHIVE.
 func (s store) openArchive() (opened, error) {
@@ -150,23 +155,37 @@ func (s store) openArchive() (opened, error) {
 
 // openFile opens the corpus of the archive at from.Path: only a cache made from that very file will do.
 func (s store) openFile(from source) (opened, error) {
-	isIt := func(other source) bool { return other == from }
-	find := func() (opened, bool) {
-		if c, ok := openCache(s.path(imdbCache), isIt); ok {
-			return c, true
+	isIt := func(other source) error {
+		switch {
+		case other == from:
+			return nil
+		case other.Path == from.Path:
+			return errChanged
 		}
-		return openCache(s.path(cacheOf(from)), isIt)
+		return errOtherSource
 	}
-	if c, ok := find(); ok {
+	find := func() (opened, error) {
+		c, unusable := s.openCache(imdbCache, isIt)
+		if unusable == nil {
+			return c, nil
+		}
+		c, err := s.openCache(cacheOf(from), isIt)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = unusable
+		}
+		return c, err
+	}
+	c, err := find()
+	if err == nil {
 		return c, nil
 	}
-	if unlock, err := s.lock(); err == nil { // a folder that takes no lock takes no cache either
+	if unlock, lockErr := s.lock(); lockErr == nil { // a folder that takes no lock takes no cache either
 		defer unlock()
-		if c, ok := find(); ok { // made while this process waited
+		if c, err = find(); err == nil { // made while this process waited
 			return c, nil
 		}
 	}
-	return s.encodeArchive(from)
+	return s.encodeArchive(from, err)
 }
 
 // sourceOf identifies a file by its path, size and time.
@@ -189,10 +208,12 @@ func cacheOf(from source) string {
 	return fmt.Sprintf("archive-%.6x.cache", sha256.Sum256([]byte(from.Path)))
 }
 
-// encodeArchive encodes the archive at from.Path, and caches it.
-func (s store) encodeArchive(from source) (opened, error) {
-	report := throttled(s.progress, "encoding "+filepath.Base(from.Path))
-	words, reviews, err := encode(func(emit func(text)) error { return readArchive(from.Path, emit, report.tell) })
+// encodeArchive encodes the archive at from.Path, since its cache is unusable, and caches it.
+func (s store) encodeArchive(from source, unusable error) (opened, error) {
+	report := throttled(s.progress, again("encoding "+filepath.Base(from.Path), unusable))
+	words, reviews, err := encode(archiveLimits.words, func(emit func(text) error) error {
+		return archiveLimits.readArchive(from.Path, emit, report.tell)
+	})
 	if err != nil {
 		return opened{}, err
 	}
@@ -215,12 +236,17 @@ func (s store) encodeArchive(from source) (opened, error) {
 // openMadeUp opens the made-up corpus, which is in use for a reason.
 func (s store) openMadeUp(reason string) (opened, error) {
 	from := source{Path: madeUpName, Size: int64(2 * s.madeUp), Modified: madeUpVersion}
-	notice := fmt.Sprintf("These are made-up reviews, not IMDB's: %s. To have those, %s.", reason, cure)
-	c, ok := openCache(s.path(madeUpCache), func(other source) bool { return other == from })
-	if !ok {
-		report := throttled(s.progress, "making up reviews")
-		words, reviews, err := encode(func(emit func(text)) error {
-			makeUp(s.madeUp, emit, report.tell)
+	notice := fmt.Sprintf("These are made-up reviews, not IMDB's: %s. To have those, %s.", reason, s.cure())
+	c, err := s.openCache(madeUpCache, func(other source) error {
+		if other != from {
+			return errImage
+		}
+		return nil
+	})
+	if err != nil {
+		report := throttled(s.progress, again("making up reviews", err))
+		words, reviews, err := encode(archiveLimits.words, func(emit func(text) error) error {
+			makeUp(s.madeUp, func(t text) { _ = emit(t) }, report.tell)
 			return nil
 		})
 		if err != nil {
@@ -235,8 +261,11 @@ func (s store) openMadeUp(reason string) (opened, error) {
 	return c, nil
 }
 
-const cure = "set " + archiveVariable + " to the path of " + archiveName + " (" + archiveURL + "), or go online and set " +
-	offlineVariable + "=0"
+// cure is what brings the IMDB reviews.
+func (s store) cure() string {
+	return fmt.Sprintf("put %s (%s) at %s, or set %s to its path, or go online and set %s=0",
+		archiveName, archiveURL, s.download.path, archiveVariable, offlineVariable)
+}
 
 // keep makes an image, caches it under name and opens it. Where it cannot be cached, the
 // corpus works all the same, and says why each cell will take seconds.
@@ -262,11 +291,30 @@ func (s store) lock() (unlock func(), err error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return nil, err
 	}
-	file := flock.New(s.path(lockName))
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Minute)
-	defer cancel()
-	if _, err := file.TryLockContext(ctx, 100*time.Millisecond); err != nil {
+	file := flock.New(s.path(lockName), flock.SetPermissions(0o644)) // others may share the folder
+	locked, err := file.TryLock()
+	if err == nil && !locked {
+		err = s.await(file)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("locking %s: %w", file.Path(), err)
 	}
 	return func() { _ = file.Close() }, nil
+}
+
+// await waits for the program that holds the lock, and tells how far its download is.
+func (s store) await(file *flock.Flock) error {
+	report := throttled(s.progress, "waiting for another program that loads the reviews")
+	for end := time.Now().Add(s.patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		if locked, err := file.TryLock(); locked || err != nil {
+			report.end()
+			return err
+		}
+		done := int64(0)
+		if info, err := os.Stat(s.download.path + ".part"); err == nil {
+			done = info.Size()
+		}
+		report.tell(done, s.download.size)
+	}
+	return fmt.Errorf("another program has held it for %v: let it finish or end it, and load again", s.patience)
 }

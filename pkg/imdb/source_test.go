@@ -2,6 +2,7 @@ package imdb
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ func newTestStore(t *testing.T, reply func(http.ResponseWriter, *http.Request, i
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
 	dir := filepath.Dir(d.path)
-	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, progress: func(string, int64, int64) {}}, requests.Load
+	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, patience: time.Minute, progress: func(string, int64, int64) {}}, requests.Load
 }
 
 // open returns the name and the notice of the corpus in use.
@@ -175,5 +176,31 @@ func TestNoFolder(t *testing.T) {
 	train, _, err := Load(Options{})
 	if err != nil || len(train.X) != 3 || !strings.Contains(train.Notice, "set GORNN_DATA") {
 		t.Errorf("%d reviews, %q, %v", len(train.X), train.Notice, err)
+	}
+}
+
+// TestFailureForgotten: what is remembered of a failed download is its last end, and nothing that cannot be.
+func TestFailureForgotten(t *testing.T) {
+	for name, remember := range map[string]func(path string) error{
+		"nothing written, as on a full disk": func(path string) error { return os.WriteFile(path, nil, 0o644) },
+		"by a clock that was ahead": func(path string) error {
+			later := time.Now().Add(24 * time.Hour)
+			return errors.Join(os.WriteFile(path, []byte("why"), 0o644), os.Chtimes(path, later, later))
+		},
+		"and then tried again": func(path string) error { return os.WriteFile(path, []byte("why"), 0o644) },
+	} {
+		s, requests := newTestStore(t, nil)
+		if err := remember(s.path(failureName)); err != nil {
+			t.Fatal(err)
+		}
+		if name == "and then tried again" {
+			s.offline = "0"
+		}
+		if corpus, _ := open(t, s); corpus != "reviews of "+archiveName || requests() != 1 {
+			t.Errorf("%s: %s, %d requests", name, corpus, requests())
+		}
+		if _, err := os.Stat(s.path(failureName)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: after the download: %v", name, err)
+		}
 	}
 }

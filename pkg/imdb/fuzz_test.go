@@ -1,0 +1,140 @@
+package imdb
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// To look for more than the corpora in testdata/fuzz hold: go test -run '^$' -fuzz FuzzCache -fuzztime 3m ./pkg/imdb
+
+// fuzzLimits are limits within which an input of a fuzzer is read at once.
+var fuzzLimits = limits{entries: 100, reviews: 50, review: 1000, text: 10_000, unpacked: 1 << 20, words: 100}
+
+// FuzzTokenize holds the tokenizer to the rules of Keras's, one after another and a character at a time.
+func FuzzTokenize(f *testing.F) {
+	for _, text := range []string{"", "A good film.<br />Good!", "don't\r\n\tÉ", "caf\xe9\x00 \u00a0", "a  b", "x_y-z", "\xff\xfe\x80"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var got []string
+		tokenize(bytes.Clone(text), func(word []byte) { got = append(got, string(word)) })
+		if want := keras(text); !slices.Equal(got, want) {
+			t.Errorf("tokenize(%q) = %q, want %q", text, got, want)
+		}
+		if words := Words(string(text)); !slices.Equal(words, got) {
+			t.Errorf("Words(%q) = %q, want %q", text, words, got)
+		}
+	})
+}
+
+// keras is text_to_word_sequence of Keras 1 on a Python 2 string, whose lower() knew ASCII only: lower case, a space
+// for each of the filtered characters, split at single spaces, the empty ones left out.
+func keras(text []byte) (words []string) {
+	const filters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n"
+	changed := ""
+	for i := range len(text) {
+		c := string(text[i : i+1])
+		if i := strings.Index("ABCDEFGHIJKLMNOPQRSTUVWXYZ", c); i >= 0 {
+			c = "abcdefghijklmnopqrstuvwxyz"[i : i+1]
+		}
+		if strings.Contains(filters, c) {
+			c = " "
+		}
+		changed += c
+	}
+	for _, word := range strings.Split(changed, " ") {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// FuzzArchive reads anything as an archive.
+func FuzzArchive(f *testing.F) {
+	f.Add(zipped(f, tiny))
+	f.Add([]byte("\x1f\x8b\x08"))
+	f.Add(gz(nil))
+	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, archive) })
+}
+
+// FuzzTar reads anything as what is in an archive, past gzip's checksum.
+func FuzzTar(f *testing.F) {
+	var whole []byte
+	for _, e := range tiny {
+		whole = append(whole, rawEntry(e.name, '0', e.body)...)
+	}
+	f.Add(append(whole, make([]byte, 1024)...))
+	f.Add(whole)
+	f.Add(sparse("train/pos/1_9.txt", 1000))
+	f.Add(sparse("train/pos/1_9.txt", 1<<40))
+	f.Add(rawEntry("../x", '0', "x"))
+	f.Add(rawEntry("train/pos/1_9.txt", '2', ""))
+	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, gz(archive)) })
+}
+
+// checkArchive holds an archive to an error, or to reviews within the limits that go into an image and come back.
+func checkArchive(t *testing.T, archive []byte) {
+	words, reviews, err := fuzzLimits.readBytes(archive)
+	if err != nil {
+		return
+	}
+	ranks := 0
+	for _, r := range reviews {
+		ranks += len(r.ranks)
+	}
+	if len(reviews) < 4 || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
+		t.Fatalf("%d reviews, %d words, %d ranks", len(reviews), len(words.words), ranks)
+	}
+	image, err := newImage(header{}, words, reviews)
+	if err != nil {
+		t.Fatal(err)
+	}
+	splits, err := readImage(image)
+	if err != nil || len(splits[0].X)+len(splits[1].X) != len(reviews) {
+		t.Fatalf("from the image: %d and %d of %d reviews, %v", len(splits[0].X), len(splits[1].X), len(reviews), err)
+	}
+}
+
+// FuzzCache reads anything as a header and its sections, past their checksums.
+func FuzzCache(f *testing.F) {
+	_, h, body := tinyImage(f)
+	head, err := json.Marshal(h)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(head, body)
+	f.Add([]byte("{}"), []byte{})
+	f.Add([]byte(`{"Size":1}`), []byte("x"))
+	f.Fuzz(func(t *testing.T, head, body []byte) {
+		image := seal(head, body)
+		var h header
+		if json.Unmarshal(head, &h) == nil {
+			image = resealed(t, h, body)
+		}
+		splits, err := readImage(image)
+		if err != nil {
+			if !errors.Is(err, errImage) {
+				t.Fatal(err)
+			}
+			return
+		}
+		ids := 0
+		for split, r := range splits {
+			if len(r.X) != len(r.Y) || len(r.X) != h.Splits[split].Reviews {
+				t.Fatalf("%d reviews, %d labels, %d in the header", len(r.X), len(r.Y), h.Splits[split].Reviews)
+			}
+			for _, row := range r.X {
+				ids += len(row)
+				r.Decode(row)
+			}
+		}
+		if ids > len(body) { // a rank has two bytes, a review nine more and a start mark
+			t.Fatalf("%d ids of %d bytes", ids, len(body))
+		}
+	})
+}
