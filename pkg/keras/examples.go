@@ -29,6 +29,9 @@ func newExamples(argument string, data any) (examples, error) {
 	if shape[0] == 0 {
 		return examples{}, errorf("%s must have at least one example, got none", argument)
 	}
+	if err := fits(argument, 4*numbers(shape...), "take part of the examples, or shorter ones"); err != nil {
+		return examples{}, err
+	}
 	e := examples{n: shape[0], dims: shape[1:]}
 	switch data := data.(type) {
 	case [][]int32: // what PadSequences returns: two and a half million ids need not go through reflection

@@ -74,6 +74,9 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 		return nil, err
 	}
 	t.batch = min(fit.BatchSize, t.x.n)
+	if err := m.fitsTraining(t.batch, t.x.dims); err != nil {
+		return nil, err
+	}
 	t.progress = run.Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
 	return t, nil
 }

@@ -1,6 +1,9 @@
 package keras
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Side is the end of a sequence at which PadSequences pads or truncates.
 type Side string
@@ -42,6 +45,9 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 		for _, s := range sequences {
 			length = max(length, len(s))
 		}
+	}
+	if err := fits(fmt.Sprintf("%d sequences of %d", len(sequences), length), 4*numbers(len(sequences), length), "set Pad.MaxLen to less"); err != nil {
+		return nil, err
 	}
 	flat := make([]int32, len(sequences)*length)
 	if pad.Value != 0 {

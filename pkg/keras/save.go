@@ -173,17 +173,24 @@ func (m *Sequential) setState(state []run.Tensor) error {
 	for _, t := range state {
 		named[model.ScopeSeparator+t.Name] = t
 	}
-	if err := m.buildFrom(named); err != nil {
+	input, err := m.inputFrom(named)
+	if err != nil {
 		return err
 	}
-	for _, v := range m.weights() {
-		t, found := named[v.Path()]
+	if _, err := m.dims(input); err != nil {
+		return err
+	}
+	for _, w := range m.declared(input) { // before any is made: what a manifest declares may have any size
+		t, found := named[w.path()]
 		if !found {
-			return fmt.Errorf("weight %s is missing", v.Path())
+			return fmt.Errorf("weight %s is missing", w.path())
 		}
-		if !slices.Equal(t.Dims, v.Shape().Dimensions) {
-			return fmt.Errorf("weight %s has shape %v, want %v", v.Path(), t.Dims, v.Shape().Dimensions)
+		if !slices.Equal(t.Dims, w.Dims) {
+			return fmt.Errorf("weight %s has shape %v, want %v", w.path(), t.Dims, w.Dims)
 		}
+	}
+	if err := m.build(input, 0); err != nil {
+		return err
 	}
 	for path, t := range named {
 		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
@@ -200,27 +207,22 @@ func (m *Sequential) setState(state []run.Tensor) error {
 	return nil
 }
 
-// buildFrom builds a model that is not built yet for the input that its first layer's kernel, as saved, takes.
-func (m *Sequential) buildFrom(named map[string]run.Tensor) error {
-	if m.built {
-		return nil
+// inputFrom returns the dims of examples that the model takes: where they are not known yet, those that its first layer's
+// kernel, as saved, takes.
+func (m *Sequential) inputFrom(named map[string]run.Tensor) ([]int, error) {
+	if m.input != nil {
+		return m.input, nil
 	}
-	input := m.input
-	if input == nil {
-		if len(m.layers) == 0 {
-			return errors.New("the model has no layers")
-		}
-		name := model.JoinPath(model.ScopeSeparator, m.layerNames()[0])
-		for _, kernel := range []string{"kernel", "forward/kernel"} {
-			if t, found := named[model.JoinPath(name, kernel)]; found && len(t.Dims) == 2 {
-				input = generalised(m.layers[0], inputOf(m.layers[0], t.Dims[0]))
-			}
-		}
-		if input == nil {
-			return errors.New("the shape of its input is not known; begin the model with an Input layer")
+	if len(m.layers) == 0 {
+		return nil, errors.New("the model has no layers")
+	}
+	name := model.JoinPath(model.ScopeSeparator, m.layerNames()[0])
+	for _, kernel := range []string{"kernel", "forward/kernel"} {
+		if t, found := named[model.JoinPath(name, kernel)]; found && len(t.Dims) == 2 {
+			return generalised(m.layers[0], inputOf(m.layers[0], t.Dims[0])), nil
 		}
 	}
-	return m.build(input, 0)
+	return nil, errors.New("the shape of its input is not known; begin the model with an Input layer")
 }
 
 // inputOf returns the dims of examples with the given number of features for a model that starts with layer first.

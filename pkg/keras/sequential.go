@@ -3,8 +3,10 @@ package keras
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -145,6 +147,9 @@ func (m *Sequential) dims(input []int) (dims [][]int, err error) {
 		if err := notAValue(l); err != nil {
 			return nil, errorf("layer %d %w", i+1, err)
 		}
+		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
+			return nil, errorf("layer %d: Kind must be a word of lower-case letters, digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
+		}
 		var output []int
 		if err := exceptions.TryCatch[error](func() { output = l.OutputDims(input) }); err != nil {
 			return nil, errorf("layer %d: %s", i+1, withoutPackage(err))
@@ -155,26 +160,26 @@ func (m *Sequential) dims(input []int) (dims [][]int, err error) {
 	return dims, nil
 }
 
+var kindPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
 // build makes the weights there are not yet, for examples of the given dims; seed draws them.
 func (m *Sequential) build(input []int, seed int64) error {
 	if err := m.accepts(input); err != nil {
 		return err
 	}
-	outputs, err := m.dims(input)
-	if err != nil {
+	if _, err := m.dims(input); err != nil {
 		return err
 	}
 	if m.built {
 		return nil
 	}
+	declared := m.declared(input)
+	if err := m.checkDeclared(declared); err != nil {
+		return err
+	}
 	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
-	names := m.layerNames()
-	below := input
-	for i, l := range m.layers {
-		for _, w := range l.Weights(below) {
-			w.Variable(m.store.RootScope().At("%s", names[i]))
-		}
-		below = outputs[i]
+	for _, w := range declared {
+		w.variable()
 	}
 	m.input, m.built = generalised(m.layers[0], input), true
 	return nil
@@ -205,16 +210,48 @@ func generalised(first Layer, input []int) []int {
 	return input
 }
 
-// weights lists the model's weights layer by layer in the order of their declaration. The model is built.
-func (m *Sequential) weights() []*model.Variable {
-	var variables []*model.Variable
+// declaredWeight is a weight as a layer of the model declares it, which may not be there yet.
+type declaredWeight struct {
+	rnn.Weight
+	scope *model.Scope
+}
+
+func (w declaredWeight) path() string { return model.JoinPath(w.scope.Scope(), w.Name) }
+
+// variable returns the weight's variable, which is made, with its first values, where it is not there.
+func (w declaredWeight) variable() *model.Variable { return w.Variable(w.scope) }
+
+// declared lists the model's weights layer by layer for examples of the given dims, which the layers take.
+func (m *Sequential) declared(input []int) (weights []declaredWeight) {
 	names := m.layerNames()
-	below := m.input
+	below := input
 	for i, l := range m.layers {
 		for _, w := range l.Weights(below) {
-			variables = append(variables, w.Variable(m.store.RootScope().At("%s", names[i])))
+			weights = append(weights, declaredWeight{w, m.store.RootScope().At("%s", names[i])})
 		}
 		below = l.OutputDims(below)
+	}
+	return weights
+}
+
+// checkDeclared finds weights that would be one, and such as cannot be held.
+func (m *Sequential) checkDeclared(weights []declaredWeight) error {
+	paths := map[string]bool{}
+	var bytes float64
+	for _, w := range weights {
+		if paths[w.path()] {
+			return errorf("two weights are called %s; a layer's Kind, and the names of its weights, must be no other's", strings.TrimPrefix(w.path(), model.ScopeSeparator))
+		}
+		paths[w.path()] = true
+		bytes += 4 * numbers(w.Dims...)
+	}
+	return fits("the weights of "+m.called(), bytes, "make its layers smaller")
+}
+
+// weights lists the variables of the model's weights layer by layer in the order of their declaration. The model is built.
+func (m *Sequential) weights() (variables []*model.Variable) {
+	for _, w := range m.declared(m.input) {
+		variables = append(variables, w.variable())
 	}
 	return variables
 }

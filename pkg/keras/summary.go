@@ -19,7 +19,7 @@ func (m *Sequential) Summary() string {
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
 	size := "?"
 	if total >= 0 {
-		size = fmt.Sprintf("%s (%s)", thousands(total), memory(4*total))
+		size = fmt.Sprintf("%s (%s)", thousands(total), memory(4*float64(total)))
 	}
 	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
 	if err != nil {
@@ -127,9 +127,9 @@ func fold(text string, width int) (line, rest string) {
 }
 
 // memory writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
-func memory(bytes int) string {
-	size, unit := float64(bytes), 0
-	units := []string{"B", "KB", "MB", "GB", "TB", "PB"}
+func memory(bytes float64) string {
+	size, unit := bytes, 0
+	units := []string{"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"}
 	for size >= 1024 && unit < len(units)-1 {
 		size /= 1024
 		unit++
