@@ -30,6 +30,8 @@ plugin := build/pjrt_c_api_cpu_plugin.so
 export JUPYTER_DATA_DIR   := $(venv)/share/jupyter
 export JUPYTER_CONFIG_DIR := $(venv)/etc/jupyter
 export IPYTHONDIR         := $(venv)/etc/ipython
+# Nor do this user's settings for other servers reach ours.
+unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
 # Where the notebooks leave their figures and results.
 export GORNN_BUILD := $(CURDIR)/build
 # The cells run in notebooks/, where a relative path would mean another file.
@@ -118,9 +120,15 @@ tutorial: setup
 	@$(python) notebooks/page.py build/tutorial.ipynb build/tutorial.html
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
-lab: setup build/gopls/gopls
+# Who gets into make lab. An image has rules of its own, docker/server.
+access := build/venv/etc/jupyter/jupyter_server_config.py
+$(access): docker/lab.py build/venv/done
+	@cp $< $@
+
+# What a cell saves may be read by others, but changed by this user only.
+lab: setup build/gopls/gopls $(access)
 	@$(python) -m jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
-	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
+	@umask go-w && cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test
