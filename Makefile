@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test browser-test check-browser docker-test check-docker bench notebooks clean check kernel wheel
+.PHONY: help setup tutorial lab test browser-test check-browser docker-test check-docker bench audit notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -13,6 +13,7 @@ help:
 	@echo 'make docker-test  build the notebook server of docker/ and see that it is safe and ready, 6 minutes (ARGS=FILE for one subject)'
 	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
 	@echo 'make notebooks  execute the notebooks and keep their outputs and the trained weights in place, to commit them'
+	@echo 'make audit      look for known vulnerabilities in all that go.mod, pip and npm bring here; it asks vuln.go.dev, PyPI and npm'
 	@echo 'make setup      only set up: JupyterLab, the Go kernel, a PJRT plugin'
 	@echo 'make clean      remove what was set up and built'
 	@echo 'Settings such as EPOCHS=1, IMDB_ARCHIVE=/path/to.tar.gz or GOMLX_BACKEND=go come from the environment.'
@@ -30,6 +31,8 @@ plugin := build/pjrt_c_api_cpu_plugin.so
 export JUPYTER_DATA_DIR   := $(venv)/share/jupyter
 export JUPYTER_CONFIG_DIR := $(venv)/etc/jupyter
 export IPYTHONDIR         := $(venv)/etc/ipython
+# Nor do this user's settings for other servers reach ours.
+unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
 # Where the notebooks leave their figures and results.
 export GORNN_BUILD := $(CURDIR)/build
 # The cells run in notebooks/, where a relative path would mean another file.
@@ -118,9 +121,15 @@ tutorial: setup
 	@$(python) notebooks/page.py build/tutorial.ipynb build/tutorial.html
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
-lab: setup build/gopls/gopls
+# Who gets into make lab. An image has rules of its own, docker/server.
+access := build/venv/etc/jupyter/jupyter_server_config.py
+$(access): docker/lab.py build/venv/done
+	@cp $< $@
+
+# What a cell saves may be read by others, but changed by this user only.
+lab: setup build/gopls/gopls $(access)
 	@$(python) -m jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
-	@cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
+	@umask go-w && cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test
@@ -180,6 +189,24 @@ build/bench/venv/done: pkg/bench/requirements.txt | check
 bench: setup build/bench/venv/done
 	@go build -o build/bench/bench ./pkg/bench
 	@build/bench/bench $(ARGS)
+
+# Every list is looked at, whatever the others had. --strict: a package that could not be looked up is not one without fault.
+build/audit/done: docker/audit.txt Makefile | check
+	@echo 'Installing govulncheck and pip-audit into build/audit'
+	@mkdir -p build/audit
+	@GOBIN='$(CURDIR)/build/audit' go install golang.org/x/vuln/cmd/govulncheck@v1.9.0
+	@python3 -m venv --clear build/audit/venv
+	@build/audit/venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	@touch $@
+
+audit: build/audit/done
+	@failed=; build/audit/govulncheck ./... || failed=1; \
+	for list in docker/*.txt docker/class/requirements.txt pkg/bench/requirements.txt; do \
+	    echo "== $$list"; \
+	    build/audit/venv/bin/python -m pip_audit --strict --progress-spinner off --disable-pip --require-hashes -r $$list || failed=1; \
+	done; \
+	echo '== notebooks/browser/package-lock.json'; npm audit --prefix notebooks/browser --package-lock-only || failed=1; \
+	test -z "$$failed"
 
 notebooks: setup
 	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done

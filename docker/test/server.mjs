@@ -2,13 +2,13 @@
 // of the notebooks in build/docker/SUBJECT. What the user has running, and the user's docker/.env, are left alone.
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
-import http from 'node:http'
 import net from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Lab, launch, lay, repository } from '../../notebooks/browser/lab.js'
 
 export { repository }
+export { get } from '../../notebooks/browser/request.js'
 export const image = 'gornn:cpu'
 
 // user is the number under which a container may write to folders that the tests make: root hands them over.
@@ -42,16 +42,6 @@ const freePort = () => new Promise((resolve, reject) => {
     server.close(() => resolve(port))
   })
 })
-
-// get asks the server at 127.0.0.1 and returns the status of the answer.
-export function get(port, path, headers = {}) {
-  return new Promise((resolve, reject) => {
-    http.get({ host: '127.0.0.1', port, path, headers, timeout: 10_000 }, response => {
-      response.resume()
-      response.on('end', () => resolve(response.statusCode))
-    }).on('error', reject).on('timeout', function () { this.destroy(new Error('no answer')) })
-  })
-}
 
 // start brings a server up. settings are the variables of .env.example; notebooks are by name.
 export async function start(subject, settings = {}, notebooks = {}) {
