@@ -22,23 +22,10 @@ func noise(t testing.TB) []byte {
 	return zipped(t, append(tiny, entry{"aclImdb/noise", text.String()}))
 }
 
-// alone runs the test in a program of its own, and reports whether it has: a disk is full for all of a process, also for
-// the log that go test has it write.
-func alone(t *testing.T) bool {
-	t.Helper()
-	if faults.Child() != "" {
-		return false
-	}
-	if output, err := faults.Program(t, "alone").CombinedOutput(); err != nil {
-		t.Errorf("%v: %s", err, output)
-	}
-	return true
-}
-
 // TestDownloadDisk: where a download finds no room, or may not write, its part is kept, the reason and its cure are
 // said, and once that is done, it goes on from there, at once.
 func TestDownloadDisk(t *testing.T) {
-	if alone(t) {
+	if !faults.Alone(t) {
 		return
 	}
 	for _, test := range []struct {
@@ -81,7 +68,7 @@ func TestDownloadDisk(t *testing.T) {
 
 // TestCacheDisk: a corpus that cannot be cached works and says so; then it is cached.
 func TestCacheDisk(t *testing.T) {
-	if alone(t) {
+	if !faults.Alone(t) {
 		return
 	}
 	for name, fault := range map[string]func(t testing.TB, dir string){
