@@ -459,7 +459,7 @@ func Example_layer() {
 	fmt.Println(err)
 	// Output:
 	// [8]
-	// keras: run "scaled": "scale" is not a layer or optimizer of this package; make the model with NewSequential and call its method Load
+	// keras: run "scaled": "scale" is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load
 }
 
 func Example_errors() {
