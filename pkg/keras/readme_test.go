@@ -173,6 +173,17 @@ func Example_compile() {
 	// Output:
 }
 
+func Example_schedule() {
+	lstm := compiled("")
+	rate := keras.ExponentialDecay{InitialLearningRate: 0.01, DecaySteps: 100, DecayRate: 0.96, Staircase: true}
+	lstm.Compile(keras.Compile{
+		Loss:      keras.BinaryCrossentropy,
+		Optimizer: keras.Adam{Schedule: rate, ClipNorm: 1},
+		Metrics:   keras.Accuracy,
+	})
+	// Output:
+}
+
 func Example_fit() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()

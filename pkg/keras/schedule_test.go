@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -98,6 +99,10 @@ func (h halving) Rate(step *graph.Node) *graph.Node {
 func TestResumeSchedule(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
+	engine, err := gobackend.New("") // which compiles in no time
+	if err != nil {
+		t.Fatal(err)
+	}
 	piecewise := PiecewiseConstantDecay{Boundaries: []int{3, 12}, Values: []float64{0.1, 0.05, 0.2}}
 	for _, c := range []struct {
 		name             string
@@ -112,7 +117,7 @@ func TestResumeSchedule(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			model := func(name string, o Optimizer) *Sequential {
 				m := pointsModel(name, Dense{Units: 3, Activation: Tanh})
-				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: Accuracy})
+				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: Accuracy, Backend: engine})
 				return m
 			}
 			fit := Fit{Epochs: 4, BatchSize: 5, Seed: 3}
@@ -134,6 +139,7 @@ func TestResumeSchedule(t *testing.T) {
 				if resumed, err = Load(c.name); err != nil {
 					t.Fatal(err)
 				}
+				resumed.compile.Backend = engine
 				if !reflect.DeepEqual(resumed.compile.Optimizer, c.optimizer) {
 					t.Errorf("loaded is %#v, want %#v", resumed.compile.Optimizer, c.optimizer)
 				}
