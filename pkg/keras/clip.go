@@ -49,7 +49,7 @@ func (d gradient) sumOfSquares() *graph.Node {
 }
 
 // globalScale returns what all gradients are multiplied by: 1, or less where their norm is more than limit. A norm that
-// is no number or infinite makes it NaN, as in Keras, so that such a step is not taken for one.
+// is infinite or NaN makes it NaN, and with it the weights, as in Keras: a training that failed shows it.
 func globalScale(gradients []gradient, limit float64) *graph.Node {
 	sum := gradients[0].sumOfSquares()
 	for _, d := range gradients[1:] {
