@@ -14,22 +14,34 @@ type Adam struct {
 	Beta1        float64 // 0: 0.9
 	Beta2        float64 // 0: 0.999
 	Epsilon      float64 // 0: 1e-7
+	// Schedule takes the place of LearningRate.
+	Schedule Schedule `json:"-"`
+	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all together, or each value.
+	ClipNorm       float64 `json:",omitempty"`
+	GlobalClipNorm float64 `json:",omitempty"`
+	ClipValue      float64 `json:",omitempty"`
 }
 
 // Kind returns "adam".
 func (Adam) Kind() string { return "adam" }
 
+func (o Adam) options() options {
+	return options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+}
+
+func (o Adam) check() error { return o.options().check("Adam") }
+
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o Adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	learningRate, beta1, beta2, eps := or(o.LearningRate, 0.001), or(o.Beta1, 0.9), or(o.Beta2, 0.999), or(o.Epsilon, epsilon)
-	updateWeights(scope, g, loss, func(v *model.Variable, w *graph.Node, d gradient, t *graph.Node) *graph.Node {
+	beta1, beta2, eps := or(o.Beta1, 0.9), or(o.Beta2, 0.999), or(o.Epsilon, epsilon)
+	o.options().updateWeights(scope, g, loss, 0.001, func(v *model.Variable, w *graph.Node, d gradient, r rate, t *graph.Node) *graph.Node {
 		momentum, velocity := slot(scope, v, "momentum"), slot(scope, v, "velocity")
 		mean := decayed(momentum.NodeValue(g), d.value, beta1)
 		variance := decayed(velocity.NodeValue(g), d.square, beta2)
 		momentum.SetNodeValue(mean)
 		velocity.SetNodeValue(variance)
 		power := func(beta float64) *graph.Node { return graph.Pow(graph.Scalar(g, t.DType(), beta), t) }
-		alpha := graph.MulScalar(graph.Div(graph.Sqrt(graph.OneMinus(power(beta2))), graph.OneMinus(power(beta1))), learningRate)
+		alpha := r.times(graph.Div(graph.Sqrt(graph.OneMinus(power(beta2))), graph.OneMinus(power(beta1))))
 		return graph.Sub(w, graph.Div(graph.Mul(mean, alpha), graph.AddScalar(graph.Sqrt(variance), eps)))
 	})
 }

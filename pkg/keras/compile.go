@@ -36,5 +36,8 @@ func (m *Sequential) compiled() error {
 	if metric := m.compile.Metrics; metric != "" && metric != Accuracy {
 		return errorf("Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
 	}
+	if o, ok := m.compile.Optimizer.(interface{ check() error }); ok {
+		return o.check()
+	}
 	return nil
 }

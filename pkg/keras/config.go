@@ -9,10 +9,12 @@ import (
 	"slices"
 )
 
-// The configuration of a model as a run's manifest holds it: every layer and optimizer by its kind and its fields.
+// The configuration of a model as a run's manifest holds it: every layer, optimizer and schedule by its kind and its
+// fields. Schedule is an optimizer's, and a config too.
 type config struct {
-	Kind   string          `json:"kind"`
-	Config json.RawMessage `json:"config"`
+	Kind     string          `json:"kind"`
+	Config   json.RawMessage `json:"config"`
+	Schedule json.RawMessage `json:"schedule,omitempty"`
 }
 
 // trainingConfig is what has to be the same for a training to be resumed.
@@ -34,7 +36,7 @@ type fitConfig struct {
 	Seed            int64   `json:"seed"`
 }
 
-// known are the layers and optimizers that can be made from their configuration.
+// known are the layers, optimizers and schedules that can be made from their configuration.
 var known = map[string]reflect.Type{
 	"embedding":  reflect.TypeFor[Embedding](),
 	"simple_rnn": reflect.TypeFor[SimpleRNN](),
@@ -46,6 +48,12 @@ var known = map[string]reflect.Type{
 	"rmsprop":    reflect.TypeFor[RMSprop](),
 	"adam":       reflect.TypeFor[Adam](),
 	"sgd":        reflect.TypeFor[SGD](),
+
+	"exponential_decay":        reflect.TypeFor[ExponentialDecay](),
+	"inverse_time_decay":       reflect.TypeFor[InverseTimeDecay](),
+	"piecewise_constant_decay": reflect.TypeFor[PiecewiseConstantDecay](),
+	"polynomial_decay":         reflect.TypeFor[PolynomialDecay](),
+	"cosine_decay":             reflect.TypeFor[CosineDecay](),
 }
 
 func encode(kind string, fields any) (config, error) {
@@ -60,7 +68,19 @@ func encode(kind string, fields any) (config, error) {
 	if err != nil {
 		return config{}, errorf("%s cannot be saved: %w", kind, err)
 	}
-	return config{kind, text}, nil
+	c := config{Kind: kind, Config: text}
+	if o, ok := fields.(interface{ options() options }); ok && o.options().Schedule != nil {
+		c.Schedule, err = encodeSchedule(o.options().Schedule)
+	}
+	return c, err
+}
+
+func encodeSchedule(s Schedule) (json.RawMessage, error) {
+	c, err := encode(s.Kind(), s)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(c)
 }
 
 func (c config) decode() (any, error) {
@@ -77,7 +97,7 @@ func (c config) decode() (any, error) {
 	}
 	t, found := known[c.Kind]
 	if !found {
-		return nil, fmt.Errorf("%q is not a layer or optimizer of this package; make the model with NewSequential and call its method Load", c.Kind)
+		return nil, fmt.Errorf("%q is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load", c.Kind)
 	}
 	value := reflect.New(t)
 	decoder := json.NewDecoder(bytes.NewReader(c.Config))
@@ -85,7 +105,34 @@ func (c config) decode() (any, error) {
 	if err := decoder.Decode(value.Interface()); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Kind, err)
 	}
+	if len(c.Schedule) > 0 {
+		s, err := decodeSchedule(c.Schedule)
+		if err != nil {
+			return nil, fmt.Errorf("%s: its schedule: %w", c.Kind, err)
+		}
+		field := value.Elem().FieldByName("Schedule")
+		if !field.IsValid() {
+			return nil, fmt.Errorf("%s has no schedule", c.Kind)
+		}
+		field.Set(reflect.ValueOf(s))
+	}
 	return value.Elem().Interface(), nil
+}
+
+func decodeSchedule(text json.RawMessage) (Schedule, error) {
+	var c config
+	if err := json.Unmarshal(text, &c); err != nil {
+		return nil, err
+	}
+	value, err := c.decode()
+	if err != nil {
+		return nil, err
+	}
+	s, ok := value.(Schedule)
+	if !ok {
+		return nil, fmt.Errorf("%q is not a schedule", c.Kind)
+	}
+	return s, nil
 }
 
 func (m *Sequential) encodeLayers() (json.RawMessage, error) {

@@ -29,5 +29,5 @@
 //
 // # Not here
 //
-// Functional models, masking, sample and class weights, learning-rate schedules, mixed precision.
+// Functional models, masking, sample and class weights, weight decay, mixed precision.
 package keras

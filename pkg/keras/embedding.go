@@ -60,6 +60,7 @@ func withSquares(vectors *graph.Node, variable *model.Variable, table, ids *grap
 	squares := graph.ZerosLike(table)
 	model.SetGraphParam(table.Graph(), squaresKey(variable), squares)
 	return rnn.WithGradient([]*graph.Node{table, squares}, vectors, func(adjoint *graph.Node) []*graph.Node {
+		adjoint = clipLookups(adjoint)
 		rows, dim := table.Shape().Dim(0), table.Shape().Dim(1)
 		both := graph.Concatenate([]*graph.Node{adjoint, graph.Square(adjoint)}, -1) // [time, batch, 2*OutputDim]
 		sums := graph.ScatterSum(graph.Zeros(table.Graph(), shapes.Make(table.DType(), rows, 2*dim)), ids, both, false, false)

@@ -20,15 +20,40 @@ type Optimizer interface {
 // optimizerScope holds the state of the optimizer: the arrays ("slots") it keeps beside each weight.
 const optimizerScope = "optimizer"
 
+// options are those that every optimizer of this package has.
+type options struct {
+	LearningRate                        float64
+	Schedule                            Schedule
+	ClipNorm, GlobalClipNorm, ClipValue float64
+}
+
+// check reports what is wrong with the options of the optimizer called name, if anything.
+func (o options) check(name string) error {
+	if err := o.checkClip(name); err != nil {
+		return err
+	}
+	return o.checkSchedule(name)
+}
+
 // gradient is that of the loss with respect to one weight, and its square for optimizers that take one: the
 // square of each value, but see [Embedding].
 type gradient struct{ value, square *graph.Node }
 
+// update returns what replaces the value w of v, at learning rate r. iteration counts the steps from 1.
+type update func(v *model.Variable, w *graph.Node, d gradient, r rate, iteration *graph.Node) *graph.Node
+
 // updateWeights adds to the graph what every optimizer does: it takes the gradient of loss with respect to each
-// trainable variable in scope, and replaces the variable's value w by what update makes of it. iteration counts the
-// steps from 1.
-func updateWeights(scope *model.Scope, g *graph.Graph, loss *graph.Node, update func(v *model.Variable, w *graph.Node, d gradient, iteration *graph.Node) *graph.Node) {
+// trainable variable in scope, clips it, and updates the variable, at the learning rate there is, or zero where none
+// is given.
+func (o options) updateWeights(scope *model.Scope, g *graph.Graph, loss *graph.Node, zero float64, update update) {
 	iteration := optimizer.IncrementGlobalStep(g, loss.DType())
+	r := rate{number: or(o.LearningRate, zero)}
+	if o.Schedule != nil {
+		r.scheduled = o.Schedule.Rate(graph.MinusOne(iteration))
+	}
+	if o.ClipValue > 0 {
+		model.SetGraphParam(g, clipValueKey, o.ClipValue)
+	}
 	variables := slices.SortedFunc(scope.IterVariables(), byPath) // in one order, for one graph every time
 	variables = slices.DeleteFunc(variables, func(v *model.Variable) bool { return !v.Trainable || !v.InUseByGraph(g) })
 	var summed []*model.Variable
@@ -40,13 +65,40 @@ func updateWeights(scope *model.Scope, g *graph.Graph, loss *graph.Node, update 
 		}
 	}
 	derivatives := graph.Gradient(loss, append(of, squares...)...)
+	gradients := make([]gradient, len(variables))
 	for i, v := range variables {
-		d := gradient{value: derivatives[i], square: graph.Square(derivatives[i])}
+		gradients[i].value = derivatives[i]
 		if k := slices.Index(summed, v); k >= 0 {
-			d.square = derivatives[len(variables)+k]
+			gradients[i].square = derivatives[len(variables)+k]
 		}
-		v.SetNodeValue(update(v, of[i], d, iteration))
 	}
+	for i, d := range o.clip(gradients) {
+		if d.square == nil {
+			d.square = graph.Square(d.value)
+		}
+		variables[i].SetNodeValue(update(variables[i], of[i], d, r, iteration))
+	}
+}
+
+// rate is a learning rate: a number, or what a schedule makes of the step.
+type rate struct {
+	number    float64
+	scheduled *graph.Node
+}
+
+// times returns x times the learning rate.
+func (r rate) times(x *graph.Node) *graph.Node {
+	if r.scheduled != nil {
+		return graph.Mul(x, r.scheduled)
+	}
+	return graph.MulScalar(x, r.number)
+}
+
+func (r rate) negated() rate {
+	if r.scheduled != nil {
+		return rate{scheduled: graph.Neg(r.scheduled)}
+	}
+	return rate{number: -r.number}
 }
 
 func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }

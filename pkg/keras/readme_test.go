@@ -173,6 +173,17 @@ func Example_compile() {
 	// Output:
 }
 
+func Example_schedule() {
+	lstm := compiled("")
+	rate := keras.ExponentialDecay{InitialLearningRate: 0.01, DecaySteps: 100, DecayRate: 0.96, Staircase: true}
+	lstm.Compile(keras.Compile{
+		Loss:      keras.BinaryCrossentropy,
+		Optimizer: keras.Adam{Schedule: rate, ClipNorm: 1},
+		Metrics:   keras.Accuracy,
+	})
+	// Output:
+}
+
 func Example_fit() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
@@ -459,7 +470,7 @@ func Example_layer() {
 	fmt.Println(err)
 	// Output:
 	// [8]
-	// keras: run "scaled": "scale" is not a layer or optimizer of this package; make the model with NewSequential and call its method Load
+	// keras: run "scaled": "scale" is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load
 }
 
 func Example_errors() {

@@ -17,15 +17,27 @@ type RMSprop struct {
 	Momentum     float64
 	Epsilon      float64 // 0: 1e-7
 	Centered     bool
+	// Schedule takes the place of LearningRate.
+	Schedule Schedule `json:"-"`
+	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all together, or each value.
+	ClipNorm       float64 `json:",omitempty"`
+	GlobalClipNorm float64 `json:",omitempty"`
+	ClipValue      float64 `json:",omitempty"`
 }
 
 // Kind returns "rmsprop".
 func (RMSprop) Kind() string { return "rmsprop" }
 
+func (o RMSprop) options() options {
+	return options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+}
+
+func (o RMSprop) check() error { return o.options().check("RMSprop") }
+
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	learningRate, rho, eps := or(o.LearningRate, 0.001), or(o.Rho, 0.9), or(o.Epsilon, epsilon)
-	updateWeights(scope, g, loss, func(v *model.Variable, w *graph.Node, d gradient, _ *graph.Node) *graph.Node {
+	rho, eps := or(o.Rho, 0.9), or(o.Epsilon, epsilon)
+	o.options().updateWeights(scope, g, loss, 0.001, func(v *model.Variable, w *graph.Node, d gradient, r rate, _ *graph.Node) *graph.Node {
 		velocity := slot(scope, v, "velocity")
 		square := d.square
 		if o.Centered { // the square of the mean may be more than the mean of an Embedding's squares: Keras stops there
@@ -39,7 +51,7 @@ func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Nod
 			average.SetNodeValue(mean)
 			variance = graph.Sub(variance, graph.Square(mean))
 		}
-		step := graph.Div(graph.MulScalar(d.value, learningRate), graph.Sqrt(graph.AddScalar(variance, eps)))
+		step := graph.Div(r.times(d.value), graph.Sqrt(graph.AddScalar(variance, eps)))
 		if o.Momentum > 0 {
 			momentum := slot(scope, v, "momentum")
 			step = graph.Add(graph.MulScalar(momentum.NodeValue(g), o.Momentum), step)

@@ -14,16 +14,27 @@ type SGD struct {
 	LearningRate float64 // 0: 0.01
 	Momentum     float64
 	Nesterov     bool
+	// Schedule takes the place of LearningRate.
+	Schedule Schedule `json:"-"`
+	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all together, or each value.
+	ClipNorm       float64 `json:",omitempty"`
+	GlobalClipNorm float64 `json:",omitempty"`
+	ClipValue      float64 `json:",omitempty"`
 }
 
 // Kind returns "sgd".
 func (SGD) Kind() string { return "sgd" }
 
+func (o SGD) options() options {
+	return options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+}
+
+func (o SGD) check() error { return o.options().check("SGD") }
+
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o SGD) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	learningRate := or(o.LearningRate, 0.01)
-	updateWeights(scope, g, loss, func(v *model.Variable, w *graph.Node, d gradient, _ *graph.Node) *graph.Node {
-		step := graph.MulScalar(d.value, -learningRate)
+	o.options().updateWeights(scope, g, loss, 0.01, func(v *model.Variable, w *graph.Node, d gradient, r rate, _ *graph.Node) *graph.Node {
+		step := r.negated().times(d.value)
 		if o.Momentum == 0 {
 			return graph.Add(w, step)
 		}

@@ -1,7 +1,8 @@
 // Package golden reads what Keras itself computed, for tests to compare with.
 //
 // testdata/keras.json was made by testdata/make_golden.py with the Keras that its "meta" names. The environment
-// variable KERAS_GOLDEN names another file of the same form to read instead. testdata/keras_layers.json holds more.
+// variable KERAS_GOLDEN names another file of the same form to read instead. testdata/keras_layers.json and testdata/keras_optimizers.json
+// hold more.
 package golden
 
 import (

@@ -17,10 +17,11 @@ type Layers struct {
 	EarlyStopping Stopped `json:"early_stopping"`
 }
 
-// Config is a layer or an optimizer as a run's manifest holds it.
+// Config is a layer, an optimizer or a schedule as a run's manifest holds it.
 type Config struct {
-	Kind   string          `json:"kind"`
-	Config json.RawMessage `json:"config"`
+	Kind     string          `json:"kind"`
+	Config   json.RawMessage `json:"config"`
+	Schedule json.RawMessage `json:"schedule,omitempty"` // an optimizer's: a Config
 }
 
 // Stack is layers one on top of the other: their output for x, and the gradients of sum(output * upstream).

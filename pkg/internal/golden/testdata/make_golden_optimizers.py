@@ -1,0 +1,96 @@
+"""What Keras computes with clipped gradients and with learning-rate schedules.
+usage: make_golden_optimizers.py OUT.json
+
+keras_optimizers.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
+    pip install keras==3.15.1 tensorflow==2.21.0
+Layers, optimizers and schedules are written as a run's manifest holds them, {"kind", "config"}, a schedule as its
+optimizer's "schedule"; weights are in the order of get_weights."""
+import json, os, sys
+os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
+os.environ['KERAS_BACKEND'] = 'tensorflow'
+import numpy as np, keras, tensorflow as tf
+from keras import layers, optimizers
+
+rng = np.random.RandomState(11)
+number = lambda v: float(str(np.float32(v)))  # the shortest text that is the same float32
+array = lambda a: {'shape': list(np.shape(a)), 'data': [number(v) for v in np.ravel(np.asarray(a, np.float32))]}
+arrays = lambda many: [array(a) for a in many]
+spec = lambda kind, schedule=None, **config: {'kind': kind, 'config': config, **({'schedule': schedule} if schedule else {})}
+
+# A field LearningRate is the argument learning_rate, DecaySteps is decay_steps; those that are otherwise:
+NAMES = {'Beta1': 'beta_1', 'Beta2': 'beta_2', 'ClipNorm': 'clipnorm', 'GlobalClipNorm': 'global_clipnorm', 'ClipValue': 'clipvalue'}
+argument = lambda field: NAMES.get(field) or ''.join('_' * (i > 0 and c.isupper()) + c.lower() for i, c in enumerate(field))
+arguments = lambda s: {argument(k): v for k, v in s['config'].items()}
+OPTIMIZERS = {'adam': optimizers.Adam, 'sgd': optimizers.SGD, 'rmsprop': optimizers.RMSprop}
+SCHEDULES = {'exponential_decay': 'ExponentialDecay', 'piecewise_constant_decay': 'PiecewiseConstantDecay', 'polynomial_decay': 'PolynomialDecay',
+             'inverse_time_decay': 'InverseTimeDecay', 'cosine_decay': 'CosineDecay'}
+schedule = lambda s: getattr(optimizers.schedules, SCHEDULES[s['kind']])(**arguments(s))
+
+def optimizer(s):
+    rate = {'learning_rate': schedule(s['schedule'])} if 'schedule' in s else {}
+    return OPTIMIZERS[s['kind']](**arguments(s), **rate)
+
+# --- schedules ----------------------------------------------------------------------------------------------------
+STEPS = [0, 1, 5, 10, 99, 100, 101, 250]
+
+def rates(name, s):
+    rate = schedule(s)
+    return {'name': name, 'schedule': s, 'steps': STEPS, 'rates': [number(rate(tf.constant(step, tf.int64))) for step in STEPS]}
+
+schedules = [rates(name, s) for name, s in (
+    ('exponential', spec('exponential_decay', InitialLearningRate=.1, DecaySteps=100, DecayRate=.96)),
+    ('exponential staircase', spec('exponential_decay', InitialLearningRate=.1, DecaySteps=50, DecayRate=.5, Staircase=True)),
+    ('piecewise', spec('piecewise_constant_decay', Boundaries=[5, 100], Values=[.1, .05, .001])),
+    ('piecewise of two', spec('piecewise_constant_decay', Boundaries=[99], Values=[.1, .01])),
+    ('polynomial', spec('polynomial_decay', InitialLearningRate=.1, DecaySteps=100)),
+    ('polynomial power', spec('polynomial_decay', InitialLearningRate=.1, DecaySteps=200, EndLearningRate=.01, Power=.5)),
+    ('polynomial cycle', spec('polynomial_decay', InitialLearningRate=.1, DecaySteps=100, EndLearningRate=.01, Power=2., Cycle=True)),
+    ('inverse time', spec('inverse_time_decay', InitialLearningRate=.1, DecaySteps=10, DecayRate=.5)),
+    ('inverse time staircase', spec('inverse_time_decay', InitialLearningRate=.1, DecaySteps=10, DecayRate=.5, Staircase=True)),
+    ('cosine', spec('cosine_decay', InitialLearningRate=.1, DecaySteps=200)),
+    ('cosine alpha', spec('cosine_decay', InitialLearningRate=.1, DecaySteps=100, Alpha=.1)),
+    ('cosine warmup', spec('cosine_decay', InitialLearningRate=0., DecaySteps=100, Alpha=.01, WarmupTarget=.1, WarmupSteps=10)))]
+
+# --- training -----------------------------------------------------------------------------------------------------
+N, VOCABULARY, TIME, BATCH, BATCHES = 16, 9, 5, 4, 8
+ids = rng.randint(0, VOCABULARY, (N, TIME)).astype('int32')  # few ids: most batches hold one many times
+yes = rng.randint(0, 2, N).astype('int32')
+text = [spec('embedding', InputDim=VOCABULARY, OutputDim=3), spec('gru', Units=3), spec('dense', Units=1, Activation='sigmoid')]
+
+def model():
+    return keras.Sequential([keras.Input((TIME,), dtype='int32'), layers.Embedding(VOCABULARY, 3), layers.GRU(3), layers.Dense(1, activation='sigmoid')])
+
+initial = [(rng.randn(*w.shape) * .5).astype('float32') for w in model().get_weights()]
+
+def training(name, s):
+    """train_on_batch, batch after batch, and again from the first one."""
+    m = model()
+    m.set_weights(initial)
+    m.compile(loss='binary_crossentropy', optimizer=optimizer(s))
+    losses = []
+    for i in range(BATCHES):
+        rows = np.arange(i * BATCH, (i + 1) * BATCH) % N
+        losses.append(m.train_on_batch(ids[rows], yes[rows]))
+        m.reset_metrics()
+    print(name, np.round(losses, 4))
+    return {'name': name, 'optimizer': s, 'batch_loss': [number(np.ravel(l)[0]) for l in losses], 'final': arrays(m.get_weights())}
+
+# Each limit is one that gradients are above, those of the Embedding too.
+limits = {'ClipNorm': .02, 'GlobalClipNorm': .2, 'ClipValue': .02}
+kinds = {'rmsprop': {'LearningRate': .02}, 'adam': {'LearningRate': .05, 'Epsilon': .01}, 'sgd': {'LearningRate': .5, 'Momentum': .9}}
+clipped = [training(f'{kind} {argument(limit)}', spec(kind, **config, **{limit: value}))
+           for kind, config in kinds.items() for limit, value in limits.items()]
+small = {'DecaySteps': 3, 'InitialLearningRate': .1}
+scheduled = [training(f'{kind} {s["kind"]}', spec(kind, schedule=s, **config)) for kind, config, s in (
+    ('rmsprop', {}, spec('exponential_decay', **small, DecayRate=.5, Staircase=True)),
+    ('adam', {}, spec('polynomial_decay', **small, Cycle=True)),
+    ('sgd', {'Momentum': .9, 'Nesterov': True}, spec('cosine_decay', **small, Alpha=.1, WarmupTarget=.5, WarmupSteps=2)),
+    ('sgd', {}, spec('inverse_time_decay', **small, DecayRate=.5)),
+    ('adam', {'ClipNorm': .02}, spec('piecewise_constant_decay', Boundaries=[1, 4], Values=[.1, .01, .05])))]
+
+result = {'meta': {'keras': keras.__version__, 'tensorflow': tf.__version__, 'dtype': 'float32'},
+          'schedules': schedules, 'layers': text, 'loss': 'binary_crossentropy', 'x': array(ids), 'y': array(yes), 'batch': BATCH,
+          'initial': arrays(initial), 'training': clipped + scheduled}
+with open(sys.argv[1], 'w') as file:
+    json.dump(result, file, separators=(',', ':'))
+print(sys.argv[1], os.path.getsize(sys.argv[1]))

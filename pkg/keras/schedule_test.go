@@ -1,0 +1,233 @@
+package keras
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/golden"
+)
+
+// ratesAt returns the rates of a schedule at steps.
+func ratesAt(t *testing.T, s Schedule, steps []float32) (rates []float32) {
+	t.Helper()
+	engine, err := NewSequential("").engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec := model.MustNewExec(engine, model.NewStore(), func(_ *model.Scope, inputs []*graph.Node) *graph.Node { return s.Rate(inputs[0]) })
+	for _, step := range steps {
+		rates = append(rates, tensors.ToScalar[float32](exec.MustCall1(step)))
+	}
+	return rates
+}
+
+// Every schedule has Keras's rates.
+func TestGoldenSchedules(t *testing.T) {
+	for _, want := range golden.ReadOptimizers(t).Schedules {
+		t.Run(want.Name, func(t *testing.T) {
+			rates := ratesAt(t, decode[Schedule](t, want.Schedule), want.Steps)
+			for i, step := range want.Steps { // one by one: the least is a hundredth of the largest, and as exact
+				golden.Close(t, fmt.Sprintf("rate of step %g", step), rates[i:i+1], want.Rates[i:i+1], tolerance)
+			}
+		})
+	}
+}
+
+// Training with clipped gradients and with schedules gives Keras's numbers, also where one word is in a batch many times.
+func TestGoldenOptimizers(t *testing.T) {
+	want := golden.ReadOptimizers(t)
+	m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
+	x, y, err := m.pair("x", idsOf(want.X), "y", valuesOf(want.Y), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range want.Training {
+		t.Run(c.Name, func(t *testing.T) {
+			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, c.Optimizer)})
+			if err := m.compiled(); err != nil {
+				t.Fatal(err)
+			}
+			restart(m, want.Initial)
+			var losses []float64
+			for len(losses) < len(c.BatchLoss) {
+				more, _ := trainSteps(t, m, x, y, want.Batch, x.n/want.Batch)
+				losses = append(losses, more...)
+			}
+			golden.Close(t, "losses", losses, c.BatchLoss, tolerance)
+			for i, v := range m.weights() {
+				golden.Close(t, v.Path(), tensors.MustCopyFlatData[float32](v.MustValue()), c.Final[i].Data, tolerance)
+			}
+		})
+	}
+}
+
+// A staircase goes down at the multiples of DecaySteps, not a step later, whatever the number.
+func TestStaircase(t *testing.T) {
+	for _, steps := range []int{10, 41, 49} { // the reciprocals of 41 and 49, times them, are less than 1
+		n := float32(steps)
+		s := ExponentialDecay{InitialLearningRate: 1, DecaySteps: steps, DecayRate: 0.5, Staircase: true}
+		if got, want := ratesAt(t, s, []float32{n - 1, n, 3*n - 1, 3 * n}), []float32{1, 0.5, 0.25, 0.125}; !reflect.DeepEqual(got, want) {
+			t.Errorf("every %d steps: got %v, want %v", steps, got, want)
+		}
+		cycle := PolynomialDecay{InitialLearningRate: 1, DecaySteps: steps, EndLearningRate: 0.5, Cycle: true}
+		if got := ratesAt(t, cycle, []float32{n, 3 * n, 3*n + 1}); got[0] != 0.5 || got[1] != 0.5 || got[2] <= 0.5 {
+			t.Errorf("every %d steps: cycle has rates %v", steps, got)
+		}
+	}
+}
+
+// halving is a schedule of a user's own.
+type halving struct{ First float64 }
+
+func (halving) Kind() string { return "halving" }
+
+func (h halving) Rate(step *graph.Node) *graph.Node {
+	return graph.Reciprocal(graph.MulScalar(graph.OnePlus(step), 1/h.First))
+}
+
+// A training with a schedule and clipping that was cut goes on at the rate of its step, to the same numbers; with another
+// schedule or limit it does not go on.
+func TestResumeSchedule(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	engine, err := gobackend.New("") // which compiles in no time
+	if err != nil {
+		t.Fatal(err)
+	}
+	piecewise := PiecewiseConstantDecay{Boundaries: []int{3, 12}, Values: []float64{0.1, 0.05, 0.2}}
+	for _, c := range []struct {
+		name             string
+		optimizer, other Optimizer
+	}{
+		{"adam", Adam{Schedule: ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 4, DecayRate: 0.5}, ClipNorm: 0.2},
+			Adam{Schedule: ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, ClipNorm: 0.2}},
+		{"rmsprop", RMSprop{Schedule: piecewise, GlobalClipNorm: 0.2}, RMSprop{Schedule: piecewise, GlobalClipNorm: 0.3}},
+		{"sgd", SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 12}, ClipValue: 0.1}, SGD{LearningRate: 0.1, ClipValue: 0.1}},
+		{"own", SGD{Schedule: halving{0.5}}, SGD{Schedule: halving{0.25}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			model := func(name string, o Optimizer) *Sequential {
+				m := pointsModel(name, Dense{Units: 3, Activation: Tanh})
+				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: Accuracy, Backend: engine})
+				return m
+			}
+			fit := Fit{Epochs: 4, BatchSize: 5, Seed: 3}
+			whole := model("", c.optimizer)
+			want := mustFit(t, whole, x, y, fit)
+
+			cut := fit
+			cut.Callbacks = []Callback{cutIn(3)}
+			if _, err := model(c.name, c.optimizer).Fit(x, y, cut); !errors.Is(err, errCut) {
+				t.Fatal(err)
+			}
+			fit.Resume = true
+			if _, err := model(c.name, c.other).Fit(x, y, fit); err == nil || !strings.Contains(err.Error(), "was trained with other options") {
+				t.Errorf("with another optimizer: %v", err)
+			}
+			resumed := model(c.name, c.optimizer)
+			if c.name != "own" { // by its name alone, the model has its optimizer again
+				var err error
+				if resumed, err = Load(c.name); err != nil {
+					t.Fatal(err)
+				}
+				resumed.compile.Backend = engine
+				if !reflect.DeepEqual(resumed.compile.Optimizer, c.optimizer) {
+					t.Errorf("loaded is %#v, want %#v", resumed.compile.Optimizer, c.optimizer)
+				}
+			}
+			if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) {
+				t.Errorf("resumed, the history is %+v, want %+v", got, want)
+			}
+			if !reflect.DeepEqual(weightData(resumed), weightData(whole)) {
+				t.Error("resumed, the weights are others")
+			}
+		})
+	}
+}
+
+// What a run of before says of its optimizer is what one without a schedule and clipping says now.
+func TestOptimizerConfig(t *testing.T) {
+	for want, o := range map[string]Optimizer{
+		`{"LearningRate":0,"Rho":0,"Momentum":0,"Epsilon":0,"Centered":false}`: RMSprop{},
+		`{"LearningRate":0.05,"Beta1":0,"Beta2":0,"Epsilon":0}`:                Adam{LearningRate: 0.05},
+		`{"LearningRate":0,"Momentum":0,"Nesterov":false}`:                     SGD{},
+	} {
+		if c, err := encode(o.Kind(), o); err != nil || string(c.Config) != want || c.Schedule != nil {
+			t.Errorf("%T is saved as %s, %v; want %s", o, c.Config, err, want)
+		}
+	}
+}
+
+// A run whose schedule is none, or is where none belongs, is refused.
+func TestForeignSchedule(t *testing.T) {
+	for _, c := range []struct{ kind, schedule, want string }{
+		{"adam", `{"kind":"lstm","config":{}}`, `adam: its schedule: "lstm" is not a schedule`},
+		{"adam", `{"kind":"halving","config":{}}`, `adam: its schedule: "halving" is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load`},
+		{"adam", `[]`, `adam: its schedule: json: cannot unmarshal array into Go value of type keras.config`},
+		{"lstm", `{"kind":"cosine_decay","config":{}}`, `lstm has no schedule`},
+	} {
+		if _, err := (config{c.kind, []byte("{}"), []byte(c.schedule)}).decode(); err == nil || err.Error() != c.want {
+			t.Errorf("%s with %s: got %v, want %s", c.kind, c.schedule, err, c.want)
+		}
+	}
+}
+
+// unsaved is a schedule that cannot be written down.
+type unsaved struct{ Of func() }
+
+func (unsaved) Kind() string                      { return "unsaved" }
+func (unsaved) Rate(step *graph.Node) *graph.Node { return step }
+
+// Every mistake in an optimizer is one sentence, which Fit says.
+func TestOptimizerErrors(t *testing.T) {
+	exponential := ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 10, DecayRate: 0.5}
+	cosine := CosineDecay{InitialLearningRate: 0.1, DecaySteps: 10}
+	with := func(s Schedule) Optimizer { return Adam{Schedule: s} }
+	for _, c := range []struct {
+		optimizer Optimizer
+		want      string
+	}{
+		{Adam{ClipNorm: -1}, `Adam.ClipNorm must be > 0 and finite, or 0 for no clipping, got -1`},
+		{SGD{GlobalClipNorm: math.Inf(1)}, `SGD.GlobalClipNorm must be > 0 and finite, or 0 for no clipping, got +Inf`},
+		{RMSprop{ClipValue: math.NaN()}, `RMSprop.ClipValue must be > 0 and finite, or 0 for no clipping, got NaN`},
+		{&RMSprop{ClipNorm: 1, ClipValue: 0.5}, `RMSprop.ClipNorm, GlobalClipNorm and ClipValue exclude each other, got 1, 0 and 0.5; set one of them`},
+		{Adam{LearningRate: 0.01, Schedule: exponential}, `Adam.LearningRate and Schedule exclude each other, got 0.01 and exponential_decay; leave LearningRate out, the rates are in the schedule`},
+		{with(&exponential), `Adam.Schedule must be a value, keras.ExponentialDecay{...}, not a pointer to one, got *keras.ExponentialDecay`},
+		{with(unsaved{}), `unsaved cannot be saved: json: unsupported type: func()`},
+		{with(ExponentialDecay{DecaySteps: 10, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: InitialLearningRate must be > 0 and finite, got 0`},
+		{with(ExponentialDecay{InitialLearningRate: 0.1, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got 0`},
+		{with(InverseTimeDecay{InitialLearningRate: 0.1, DecaySteps: 10}), `Adam.Schedule: inverse_time_decay: DecayRate must be > 0 and finite, got 0`},
+		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: -1}), `Adam.Schedule: polynomial_decay: DecaySteps must be > 0 and finite, got -1`},
+		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 1, EndLearningRate: -1}), `Adam.Schedule: polynomial_decay: EndLearningRate must be >= 0 and finite, got -1`},
+		{with(PiecewiseConstantDecay{Values: []float64{1}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be one or more and Values one more than they, got 0 and 1`},
+		{with(PiecewiseConstantDecay{[]int{1}, []float64{1}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be one or more and Values one more than they, got 1 and 1`},
+		{with(PiecewiseConstantDecay{[]int{5, 5}, []float64{1, 2, 3}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be >= 0 and rise, got [5 5]`},
+		{with(PiecewiseConstantDecay{[]int{5}, []float64{1, -2}}), `Adam.Schedule: piecewise_constant_decay: Values must be >= 0 and finite, got -2`},
+		{with(CosineDecay{DecaySteps: 10}), `Adam.Schedule: cosine_decay: InitialLearningRate must be > 0 and finite, got 0`},
+		{with(CosineDecay{DecaySteps: 10, WarmupTarget: 0.1}), `Adam.Schedule: cosine_decay: WarmupTarget and WarmupSteps must be given together, got 0.1 and 0`},
+		{with(CosineDecay{InitialLearningRate: 0.1, DecaySteps: 10, Alpha: -1}), `Adam.Schedule: cosine_decay: Alpha must be >= 0 and finite, got -1`},
+		{with(cosine), ``},
+		{SGD{LearningRate: 0.1, ClipNorm: 1}, ``},
+	} {
+		m, x, y := words()
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: c.optimizer})
+		var err error
+		if c.want == "" {
+			err = m.compiled() // no training is needed to see that nothing is wrong
+		} else if _, err = m.Fit(x, y, Fit{}); err == nil {
+			t.Errorf("%#v: no error, want %s", c.optimizer, c.want)
+		}
+		if err != nil && err.Error() != "keras: "+c.want {
+			t.Errorf("%#v:\ngot  %v\nwant keras: %s", c.optimizer, err, c.want)
+		}
+	}
+}
