@@ -259,8 +259,8 @@ func (m *Sequential) weights() (variables []*model.Variable) {
 // params counts the weights' numbers.
 func (m *Sequential) params() int {
 	n := 0
-	for _, v := range m.weights() {
-		n += v.Shape().Size()
+	for _, w := range m.declared(m.input) {
+		n += product(w.Dims)
 	}
 	return n
 }

@@ -1,0 +1,98 @@
+package keras
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// resident returns how many MB of this process are in memory.
+func resident(t *testing.T) int {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kB, err := strconv.Atoi(string(regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status)[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kB >> 10
+}
+
+// Neither a thousand epochs nor many models, whose weights and programs are the garbage collector's to free, need more memory
+// than the first few.
+func TestMemoryStaysFlat(t *testing.T) {
+	x, y := points(64)
+	m := pointsModel("", Dense{Units: 32})
+	fit := Fit{Epochs: 100, BatchSize: 64, ValidationSplit: 0.25}
+	mustFit(t, m, x, y, fit)
+	before := resident(t)
+	fit.Epochs = 1000
+	mustFit(t, m, x, y, fit)
+	if grown := resident(t) - before; grown > 32 {
+		t.Errorf("1000 epochs took %d MB more than 100", grown)
+	}
+
+	train := func(models int) {
+		for range models {
+			mustFit(t, pointsModel(""), x, y, Fit{BatchSize: 64})
+		}
+	}
+	train(20)
+	before = resident(t)
+	train(20)
+	if grown := resident(t) - before; grown > 48 {
+		t.Errorf("the second 20 models took %d MB more than the first", grown)
+	}
+}
+
+// What cannot fit is refused before it is asked for: the weights, a batch, padded sequences, and a run that claims to be large.
+func TestTooLarge(t *testing.T) {
+	_, x, y := words()
+	const ids = 1 << 40
+	for name, c := range map[string]struct {
+		err        error
+		want, cure string
+	}{
+		"weights": {fitWords(Fit{}, Embedding{InputDim: ids, OutputDim: 8}, LSTM{Units: 2}, Dense{Units: 1}),
+			"keras: the weights of the model would take 32.00 TB of memory, and ", "; make its layers smaller"},
+		"a batch": {func() error {
+			long := make([][]int32, 4)
+			for i := range long {
+				long[i] = make([]int32, 10_000)
+			}
+			return fitData(long, y, Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1 << 20}, SimpleRNN{Units: 2}, Dense{Units: 1})
+		}(), "keras: training the model in batches of 4 would take ", "; make Fit.BatchSize, the examples or the layers smaller"},
+		"padding": {func() error { _, err := PadSequences(x, Pad{MaxLen: ids}); return err }(),
+			"keras: 4 sequences of 1099511627776 would take 16.00 TB of memory, and ", "; set Pad.MaxLen to less"},
+	} {
+		if c.err == nil || !strings.HasPrefix(c.err.Error(), c.want) || !strings.HasSuffix(c.err.Error(), c.cure) {
+			t.Errorf("%s: got  %v\nwant %s...%s", name, c.err, c.want, c.cure)
+		}
+	}
+}
+
+// A manifest that declares layers of any size, beside a state of a few numbers, makes nothing of that size.
+func TestLoadLarge(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	m, x, y := words()
+	mustFit(t, m, x, y, Fit{})
+	state, err := m.state()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := NewSequential("large", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 1 << 40}, Dense{Units: 1, Activation: Sigmoid}).newRun("large")
+	if err == nil {
+		err = r.Save(state)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load("large")
+	if want := `keras: run "large": weight /simple_rnn/kernel has shape [2 2], want [2 1099511627776]`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
