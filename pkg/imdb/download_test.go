@@ -30,7 +30,7 @@ func server(t *testing.T, data []byte, reply func(w http.ResponseWriter, r *http
 	return download{
 		url: s.URL, path: filepath.Join(t.TempDir(), archiveName), size: int64(len(data)),
 		sha256:  fmt.Sprintf("%x", sha256.Sum256(data)),
-		connect: 500 * time.Millisecond, stall: 200 * time.Millisecond, pause: time.Millisecond, tries: 3, least: 1,
+		connect: 5 * time.Second, stall: 200 * time.Millisecond, pause: time.Millisecond, tries: 3, least: 1,
 	}, &requests
 }
 
@@ -169,7 +169,7 @@ func TestDownloadOffline(t *testing.T) {
 	closed.Close()
 	for name, url := range map[string]string{"refused": closed.URL, "silent": "http://" + silent.Addr().String()} {
 		d, _ := server(t, []byte("data"), nil)
-		d.url = url
+		d.url, d.connect = url, 500*time.Millisecond
 		start := time.Now()
 		if err := d.run(func(int64, int64) {}); !errors.Is(err, errUnreachable) || time.Since(start) > 2*time.Second {
 			t.Errorf("%s: run: %v after %v", name, err, time.Since(start))

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -92,11 +93,11 @@ func TestProgramKilled(t *testing.T) {
 	}
 	data := noise(t)
 	sent, asked := make(chan bool), make(chan int, 1)
-	var until int // the place after which the server waits
+	var until atomic.Int64 // the place after which the server waits
 	d, _ := server(t, data, func(w http.ResponseWriter, r *http.Request, _ int) bool {
 		asked <- askedFrom(r)
-		w.Write(promise(w, r, data)[:until-askedFrom(r)])
-		if w.(http.Flusher).Flush(); until < len(data) {
+		w.Write(promise(w, r, data)[:int(until.Load())-askedFrom(r)])
+		if w.(http.Flusher).Flush(); int(until.Load()) < len(data) {
 			sent <- true
 			<-r.Context().Done()
 		}
@@ -105,7 +106,8 @@ func TestProgramKilled(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	have := 0
 	for _, kill := range []os.Signal{syscall.SIGKILL, os.Interrupt, syscall.SIGKILL, os.Interrupt, syscall.SIGTERM, syscall.SIGKILL} {
-		until = have + 1 + random.IntN(len(data)/8)
+		last := have + 1 + random.IntN(len(data)/8)
+		until.Store(int64(last))
 		child := program(t, d)
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
@@ -122,8 +124,8 @@ func TestProgramKilled(t *testing.T) {
 			t.Errorf("%v: the child ended well", kill)
 		}
 		part, _ := os.ReadFile(d.path + ".part")
-		if _, err := os.Stat(d.path); !errors.Is(err, os.ErrNotExist) || !bytes.HasPrefix(data, part) || len(part) < have || len(part) > until {
-			t.Errorf("%v: file: %v; .part: %d bytes of %d to %d", kill, err, len(part), have, until)
+		if _, err := os.Stat(d.path); !errors.Is(err, os.ErrNotExist) || !bytes.HasPrefix(data, part) || len(part) < have || len(part) > last {
+			t.Errorf("%v: file: %v; .part: %d bytes of %d to %d", kill, err, len(part), have, last)
 		}
 		lock := flock.New(filepath.Join(filepath.Dir(d.path), lockName))
 		if free, err := lock.TryLock(); !free {
@@ -132,7 +134,7 @@ func TestProgramKilled(t *testing.T) {
 		lock.Close()
 		have = len(part)
 	}
-	until = len(data)
+	until.Store(int64(len(data)))
 	if output, err := program(t, d).CombinedOutput(); err != nil {
 		t.Errorf("the last child: %v: %s", err, output)
 	}

@@ -1,0 +1,76 @@
+package keras
+
+import (
+	"slices"
+	"testing"
+)
+
+// padded is pad_sequences after numpy's slices, one number after another.
+func padded(s []int32, length int, pad Pad) []int32 {
+	for len(s) > length {
+		if pad.Truncating == Post {
+			s = s[:len(s)-1]
+		} else {
+			s = s[1:]
+		}
+	}
+	row := slices.Clone(s)
+	for len(row) < length {
+		if pad.Padding == Post {
+			row = append(row, pad.Value)
+		} else {
+			row = slices.Insert(row, 0, pad.Value)
+		}
+	}
+	return row
+}
+
+// FuzzPadSequences pads any sequences, which a byte each above 127 ends, to any length on any side.
+func FuzzPadSequences(f *testing.F) {
+	f.Add([]byte("\x01\x02\x03\xff\xff\x04"), 2, false, true, int32(7))
+	f.Add([]byte{}, 0, true, false, int32(0))
+	f.Add([]byte("\xff\xff"), 0, true, true, int32(-1))
+	f.Fuzz(func(t *testing.T, data []byte, length int, postPad, postCut bool, value int32) {
+		pad := Pad{MaxLen: length % 100, Value: value}
+		if postPad {
+			pad.Padding = Post
+		}
+		if postCut {
+			pad.Truncating = Post
+		}
+		sequences := [][]int32{nil}
+		longest := 0
+		for _, b := range data {
+			last := &sequences[len(sequences)-1]
+			if b > 127 {
+				sequences = append(sequences, nil)
+				continue
+			}
+			*last = append(*last, int32(b))
+			longest = max(longest, len(*last))
+		}
+		before := make([][]int32, len(sequences))
+		for i, s := range sequences {
+			before[i] = slices.Clone(s)
+		}
+		rows, err := PadSequences(sequences, pad)
+		if pad.MaxLen < 0 {
+			if err == nil {
+				t.Fatalf("MaxLen %d is taken", pad.MaxLen)
+			}
+			return
+		}
+		if err != nil || len(rows) != len(sequences) {
+			t.Fatalf("%d rows for %d sequences, %v", len(rows), len(sequences), err)
+		}
+		want := pad.MaxLen
+		if want == 0 {
+			want = longest
+		}
+		for i, row := range rows {
+			if !slices.Equal(row, padded(before[i], want, pad)) || !slices.Equal(sequences[i], before[i]) {
+				t.Fatalf("%+v makes %v of %v, which is now %v", pad, row, before[i], sequences[i])
+			}
+		}
+	})
+}
