@@ -36,6 +36,13 @@ func pointsModel(name string, layers ...Layer) *Sequential {
 	return m
 }
 
+// words returns a small model of ids, and examples for it.
+func words() (m *Sequential, x [][]int32, y []int32) {
+	m = NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
+	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
+}
+
 func mustFit(t *testing.T, m *Sequential, x, y any, fit Fit) History {
 	t.Helper()
 	h, err := m.Fit(x, y, fit)
