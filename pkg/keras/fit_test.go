@@ -227,7 +227,7 @@ func TestOtherInput(t *testing.T) {
 	m := pointsModel("")
 	mustFit(t, m, x, y, Fit{})
 	_, err := m.Fit([][]float32{{1, 2, 3}}, []float32{1}, Fit{})
-	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3)"; fmt.Sprintf("%+v", err) != want {
+	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3); give it such examples, or make a model for these"; fmt.Sprintf("%+v", err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	if _, _, err := m.Evaluate(x, y); err != nil {
