@@ -1,13 +1,12 @@
-"""See that every mistake of pkg/keras/mistakes_test.go ends its cell of a notebook with one sentence, and nothing else.
+"""See that every mistake of pkg/keras/mistakes_test.go ends its cell of a notebook with its sentence, and nothing else.
 
     python notebooks/mistakes.py
 
-The notebook is made of that file's text, with a cell for each of its rows, and is not kept. The exit status is 0 only if
-every cell showed its sentence.
+The notebook holds the text of that file, and a cell for each of its rows; it is not kept. The exit status is 0 only if every
+cell showed what it should.
 """
 
 import json
-import os
 import re
 import sys
 
@@ -17,35 +16,70 @@ from nbclient import NotebookClient
 from execute import REPOSITORY
 
 TABLE = REPOSITORY / "pkg/keras/mistakes_test.go"
-FIRST = """import (
+SETTING = """import (
 	"github.com/janpfeifer/must"
 	"gornn/pkg/nb"
 )
-func init_errors() { must.M = nb.Stop }
+func init_errors() { must.M = nb.Stop } // an error ends its cell with one sentence
 """
-# What stands after %% are the program's arguments: the cells have one program, which Go links once.
 LIST = """%%
 for _, m := range mistakes() {
 	fmt.Println(string(must.M1(json.Marshal([]string{m.name, m.want}))))
 }
 """
+# What stands after %% is the program's argument, so that all cells have one program, which Go links once.
 MISTAKE = """%% {row}
 must.M(mistakes()[must.M1(strconv.Atoi(flag.Arg(0)))].do())
 """
-FOREIGN = re.compile(r"goroutine|panic|\.go:|(^|[\s\"'(])/\w|exit status")  # traces and paths
+END = "exit status 1"  # GoNB's words for a program that failed
+TRACE = re.compile(r"goroutine|panic|\.go:|\B/\w")  # or the path of a file
 
 
-def run(*cells):
-    """Execute cells of Go below those that declare the mistakes, and return their outputs."""
-    table = re.sub(r"(?m)^package .*\n", "", TABLE.read_text(), count=1)
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (FIRST + table, *cells)])
-    client = NotebookClient(
-        nb,
-        timeout=None,
-        kernel_name="gonb",
-        extra_arguments=["-raw_error"],  # compiler errors as text, not as HTML
-        resources={"metadata": {"path": str(REPOSITORY / "notebooks")}},
-        allow_errors=True,
-    )
-    client.execute()
-    return [cell.outputs for cell in nb.cells[1:]]
+class Session:
+    """A notebook that is executed while it is written. In it, as in JupyterLab, a cell may fail and the next be run."""
+
+    def __init__(self):
+        self.nb = nbformat.v4.new_notebook()
+        self.client = NotebookClient(
+            self.nb, kernel_name="gonb", allow_errors=True, resources={"metadata": {"path": str(REPOSITORY / "notebooks")}}
+        )
+
+    def run(self, source):
+        """Return what a cell of the given source shows."""
+        self.nb.cells.append(nbformat.v4.new_code_cell(source))
+        return self.client.execute_cell(self.nb.cells[-1], len(self.nb.cells) - 1).outputs
+
+
+def texts(outputs, name):
+    """Return what was printed to stdout or stderr."""
+    return "".join(output.text for output in outputs if output.get("name") == name)
+
+
+def ended(outputs, want):
+    """Report whether a cell failed, and showed the sentence that is wanted and nothing else. What "…" stands for may be anything."""
+    errors = ["\n".join(output.traceback) for output in outputs if output.output_type == "error"]
+    others = [output for output in outputs if output.output_type != "error" and output.get("name") != "stderr"]
+    sentence = re.escape(want).replace("…", ".*")
+    shown = texts(outputs, "stderr")
+    return errors == [END] and not others and re.fullmatch(f"{sentence}\n{END}\n", shown) and not TRACE.search(shown)
+
+
+def main():
+    session = Session()
+    with session.client.setup_kernel():
+        for declarations in (SETTING, re.sub(r"(?m)^package .*\n", "", TABLE.read_text(), count=1)):
+            if shown := session.run(declarations):
+                sys.exit(f"The mistakes cannot be declared in a notebook: {shown}")
+        rows = [json.loads(line) for line in texts(session.run(LIST), "stdout").splitlines()]
+        differ = []
+        for row, (name, want) in enumerate(rows):
+            outputs = session.run(MISTAKE.format(row=row))
+            if not ended(outputs, want):
+                differ.append(f"{name}\n  want {want}\n  got  {json.dumps(outputs, ensure_ascii=False)}")
+    if differ or not rows:
+        sys.exit("\n".join(differ) or "There is no mistake in the table.")
+    print(f"{len(rows)} mistakes, each one sentence")
+
+
+if __name__ == "__main__":
+    main()
