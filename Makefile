@@ -145,6 +145,7 @@ test: setup
 	    echo "== $$notebook"; \
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
+	GORNN_DATA='$(CURDIR)/build/test' $(python) notebooks/mistakes.py
 
 # What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
 # pictures go to build/browser.

@@ -24,7 +24,7 @@ func (l Dense) OutputDims(input []int) []int {
 		exceptions.Panicf("keras: Dense.Units must be > 0, got %d", l.Units)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("keras: dense: the input must be [batch, ..., features], got %s", shapeText(input))
+		exceptions.Panicf("keras: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", shapeText(input))
 	}
 	l.Activation.check()
 	last := len(input) - 1

@@ -17,7 +17,7 @@ func errorf(format string, args ...any) error { return fmt.Errorf("keras: "+form
 func notAValue(v any) error {
 	t := reflect.TypeOf(v)
 	if t == nil {
-		return errors.New("must not be nil")
+		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "gornn/pkg/") {
 		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s", t.Elem().Name(), t)

@@ -1,220 +1,57 @@
-package keras
+package keras_test
 
 import (
 	"fmt"
-	"math"
+	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/janpfeifer/must"
+
+	"gornn/pkg/keras"
 )
 
-// words returns a small model of ids, and examples for it.
-func words(layers ...Layer) (m *Sequential, x [][]int32, y []int32) {
-	if layers == nil {
-		layers = []Layer{Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid}}
-	}
-	m = NewSequential("", layers...)
-	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
-	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
-}
-
-func fitWords(fit Fit, layers ...Layer) error {
-	m, x, y := words(layers...)
-	_, err := m.Fit(x, y, fit)
-	return err
-}
-
-func fitData(x, y any, layers ...Layer) error {
-	m, _, _ := words(layers...)
-	_, err := m.Fit(x, y, Fit{})
-	return err
-}
-
-func fitCompiled(c Compile, y any, layers ...Layer) error {
-	m, x, _ := words(layers...)
-	m.Compile(c)
-	_, err := m.Fit(x, y, Fit{})
-	return err
-}
-
-// Every mistake is one sentence: which argument, what was expected, what came, and what to do.
+// Every mistake is one sentence: which argument, what was expected, what came, and what to do. notebooks/mistakes.py sees
+// that a cell shows the same.
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
+	for _, m := range mistakes() {
+		t.Run(m.name, func(t *testing.T) {
+			err := m.do()
+			if err == nil {
+				t.Fatalf("no error, want %s", m.want)
+			}
+			got := err.Error()
+			begin, end, varies := strings.Cut(m.want, "…")
+			if got != m.want && !(varies && strings.HasPrefix(got, begin) && strings.HasSuffix(got, end)) {
+				t.Errorf("got  %s\nwant %s", got, m.want)
+			}
+			if verbose := fmt.Sprintf("%+v", err); verbose != got { // as must.M prints it
+				t.Errorf("%%+v says more than the sentence: %s", verbose)
+			}
+		})
+	}
+}
+
+// What looks like a mistake and is none trains.
+func TestNoErrors(t *testing.T) {
 	_, x, y := words()
-	embedding := Embedding{InputDim: 5, OutputDim: 2}
-	numbers, labels := [][]float32{{1, 2}, {3, 4}}, []float32{0, 1}
-	three := []Layer{embedding, LSTM{Units: 2}, Dense{Units: 3, Activation: Softmax}}
 	for _, c := range []struct {
-		name string
-		err  error
-		want string
+		name     string
+		examples int
+		labels   any
+		fit      keras.Fit
 	}{
-		// The model.
-		{"no layers", fitWords(Fit{}, []Layer{}...),
-			`keras: the model has no layers; give some to NewSequential or Add`},
-		{"only an input", fitWords(Fit{}, Input{Shape: []int{3}}),
-			`keras: the model has no layers; give some to NewSequential or Add`},
-		{"input on top", fitWords(Fit{}, embedding, Input{Shape: []int{3}}),
-			`keras: layer 2: Input must be the first layer of a model`},
-		{"pointer to a layer", fitWords(Fit{}, embedding, &LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: layer 2 must be a value, keras.LSTM{...}, not a pointer to one, got *rnn.LSTM`},
-		{"nil layer", fitWords(Fit{}, embedding, nil),
-			`keras: layer 2 must not be nil`},
-		{"pointer to a callback", fitWords(Fit{Callbacks: []Callback{&BestCheckpoint{}}}),
-			`keras: Fit.Callbacks: number 1 must be a value, keras.BestCheckpoint{...}, not a pointer to one, got *keras.BestCheckpoint`},
-		{"nil callback", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss"}, nil}}),
-			`keras: Fit.Callbacks: number 2 must not be nil`},
-		{"no compile", func() error {
-			_, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Fit(x, y, Fit{})
-			return err
-		}(),
-			`keras: "lstm" is not compiled; call Compile with a Loss first`},
-		{"evaluate without compile", func() error {
-			_, _, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Evaluate(x, y)
-			return err
-		}(),
-			`keras: "lstm" is not compiled; call Compile with a Loss first`},
-		{"loss", fitCompiled(Compile{Loss: "hinge"}, y),
-			`keras: Compile.Loss must be one of "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error", got "hinge"`},
-		{"metric", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: "auc"}, y),
-			`keras: Compile.Metrics must be "accuracy" or empty, got "auc"`},
-		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1, Activation: "gelu"}),
-			`keras: layer 3: Activation must be one of "relu", "sigmoid", "tanh", "softmax" or Linear, got "gelu"`},
-		{"activation layer", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1}, Activation("gelu")),
-			`keras: layer 4: Activation must be one of "relu", "sigmoid", "tanh", "softmax" or Linear, got "gelu"`},
-		{"recurrent units", fitWords(Fit{}, embedding, LSTM{}, Dense{Units: 1}),
-			`keras: layer 2: lstm: Units must be > 0, got 0`},
-		{"units below 0", fitWords(Fit{}, embedding, GRU{Units: -1}, Dense{Units: 1}),
-			`keras: layer 2: gru: Units must be > 0, got -1`},
-		{"dense units", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{}),
-			`keras: layer 3: Dense.Units must be > 0, got 0`},
-		{"embedding sizes", fitWords(Fit{}, Embedding{InputDim: 5}, GRU{Units: 2}, Dense{Units: 1}),
-			`keras: layer 1: Embedding.InputDim and OutputDim must be > 0, got 5 and 0`},
-		{"dropout", fitWords(Fit{}, embedding, GRU{Units: 2}, Dropout{Rate: 1}, Dense{Units: 1}),
-			`keras: layer 3: Dropout.Rate must be in [0, 1), got 1`},
-		{"bidirectional", fitWords(Fit{}, embedding, Bidirectional{Layer: Dense{Units: 2}}, Dense{Units: 1}),
-			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got keras.Dense{Units:2, Activation:""}`},
-		{"bidirectional of nothing", fitWords(Fit{}, embedding, Bidirectional{}, Dense{Units: 1}),
-			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got <nil>`},
-		{"stacked without sequences", fitWords(Fit{}, embedding, LSTM{Units: 2}, LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: layer 3: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
-		{"recurrent on numbers", fitData(numbers, labels, LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: layer 1: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
-		{"recurrent on ids", fitData(x, y, LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: layer 1: lstm: the input must be [batch, time, features], got [batch, 3]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
-		{"name", func() error {
-			m := NewSequential("My LSTM", embedding, LSTM{Units: 2}, Dense{Units: 1})
-			m.Compile(Compile{Loss: BinaryCrossentropy})
-			_, err := m.Fit(x, y, Fit{})
-			return err
-		}(),
-			`run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', and begins with a letter or digit, such as "lstm"; got "My LSTM"`},
-
-		// The data.
-		{"nothing", fitData(nil, y),
-			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got <nil>`},
-		{"a number", fitData(3, y),
-			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got int`},
-		{"strings", fitData([][]string{{"good"}}, []int32{1}),
-			`keras: x must hold integers or floats, got []string`},
-		{"no examples", fitData([][]int32{}, []int32{}),
-			`keras: x must have at least one example, got none`},
-		{"no labels", fitData(x, nil),
-			`keras: y must be a slice of examples, such as [][]int32 or []float32, or a tensor, got <nil>`},
-		{"no time steps", fitData([][]int32{{}, {}}, []int32{0, 1}),
-			`keras: layer 1: embedding: the input must be ids [batch, time] with at least one time step, got (None, 0)`},
-		{"an empty tensor", fitData(tensors.FromFlatDataAndDimensions([]int32{}, 0, 3), []int32{}),
-			`keras: x must have at least one example, got none`},
-		{"a scalar tensor", fitData(tensors.FromScalar(int32(1)), y),
-			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got *tensors.Tensor`},
-		{"ragged", fitData([][]int32{{1, 2}, {3}}, []int32{0, 1}),
-			`keras: x: all examples must be equally long, got lengths 2 and 1 (example 1); PadSequences makes them so`},
-		{"ragged inside", fitData([][][]float32{{{1}, {2}}, {{1}, {2, 3}}}, []int32{0, 1}, LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: x: all examples must be equally long, got lengths 1 and 2 (example 1); PadSequences makes them so`},
-		{"more labels", fitData(x, []int32{1, 0, 1, 0, 1}),
-			`keras: x and y must be equally many, got 4 and 5`},
-		{"id too large", fitData([][]int32{{1, 2}, {3, 5}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 5 in example 1 at position 1; load the data with fewer words or raise InputDim`},
-		{"id below 0", fitData([][]int32{{-1, 2}, {3, 4}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got -1 in example 0 at position 0; load the data with fewer words or raise InputDim`},
-		{"id of 64 bits", fitData([][]int64{{1 << 32, 2}, {3, 4}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 2147483647 in example 0 at position 0; load the data with fewer words or raise InputDim`},
-		{"floats for ids", fitData(numbers, labels),
-			`keras: x: an Embedding takes ids, as integers, got floats`},
-		{"label shape", fitData(x, [][]int32{{1, 0}, {0, 1}, {1, 0}, {0, 1}}),
-			`keras: y must have shape (None, 1) for the loss binary_crossentropy and the model's output (None, 1), got (None, 2)`},
-		{"label of binary", fitData(x, []int32{1, 0, 2, 0}),
-			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 2`},
-		{"label NaN", fitData(x, []float64{1, math.NaN(), 0, 0}),
-			`keras: y: labels of binary_crossentropy must be in [0, 1], got NaN in example 1`},
-		{"class too large", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, 1, 2, 3}, three...),
-			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 3 in example 3`},
-		{"class below 0", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, -1, 2, 1}, three...),
-			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got -1 in example 1`},
-		{"half a class", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []float32{0, .5, 2, 1}, three...),
-			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 0.5 in example 1`},
-		{"classes for one-hot", fitCompiled(Compile{Loss: CategoricalCrossentropy}, []int32{0, 1, 2, 1}, three...),
-			`keras: y must have shape (None, 3) for the loss categorical_crossentropy and the model's output (None, 3), got (None,)`},
-
-		// Fit.
-		{"epochs", fitWords(Fit{Epochs: -1}),
-			`keras: Fit.Epochs must be > 0, or 0 for 1, got -1`},
-		{"batch", fitWords(Fit{BatchSize: -32}),
-			`keras: Fit.BatchSize must be > 0, or 0 for 32, got -32`},
-		{"split of 1", fitWords(Fit{ValidationSplit: 1}),
-			`keras: Fit.ValidationSplit must be in [0, 1), got 1`},
-		{"split below 0", fitWords(Fit{ValidationSplit: -.1}),
-			`keras: Fit.ValidationSplit must be in [0, 1), got -0.1`},
-		{"split NaN", fitWords(Fit{ValidationSplit: math.NaN()}),
-			`keras: Fit.ValidationSplit must be in [0, 1), got NaN`},
-		{"split leaves nothing", fitWords(Fit{ValidationSplit: .9}),
-			`keras: Fit.ValidationSplit 0.9 leaves 0 of 4 examples for training and 4 for validation; both need some`},
-		{"half a validation", fitWords(Fit{ValidationX: x}),
-			`keras: Fit.ValidationX and ValidationY must be given together`},
-		{"two validations", fitWords(Fit{ValidationX: x, ValidationY: y, ValidationSplit: .5}),
-			`keras: Fit.ValidationSplit and ValidationX exclude each other, got both`},
-		{"validation of another length", fitWords(Fit{ValidationX: x, ValidationY: y[1:]}),
-			`keras: Fit.ValidationX and Fit.ValidationY must be equally many, got 4 and 3`},
-		{"validation ids", fitWords(Fit{ValidationX: [][]int32{{1, 7}}, ValidationY: []int32{1}}),
-			`keras: Fit.ValidationX: ids must be from 0 to below 5, the Embedding's InputDim, got 7 in example 0 at position 1; load the data with fewer words or raise InputDim`},
-		{"validation labels", fitWords(Fit{ValidationX: [][]int32{{1, 2}}, ValidationY: []int32{3}}),
-			`keras: Fit.ValidationY: labels of binary_crossentropy must be in [0, 1], got 3 in example 0`},
-		{"resume without a name", fitWords(Fit{Resume: true}),
-			`keras: Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one`},
-		{"checkpoint without a name", fitWords(Fit{ValidationSplit: .5, Callbacks: []Callback{BestCheckpoint{}}}),
-			`keras: BestCheckpoint needs a model with a name to save it under; give NewSequential one`},
-		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
-			`keras: Monitor must be one of "val_loss", "loss", "val_accuracy", "accuracy", got "auc"`},
-		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
-			`keras: Monitor "val_loss" is not measured; give Fit validation data, and Compile Metrics: keras.Accuracy for an accuracy`},
-
-		// The other methods.
-		{"save before fit", func() error { m, _, _ := words(); return m.Save("lstm") }(),
-			`keras: the model has no weights yet to save; call Fit, Predict or Load first`},
-		{"load without a name", func() error { m, _, _ := words(); return m.Load() }(),
-			`run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', and begins with a letter or digit, such as "lstm"; got ""`},
-		{"load what is not there", func() error { _, err := Load("lstm"); return err }(),
-			`no run "lstm": train it first (run the cell that calls Fit for "lstm")`},
-		{"predict nothing", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{}); return err }(),
-			`keras: x must have at least one example, got none`},
-		{"predict other ids", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{{9}}); return err }(),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 9 in example 0 at position 0; load the data with fewer words or raise InputDim`},
-		{"evaluate other labels", func() error { m, x, _ := words(); _, _, err := m.Evaluate(x, []int32{2, 2, 2, 2}); return err }(),
-			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 0`},
-		{"pad", func() error { _, err := PadSequences(x, Pad{MaxLen: -1}); return err }(),
-			`keras: Pad.MaxLen must be >= 0, got -1`},
-		{"pad side", func() error { _, err := PadSequences(x, Pad{Padding: "left"}); return err }(),
-			`keras: Pad.Padding must be "pre" or "post", got "left"`},
+		{"one example", 1, y[:1], keras.Fit{}},
+		{"a batch of more than there are", 4, y, keras.Fit{BatchSize: 1_000_000_000}},
+		{"a validation of one example", 4, y, keras.Fit{ValidationX: x[:1], ValidationY: y[:1]}},
+		{"labels between 0 and 1", 4, []float64{0.5, 0, 1, 0.25}, keras.Fit{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if c.err == nil {
-				t.Fatalf("no error, want %s", c.want)
-			}
-			if got := c.err.Error(); got != c.want {
-				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-			if verbose := fmt.Sprintf("%+v", c.err); verbose != c.err.Error() { // as must.M prints it
-				t.Errorf("%%+v says more than the sentence: %s", verbose)
+			m, x, _ := words()
+			m.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Backend: must.M1(gobackend.New(""))}) // which compiles in no time
+			if h, err := m.Fit(x[:c.examples], c.labels, c.fit); err != nil || h.Epochs() != 1 {
+				t.Errorf("trained %d epochs, %v", h.Epochs(), err)
 			}
 		})
 	}

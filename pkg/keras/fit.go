@@ -90,9 +90,9 @@ func (fit Fit) check() error {
 	case !(fit.ValidationSplit >= 0 && fit.ValidationSplit < 1):
 		return errorf("Fit.ValidationSplit must be in [0, 1), got %g", fit.ValidationSplit)
 	case (fit.ValidationX == nil) != (fit.ValidationY == nil):
-		return errorf("Fit.ValidationX and ValidationY must be given together")
+		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; give both or neither")
 	case fit.ValidationX != nil && fit.ValidationSplit > 0:
-		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both")
+		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; leave one of them out")
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (m *Sequential) pair(nameX string, dataX any, nameY string, dataY any, seed
 	output := outputs[len(outputs)-1]
 	want := m.compile.Loss.labelDims(output)
 	if !slices.Equal(withoutOnes(y.dims), withoutOnes(want)) {
-		return x, y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s", nameY,
+		return x, y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; give such labels, or choose another loss or last layer", nameY,
 			shapeText(want), m.compile.Loss, shapeText(output), shapeText(y.dims))
 	}
 	y = y.asValues(want)
@@ -132,7 +132,7 @@ func (m *Sequential) inputs(name string, data any, seed int64) (x examples, err 
 	}
 	if embedding, ok := m.layers[0].(Embedding); ok {
 		if x.ids == nil {
-			return x, errorf("%s: an Embedding takes ids, as integers, got floats", name)
+			return x, errorf("%s: an Embedding takes ids, as integers, got floats; give [][]int32, or leave the Embedding out", name)
 		}
 		return x, embedding.checkIDs(name, x.ids, x.perExample())
 	}
@@ -157,7 +157,7 @@ func (t *training) splitValidation() (err error) {
 	n := t.x.n
 	first := int(math.Floor(float64(n) * (1 - t.fit.ValidationSplit)))
 	if first == 0 || first == n {
-		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; both need some",
+		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; both need some: give more examples or another fraction",
 			t.fit.ValidationSplit, first, n, n-first)
 	}
 	t.validationX, t.validationY = t.x.slice(first, n), t.y.slice(first, n)

@@ -36,6 +36,13 @@ func pointsModel(name string, layers ...Layer) *Sequential {
 	return m
 }
 
+// words returns a small model of ids, and examples for it.
+func words() (m *Sequential, x [][]int32, y []int32) {
+	m = NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
+	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
+}
+
 func mustFit(t *testing.T, m *Sequential, x, y any, fit Fit) History {
 	t.Helper()
 	h, err := m.Fit(x, y, fit)
@@ -220,7 +227,7 @@ func TestOtherInput(t *testing.T) {
 	m := pointsModel("")
 	mustFit(t, m, x, y, Fit{})
 	_, err := m.Fit([][]float32{{1, 2, 3}}, []float32{1}, Fit{})
-	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3)"; fmt.Sprintf("%+v", err) != want {
+	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3); give it such examples, or make a model for these"; fmt.Sprintf("%+v", err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	if _, _, err := m.Evaluate(x, y); err != nil {

@@ -101,7 +101,7 @@ func checkApart(models []*Sequential) error {
 	names := map[string]bool{}
 	for i, m := range models {
 		if m == nil {
-			return errorf("FitAll: model %d is nil", i+1)
+			return errorf("FitAll: model %d must not be nil; leave it out", i+1)
 		}
 		if m.name != "" && names[m.name] {
 			return errorf("FitAll: two models are called %q, and would be saved as one run; give each a name of its own", m.name)
@@ -109,7 +109,7 @@ func checkApart(models []*Sequential) error {
 		names[m.name] = true
 		for _, other := range models[:i] {
 			if other == m {
-				return errorf("FitAll: model %d is there twice", i+1)
+				return errorf("FitAll: model %d is there twice; give each once", i+1)
 			}
 		}
 	}

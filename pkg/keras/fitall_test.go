@@ -214,7 +214,7 @@ func TestFitAllErrors(t *testing.T) {
 		want   string
 	}{
 		{nil, "keras: FitAll needs one model or more, got none"},
-		{[]*Sequential{three[0], nil}, "keras: FitAll: model 2 is nil"},
+		{[]*Sequential{three[0], nil}, "keras: FitAll: model 2 must not be nil; leave it out"},
 		{[]*Sequential{three[0], three[1], twin}, `keras: FitAll: two models are called "simple_rnn", and would be saved as one run; give each a name of its own`},
 		{[]*Sequential{NewSequential("a", Dense{Units: 1}), three[0]}, `keras: "a" is not compiled; call Compile with a Loss first`},
 	} {
@@ -223,7 +223,7 @@ func TestFitAllErrors(t *testing.T) {
 		}
 	}
 	unnamed := threeModels(false, gobackend.GetBackend())[0]
-	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil || err.Error() != "keras: FitAll: model 2 is there twice" {
+	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil || err.Error() != "keras: FitAll: model 2 is there twice; give each once" {
 		t.Errorf("got %v", err)
 	}
 }

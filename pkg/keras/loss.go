@@ -110,16 +110,18 @@ func meanPerExample(x *graph.Node) *graph.Node {
 
 // checkLabels returns an error for labels that the loss has no meaning for.
 func (l Loss) checkLabels(argument string, y []float32, output []int, perExample int) error {
-	if l == MeanSquaredError || l == CategoricalCrossentropy {
-		return finite(argument, y, perExample)
+	if err := finite(argument, y, perExample); err != nil || l == MeanSquaredError || l == CategoricalCrossentropy {
+		return err
 	}
 	classes := output[len(output)-1]
 	for i, label := range y {
 		switch {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d", argument, l, label, i/perExample)
+			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; write the two classes as 0 and 1, or choose %s for more",
+				argument, l, label, i/perExample, SparseCategoricalCrossentropy)
 		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d", argument, l, classes-1, label, i/perExample)
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d; number the classes from 0, and give the last layer an output for each",
+				argument, l, classes-1, label, i/perExample)
 		}
 	}
 	return nil

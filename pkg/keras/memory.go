@@ -11,7 +11,11 @@ import (
 // fits returns an error if what needs more memory than there is: where it can be foreseen, the cell ends with a sentence
 // and the system does not kill it.
 func fits(what string, bytes float64, cure string) error {
-	if available, known := machine.Available(); known && bytes > available {
+	available, known := machine.Available()
+	if !known {
+		available = 1 << 47 // bytes, which is as far as a program's addresses go
+	}
+	if bytes > available {
 		return errorf("%s would take %s of memory, and %s are available; %s", what, memory(bytes), memory(available), cure)
 	}
 	return nil

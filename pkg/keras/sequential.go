@@ -195,7 +195,7 @@ func (m *Sequential) accepts(input []int) error {
 		fits = fits && (m.input[i] < 0 || m.input[i] == input[i])
 	}
 	if !fits {
-		return errorf("%s takes inputs of shape %s, got %s", m.called(), shapeText(m.input), shapeText(input))
+		return errorf("%s takes inputs of shape %s, got %s; give it such examples, or make a model for these", m.called(), shapeText(m.input), shapeText(input))
 	}
 	return nil
 }

@@ -1,0 +1,312 @@
+package keras_test
+
+import (
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	. "gornn/pkg/keras"
+	"gornn/pkg/rnn"
+)
+
+// mistake is one that users make, and the sentence that they are told. Where the sentence holds "…", what stands
+// there differs from machine to machine.
+type mistake struct {
+	name string
+	do   func() error
+	want string
+}
+
+// words returns a small model of ids, and examples for it.
+func words(layers ...Layer) (m *Sequential, x [][]int32, y []int32) {
+	if layers == nil {
+		layers = []Layer{Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid}}
+	}
+	m = NewSequential("", layers...)
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
+	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
+}
+
+func fitWords(fit Fit, layers ...Layer) func() error {
+	return func() error {
+		m, x, y := words(layers...)
+		_, err := m.Fit(x, y, fit)
+		return err
+	}
+}
+
+func fitData(x, y any, layers ...Layer) func() error {
+	return func() error {
+		m, _, _ := words(layers...)
+		_, err := m.Fit(x, y, Fit{})
+		return err
+	}
+}
+
+func fitCompiled(c Compile, y any, layers ...Layer) func() error {
+	return func() error {
+		m, x, _ := words(layers...)
+		m.Compile(c)
+		_, err := m.Fit(x, y, Fit{})
+		return err
+	}
+}
+
+func fitAll(models ...*Sequential) func() error {
+	return func() error {
+		_, x, y := words()
+		_, err := FitAll(models, x, y, Fit{})
+		return err
+	}
+}
+
+// custom is a layer of a user's own, which leaves its input as it is.
+type custom struct {
+	kind    string
+	weights []string
+}
+
+func (c custom) Kind() string               { return c.kind }
+func (custom) OutputDims(input []int) []int { return input }
+
+func (c custom) Weights([]int) (weights []rnn.Weight) {
+	for _, name := range c.weights {
+		weights = append(weights, rnn.Weight{Name: name, Dims: []int{1}, Init: rnn.Constant(0)})
+	}
+	return weights
+}
+
+func (custom) Call(_ *model.Scope, x *graph.Node) *graph.Node { return x }
+
+// mistakes lists them all. None is made before its function is called.
+func mistakes() []mistake {
+	_, x, y := words()
+	embedding := Embedding{InputDim: 5, OutputDim: 2}
+	numbers, labels := [][]float32{{1, 2}, {3, 4}}, []float32{0, 1}
+	three := []Layer{embedding, LSTM{Units: 2}, Dense{Units: 3, Activation: Softmax}}
+	return []mistake{
+		// The model.
+		{"no layers", fitWords(Fit{}, []Layer{}...),
+			`keras: the model has no layers; give some to NewSequential or Add`},
+		{"only an input", fitWords(Fit{}, Input{Shape: []int{3}}),
+			`keras: the model has no layers; give some to NewSequential or Add`},
+		{"input on top", fitWords(Fit{}, embedding, Input{Shape: []int{3}}),
+			`keras: layer 2: Input must be the first layer of a model; put it first or leave it out`},
+		{"pointer to a layer", fitWords(Fit{}, embedding, &LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: layer 2 must be a value, keras.LSTM{...}, not a pointer to one, got *rnn.LSTM`},
+		{"nil layer", fitWords(Fit{}, embedding, nil),
+			`keras: layer 2 must not be nil; leave it out`},
+		{"pointer to a callback", fitWords(Fit{Callbacks: []Callback{&BestCheckpoint{}}}),
+			`keras: Fit.Callbacks: number 1 must be a value, keras.BestCheckpoint{...}, not a pointer to one, got *keras.BestCheckpoint`},
+		{"nil callback", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss"}, nil}}),
+			`keras: Fit.Callbacks: number 2 must not be nil; leave it out`},
+		{"no compile", func() error {
+			_, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Fit(x, y, Fit{})
+			return err
+		},
+			`keras: "lstm" is not compiled; call Compile with a Loss first`},
+		{"evaluate without compile", func() error {
+			_, _, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Evaluate(x, y)
+			return err
+		},
+			`keras: "lstm" is not compiled; call Compile with a Loss first`},
+		{"loss", fitCompiled(Compile{Loss: "hinge"}, y),
+			`keras: Compile.Loss must be one of "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error", got "hinge"`},
+		{"metric", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: "auc"}, y),
+			`keras: Compile.Metrics must be "accuracy" or empty, got "auc"`},
+		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1, Activation: "gelu"}),
+			`keras: layer 3: Activation must be one of "relu", "sigmoid", "tanh", "softmax" or Linear, got "gelu"`},
+		{"activation layer", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1}, Activation("gelu")),
+			`keras: layer 4: Activation must be one of "relu", "sigmoid", "tanh", "softmax" or Linear, got "gelu"`},
+		{"recurrent units", fitWords(Fit{}, embedding, LSTM{}, Dense{Units: 1}),
+			`keras: layer 2: lstm: Units must be > 0, got 0`},
+		{"units below 0", fitWords(Fit{}, embedding, GRU{Units: -1}, Dense{Units: 1}),
+			`keras: layer 2: gru: Units must be > 0, got -1`},
+		{"dense units", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{}),
+			`keras: layer 3: Dense.Units must be > 0, got 0`},
+		{"embedding sizes", fitWords(Fit{}, Embedding{InputDim: 5}, GRU{Units: 2}, Dense{Units: 1}),
+			`keras: layer 1: Embedding.InputDim and OutputDim must be > 0, got 5 and 0`},
+		{"dropout", fitWords(Fit{}, embedding, GRU{Units: 2}, Dropout{Rate: 1}, Dense{Units: 1}),
+			`keras: layer 3: Dropout.Rate must be in [0, 1), got 1`},
+		{"bidirectional", fitWords(Fit{}, embedding, Bidirectional{Layer: Dense{Units: 2}}, Dense{Units: 1}),
+			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got keras.Dense{Units:2, Activation:""}`},
+		{"bidirectional of nothing", fitWords(Fit{}, embedding, Bidirectional{}, Dense{Units: 1}),
+			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got <nil>`},
+		{"kind with a slash", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "a/b"}, Dense{Units: 1}),
+			`keras: layer 3: Kind must be a word of lower-case letters, digits and '_', and not "optimizer", got "a/b"`},
+		{"kind of the optimizer", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "optimizer"}, Dense{Units: 1}),
+			`keras: layer 3: Kind must be a word of lower-case letters, digits and '_', and not "optimizer", got "optimizer"`},
+		{"two weights of one name", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "scale", weights: []string{"w", "w"}}, Dense{Units: 1}),
+			`keras: two weights are called scale/w; a layer's Kind, and the names of its weights, must be no other's`},
+		{"two weights of one path", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "gru_1", weights: []string{"kernel"}}, custom{kind: "gru", weights: []string{"kernel"}}, Dense{Units: 1}),
+			`keras: two weights are called gru_1/kernel; a layer's Kind, and the names of its weights, must be no other's`},
+		{"stacked without sequences", fitWords(Fit{}, embedding, LSTM{Units: 2}, LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: layer 3: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
+		{"recurrent on numbers", fitData(numbers, labels, LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: layer 1: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
+		{"recurrent on ids", fitData(x, y, LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: layer 1: lstm: the input must be [batch, time, features], got [batch, 3]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
+		{"name", func() error {
+			m := NewSequential("My LSTM", embedding, LSTM{Units: 2}, Dense{Units: 1})
+			m.Compile(Compile{Loss: BinaryCrossentropy})
+			_, err := m.Fit(x, y, Fit{})
+			return err
+		},
+			`run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', and begins with a letter or digit, such as "lstm"; got "My LSTM"`},
+
+		// The data.
+		{"nothing", fitData(nil, y),
+			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got <nil>`},
+		{"a number", fitData(3, y),
+			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got int`},
+		{"strings", fitData([][]string{{"good"}}, []int32{1}),
+			`keras: x must hold integers or floats, got []string`},
+		{"no examples", fitData([][]int32{}, []int32{}),
+			`keras: x must have at least one example, got none`},
+		{"no labels", fitData(x, nil),
+			`keras: y must be a slice of examples, such as [][]int32 or []float32, or a tensor, got <nil>`},
+		{"no labels at all", fitData(x, []int32{}),
+			`keras: y must have at least one example, got none`},
+		{"no time steps", fitData([][]int32{{}, {}}, []int32{0, 1}),
+			`keras: layer 1: embedding: the input must be ids [batch, time] with at least one time step, got (None, 0)`},
+		{"an empty tensor", fitData(tensors.FromFlatDataAndDimensions([]int32{}, 0, 3), []int32{}),
+			`keras: x must have at least one example, got none`},
+		{"a scalar tensor", fitData(tensors.FromScalar(int32(1)), y),
+			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got *tensors.Tensor`},
+		{"ragged", fitData([][]int32{{1, 2}, {3}}, []int32{0, 1}),
+			`keras: x: all examples must be equally long, got lengths 2 and 1 (example 1); PadSequences makes them so`},
+		{"ragged inside", fitData([][][]float32{{{1}, {2}}, {{1}, {2, 3}}}, []int32{0, 1}, LSTM{Units: 2}, Dense{Units: 1}),
+			`keras: x: all examples must be equally long, got lengths 1 and 2 (example 1); PadSequences makes them so`},
+		{"more labels", fitData(x, []int32{1, 0, 1, 0, 1}),
+			`keras: x and y must be equally many, got 4 and 5`},
+		{"ids of another rank", fitData([][][]int32{{{1}, {2}}}, []int32{1}),
+			`keras: the model takes inputs of shape (None, None), got (None, 2, 1); give it such examples, or make a model for these`},
+		{"an id for each example", fitData([]int32{1, 2}, []int32{0, 1}),
+			`keras: the model takes inputs of shape (None, None), got (None,); give it such examples, or make a model for these`},
+		{"numbers of another shape", fitData(numbers, labels, Input{Shape: []int{3}}, Dense{Units: 1}),
+			`keras: the model takes inputs of shape (None, 3), got (None, 2); give it such examples, or make a model for these`},
+		{"a number for each example", fitData([]float32{1, 2}, labels, Dense{Units: 1}),
+			`keras: layer 1: dense: the input must be [batch, ..., features], got (None,); give each example as a slice of numbers`},
+		{"x NaN", fitData([][]float64{{1, 2}, {3, math.NaN()}}, labels, Dense{Units: 1}),
+			`keras: x must hold finite numbers, got NaN in example 1 at position 1; leave such examples out, or fill in a number`},
+		{"x infinite", fitData([][]float64{{1, 2}, {math.Inf(-1), 4}}, labels, Dense{Units: 1}),
+			`keras: x must hold finite numbers, got -Inf in example 1 at position 0; leave such examples out, or fill in a number`},
+		{"x beyond 32 bits", fitData([][]float64{{1e39, 2}, {3, 4}}, labels, Dense{Units: 1}),
+			`keras: x must hold finite numbers, got +Inf in example 0 at position 0; leave such examples out, or fill in a number`},
+		{"id too large", fitData([][]int32{{1, 2}, {3, 5}}, []int32{0, 1}),
+			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 5 in example 1 at position 1; load the data with fewer words or raise InputDim`},
+		{"id below 0", fitData([][]int32{{-1, 2}, {3, 4}}, []int32{0, 1}),
+			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got -1 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+		{"id of 64 bits", fitData([][]int64{{1 << 32, 2}, {3, 4}}, []int32{0, 1}),
+			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 2147483647 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+		{"floats for ids", fitData(numbers, labels),
+			`keras: x: an Embedding takes ids, as integers, got floats; give [][]int32, or leave the Embedding out`},
+		{"label shape", fitData(x, [][]int32{{1, 0}, {0, 1}, {1, 0}, {0, 1}}),
+			`keras: y must have shape (None, 1) for the loss binary_crossentropy and the model's output (None, 1), got (None, 2); give such labels, or choose another loss or last layer`},
+		{"label of binary", fitData(x, []int32{1, 0, 2, 0}),
+			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 2; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
+		{"label below 0", fitData(x, []int32{1, -1, 1, -1}),
+			`keras: y: labels of binary_crossentropy must be in [0, 1], got -1 in example 1; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
+		{"label NaN", fitData(x, []float64{1, math.NaN(), 0, 0}),
+			`keras: y must hold finite numbers, got NaN in example 1 at position 0; leave such examples out, or fill in a number`},
+		{"target NaN", fitCompiled(Compile{Loss: MeanSquaredError}, []float64{1, math.NaN(), 0, 0}),
+			`keras: y must hold finite numbers, got NaN in example 1 at position 0; leave such examples out, or fill in a number`},
+		{"target infinite", fitCompiled(Compile{Loss: MeanSquaredError}, []float64{1, 0, math.Inf(1), 0}),
+			`keras: y must hold finite numbers, got +Inf in example 2 at position 0; leave such examples out, or fill in a number`},
+		{"class too large", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, 1, 2, 3}, three...),
+			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 3 in example 3; number the classes from 0, and give the last layer an output for each`},
+		{"class below 0", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, -1, 2, 1}, three...),
+			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got -1 in example 1; number the classes from 0, and give the last layer an output for each`},
+		{"half a class", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []float32{0, .5, 2, 1}, three...),
+			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 0.5 in example 1; number the classes from 0, and give the last layer an output for each`},
+		{"classes for one-hot", fitCompiled(Compile{Loss: CategoricalCrossentropy}, []int32{0, 1, 2, 1}, three...),
+			`keras: y must have shape (None, 3) for the loss categorical_crossentropy and the model's output (None, 3), got (None,); give such labels, or choose another loss or last layer`},
+
+		// Fit.
+		{"epochs", fitWords(Fit{Epochs: -1}),
+			`keras: Fit.Epochs must be > 0, or 0 for 1, got -1`},
+		{"batch", fitWords(Fit{BatchSize: -32}),
+			`keras: Fit.BatchSize must be > 0, or 0 for 32, got -32`},
+		{"split of 1", fitWords(Fit{ValidationSplit: 1}),
+			`keras: Fit.ValidationSplit must be in [0, 1), got 1`},
+		{"split below 0", fitWords(Fit{ValidationSplit: -.1}),
+			`keras: Fit.ValidationSplit must be in [0, 1), got -0.1`},
+		{"split NaN", fitWords(Fit{ValidationSplit: math.NaN()}),
+			`keras: Fit.ValidationSplit must be in [0, 1), got NaN`},
+		{"split leaves nothing", fitWords(Fit{ValidationSplit: .9}),
+			`keras: Fit.ValidationSplit 0.9 leaves 0 of 4 examples for training and 4 for validation; both need some: give more examples or another fraction`},
+		{"split of one example", func() error {
+			m, x, y := words()
+			_, err := m.Fit(x[:1], y[:1], Fit{ValidationSplit: .2})
+			return err
+		},
+			`keras: Fit.ValidationSplit 0.2 leaves 0 of 1 examples for training and 1 for validation; both need some: give more examples or another fraction`},
+		{"half a validation", fitWords(Fit{ValidationX: x}),
+			`keras: Fit.ValidationX and ValidationY must be given together, got only one; give both or neither`},
+		{"the other half", fitWords(Fit{ValidationY: y}),
+			`keras: Fit.ValidationX and ValidationY must be given together, got only one; give both or neither`},
+		{"two validations", fitWords(Fit{ValidationX: x, ValidationY: y, ValidationSplit: .5}),
+			`keras: Fit.ValidationSplit and ValidationX exclude each other, got both; leave one of them out`},
+		{"validation of another length", fitWords(Fit{ValidationX: x, ValidationY: y[1:]}),
+			`keras: Fit.ValidationX and Fit.ValidationY must be equally many, got 4 and 3`},
+		{"empty validation", fitWords(Fit{ValidationX: [][]int32{}, ValidationY: []int32{}}),
+			`keras: Fit.ValidationX must have at least one example, got none`},
+		{"validation ids", fitWords(Fit{ValidationX: [][]int32{{1, 7}}, ValidationY: []int32{1}}),
+			`keras: Fit.ValidationX: ids must be from 0 to below 5, the Embedding's InputDim, got 7 in example 0 at position 1; load the data with fewer words or raise InputDim`},
+		{"validation labels", fitWords(Fit{ValidationX: [][]int32{{1, 2}}, ValidationY: []int32{3}}),
+			`keras: Fit.ValidationY: labels of binary_crossentropy must be in [0, 1], got 3 in example 0; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
+		{"resume without a name", fitWords(Fit{Resume: true}),
+			`keras: Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one`},
+		{"resume what is not there", func() error {
+			m := NewSequential("untrained", embedding, LSTM{Units: 2}, Dense{Units: 1})
+			m.Compile(Compile{Loss: BinaryCrossentropy})
+			_, err := m.Fit(x, y, Fit{Resume: true})
+			return err
+		},
+			`keras: there is nothing to resume; for a first training leave Fit.Resume out: no run "untrained": train it first (run the cell that calls Fit for "untrained")`},
+		{"checkpoint without a name", fitWords(Fit{ValidationSplit: .5, Callbacks: []Callback{BestCheckpoint{}}}),
+			`keras: BestCheckpoint needs a model with a name to save it under; give NewSequential one`},
+		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
+			`keras: Monitor must be one of "val_loss", "loss", "val_accuracy", "accuracy", got "auc"`},
+		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
+			`keras: Monitor "val_loss" is not measured; give Fit validation data, and Compile Metrics: keras.Accuracy for an accuracy`},
+
+		// The other methods.
+		{"save before fit", func() error { m, _, _ := words(); return m.Save("lstm") },
+			`keras: the model has no weights yet to save; call Fit, Predict or Load first`},
+		{"load without a name", func() error { m, _, _ := words(); return m.Load() },
+			`run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', and begins with a letter or digit, such as "lstm"; got ""`},
+		{"load what is not there", func() error { _, err := Load("untrained"); return err },
+			`no run "untrained": train it first (run the cell that calls Fit for "untrained")`},
+		{"predict nothing", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{}); return err },
+			`keras: x must have at least one example, got none`},
+		{"predict other ids", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{{9}}); return err },
+			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 9 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+		{"predict NaN", func() error {
+			_, err := NewSequential("", Dense{Units: 1}).Predict([][]float64{{math.NaN()}})
+			return err
+		},
+			`keras: x must hold finite numbers, got NaN in example 0 at position 0; leave such examples out, or fill in a number`},
+		{"evaluate other labels", func() error { m, x, _ := words(); _, _, err := m.Evaluate(x, []int32{2, 2, 2, 2}); return err },
+			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 0; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
+		{"fit no models", fitAll(),
+			`keras: FitAll needs one model or more, got none`},
+		{"fit no model", fitAll(nil),
+			`keras: FitAll: model 1 must not be nil; leave it out`},
+		{"fit a model twice", func() error { m, _, _ := words(); return fitAll(m, m)() },
+			`keras: FitAll: model 2 is there twice; give each once`},
+		{"two models of one name", fitAll(NewSequential("lstm", embedding, LSTM{Units: 2}), NewSequential("lstm", embedding, GRU{Units: 2})),
+			`keras: FitAll: two models are called "lstm", and would be saved as one run; give each a name of its own`},
+		{"pad", func() error { _, err := PadSequences(x, Pad{MaxLen: -1}); return err },
+			`keras: Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, got -1`},
+		{"pad side", func() error { _, err := PadSequences(x, Pad{Padding: "left"}); return err },
+			`keras: Pad.Padding must be "pre" or "post", got "left"`},
+		{"pad to more than fits", func() error {
+			_, err := PadSequences(make([][]int32, 25_000), Pad{MaxLen: math.MaxInt32})
+			return err
+		},
+			`keras: 25000 sequences of 2147483647 would take … available; set Pad.MaxLen to less`},
+	}
+}
