@@ -52,20 +52,25 @@ func TestMemoryStaysFlat(t *testing.T) {
 // What cannot fit is refused before it is asked for: the weights, a batch, padded sequences, and a run that claims to be large.
 func TestTooLarge(t *testing.T) {
 	_, x, y := words()
+	fitLayers := func(x any, layers ...Layer) error {
+		m := NewSequential("", layers...)
+		m.Compile(Compile{Loss: BinaryCrossentropy})
+		_, err := m.Fit(x, y, Fit{})
+		return err
+	}
 	const ids = 1 << 40
+	long := make([][]int32, 4)
+	for i := range long {
+		long[i] = make([]int32, 10_000)
+	}
 	for name, c := range map[string]struct {
 		err        error
 		want, cure string
 	}{
-		"weights": {fitWords(Fit{}, Embedding{InputDim: ids, OutputDim: 8}, LSTM{Units: 2}, Dense{Units: 1}),
+		"weights": {fitLayers(x, Embedding{InputDim: ids, OutputDim: 8}, LSTM{Units: 2}, Dense{Units: 1}),
 			"keras: the weights of the model would take 32.00 TB of memory, and ", "; make its layers smaller"},
-		"a batch": {func() error {
-			long := make([][]int32, 4)
-			for i := range long {
-				long[i] = make([]int32, 10_000)
-			}
-			return fitData(long, y, Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1 << 20}, SimpleRNN{Units: 2}, Dense{Units: 1})
-		}(), "keras: training the model in batches of 4 would take ", "; make Fit.BatchSize, the examples or the layers smaller"},
+		"a batch": {fitLayers(long, Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1 << 20}, SimpleRNN{Units: 2}, Dense{Units: 1}),
+			"keras: training the model in batches of 4 would take ", "; make Fit.BatchSize, the examples or the layers smaller"},
 		"padding": {func() error { _, err := PadSequences(x, Pad{MaxLen: ids}); return err }(),
 			"keras: 4 sequences of 1099511627776 would take 16.00 TB of memory, and ", "; set Pad.MaxLen to less"},
 	} {
