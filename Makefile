@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test browser-test check-browser docker-test check-docker bench audit notebooks clean check kernel wheel
+.PHONY: help setup tutorial lab test race fuzz browser-test check-browser docker-test check-docker bench audit notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -9,6 +9,8 @@ help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
+	@echo 'make race       run the Go tests with the race detector, 5 minutes'
+	@echo 'make fuzz       fuzz every reader of what others may have written, FUZZTIME=10s each'
 	@echo 'make browser-test  see in a real browser what a reader of the notebooks sees, 6 minutes (ARGS=FILE for one subject)'
 	@echo 'make docker-test  build the notebook server of docker/ and see that it is safe and ready, 6 minutes (ARGS=FILE for one subject)'
 	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
@@ -146,6 +148,18 @@ test: setup
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
 	GORNN_DATA='$(CURDIR)/build/test' $(python) notebooks/mistakes.py
+
+# In pure Go, whose every access the detector sees, with its code for any processor. checkptr, which comes with the detector, stops at its matrix product.
+race:
+	GOMLX_BACKEND=go go test -race -gcflags=all=-d=checkptr=0 -timeout 30m ./...
+
+# A function of Go's own fuzzing at a time. What it finds it leaves in testdata/fuzz, to be mended and committed.
+FUZZTIME ?= 10s
+fuzz:
+	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z]*' pkg | cut -d' ' -f2 | sort | while read -r target; do \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 20x \
+	        "./$$(dirname "$$(grep -rl --include='*_test.go' "^func $$target(" pkg)")" || exit 1; \
+	done
 
 # What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
 # pictures go to build/browser.
