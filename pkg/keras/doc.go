@@ -22,6 +22,16 @@
 // Interrupting a training (SIGINT: the stop button of a notebook, Ctrl-C) ends it within a step; the run holds the
 // last finished epoch, and Fit with Resume goes on from there to the same numbers as if nothing had happened.
 //
+// # The same numbers
+//
+// One seed on one backend gives the same numbers again, bit for bit. XLA for the CPU takes as many threads as there are
+// cores: with one, two or four the numbers are the same, but with eight or more some sums are taken in another order.
+// After two steps of a GRU the losses, weights and slots then differ by less than 6e-8; more steps let that grow. For the
+// same numbers on large machines too, set PJRT_NPROC=4 in the environment before the program starts.
+//
+// XLA and pure Go differ by rounding: after eight steps of small models by less than 6e-7. Dropout is the exception, since
+// it drops other values on pure Go.
+//
 // # Underneath
 //
 // Models are GoMLX graphs over a GoMLX store, see [Sequential.Store] and [Sequential.Graph]; the optimizers

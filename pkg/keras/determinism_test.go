@@ -1,0 +1,110 @@
+package keras
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/gomlx/compute/gobackend"
+
+	"gornn/pkg/internal/faults"
+)
+
+// The numbers are the same with one, two and four threads, and with more once PJRT_NPROC says four; by themselves they
+// then differ in the last digits only.
+func TestSameNumbersOnAnyCores(t *testing.T) {
+	if path := faults.Child(); path != "" {
+		writeTrained(t, path)
+		return
+	}
+	program := func(settings ...string) [][]float32 {
+		path := filepath.Join(t.TempDir(), "numbers")
+		child := faults.Program(t, path)
+		child.Env = append(child.Env, settings...)
+		if output, err := child.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", settings, err, output)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var numbers [][]float32
+		if err := json.Unmarshal(text, &numbers); err != nil {
+			t.Fatal(err)
+		}
+		return numbers
+	}
+	want := program("PJRT_NPROC=4", "GOMAXPROCS=4")
+	for _, cores := range []string{"1", "2"} {
+		if got := program("PJRT_NPROC="+cores, "GOMAXPROCS="+cores); !reflect.DeepEqual(got, want) {
+			t.Errorf("on %s cores the numbers differ by %g", cores, furthest(got, want))
+		}
+	}
+	got := program("PJRT_NPROC=16", "GOMAXPROCS=16")
+	if by := furthest(got, want); !(by <= 6e-8) {
+		t.Errorf("on 16 cores the numbers differ by %g", by)
+	}
+}
+
+// writeTrained trains a model of the tutorial's sizes for two steps and writes its losses, weights and slots to a file.
+func writeTrained(t *testing.T, path string) {
+	random := rand.New(rand.NewPCG(1, 2))
+	x, y := make([][]int32, 256), make([]int32, 256)
+	for i := range x {
+		for range 100 {
+			x[i] = append(x[i], random.Int32N(1000))
+		}
+		y[i] = random.Int32N(2)
+	}
+	m := NewSequential("", Embedding{InputDim: 1000, OutputDim: 32}, GRU{Units: 32}, Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: BinaryCrossentropy})
+	numbers := numbersOf(t, m, mustFit(t, m, x, y, Fit{BatchSize: 128, Seed: 1}))
+	text, err := json.Marshal(numbers)
+	if err == nil {
+		err = os.WriteFile(path, text, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// XLA and pure Go train to the same numbers but for rounding.
+func TestSameNumbersOnAnyBackend(t *testing.T) {
+	x, y := sequences(64)
+	pure := threeModels(false, gobackend.GetBackend())
+	for i, m := range threeModels(false, nil) {
+		fit := Fit{Epochs: 2, BatchSize: 16, Seed: 1}
+		got, want := numbersOf(t, m, mustFit(t, m, x, y, fit)), numbersOf(t, pure[i], mustFit(t, pure[i], x, y, fit))
+		by := furthest(got, want)
+		if !(by <= 6e-7) {
+			t.Errorf("%s: the numbers differ by %g", m.layers[1].Kind(), by)
+		}
+	}
+}
+
+// numbersOf returns the losses of a training and the weights and slots that it left.
+func numbersOf(t *testing.T, m *Sequential, h History) [][]float32 {
+	var losses []float32
+	for _, loss := range h.Loss {
+		losses = append(losses, float32(loss))
+	}
+	numbers := [][]float32{losses}
+	for _, array := range stateData(t, m) {
+		numbers = append(numbers, array.Data)
+	}
+	return numbers
+}
+
+// furthest returns the largest difference between numbers of a and b; it is NaN if there is one.
+func furthest(a, b [][]float32) (by float64) {
+	for i := range a {
+		for j := range a[i] {
+			by = max(by, math.Abs(float64(a[i][j])-float64(b[i][j])))
+		}
+	}
+	return by
+}
