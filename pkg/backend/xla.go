@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gomlx/compute"
@@ -39,7 +40,21 @@ func newXLA(config string) (b compute.Backend, err error) {
 		name += "," + options
 	}
 	keepFreedMemory()
+	if err := fixThreads(); err != nil {
+		return nil, err
+	}
 	return xla.New(name)
+}
+
+// fixThreads has XLA's CPU client take at most four threads, unless the user says how many: with eight or more it takes
+// some sums in another order, and the numbers of a training would depend on the machine. With one to four they do not.
+// Recurrent networks of the usual sizes have no use for more.
+func fixThreads() error {
+	const threads, older = "PJRT_NPROC", "NPROC"
+	if os.Getenv(threads) != "" || os.Getenv(older) != "" {
+		return nil
+	}
+	return os.Setenv(threads, strconv.Itoa(min(runtime.NumCPU(), 4)))
 }
 
 // find returns the path of the plugin of that name, or of the best one if name is empty.

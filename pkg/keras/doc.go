@@ -24,10 +24,10 @@
 //
 // # The same numbers
 //
-// One seed on one backend gives the same numbers again, bit for bit. XLA for the CPU takes as many threads as there are
-// cores: with one, two or four the numbers are the same, but with eight or more some sums are taken in another order.
-// After two steps of a GRU the losses, weights and slots then differ by less than 6e-8; more steps let that grow. For the
-// same numbers on large machines too, set PJRT_NPROC=4 in the environment before the program starts.
+// One seed on one backend gives the same numbers again, bit for bit, on any number of cores. XLA for the CPU would take a
+// thread for each core, and with eight or more take some sums in another order; package backend has it take four at most,
+// with which nothing differs. PJRT_NPROC=16 in the environment asks for more, and with it for other last digits: after two
+// steps of a GRU less than 6e-8, which more steps let grow.
 //
 // XLA and pure Go differ by rounding: after eight steps of small models by less than 6e-7. Dropout is the exception, since
 // it drops other values on pure Go.
