@@ -147,7 +147,8 @@ test: setup
 	    echo "== $$notebook"; \
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
-	GORNN_DATA='$(CURDIR)/build/test' $(python) notebooks/mistakes.py
+	@rm -rf build/test/mistakes
+	GORNN_DATA='$(CURDIR)/build/test/mistakes' $(python) notebooks/mistakes.py
 
 # In pure Go, whose every access the detector sees. checkptr, which comes with the detector, stops at its matrix product; and
 # of memory the detector itself takes more and more.
