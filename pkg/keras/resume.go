@@ -126,7 +126,11 @@ func (t *training) save(finished bool) error {
 	if err := t.model.saveTo(t.saved); err != nil {
 		done := t.history.Epochs()
 		t.history = t.last.History
-		return fmt.Errorf("epoch %d is not saved: %w; %s", done, err, t.kept())
+		kept := "nothing of this training is saved"
+		if t.history.Epochs() > 0 {
+			kept = t.kept()
+		}
+		return fmt.Errorf("epoch %d is not saved: %w; %s", done, err, kept)
 	}
 	t.last = *t.saved
 	return nil
