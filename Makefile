@@ -151,9 +151,9 @@ test: setup
 	GORNN_DATA='$(CURDIR)/build/test/mistakes' $(python) notebooks/mistakes.py
 
 # In pure Go, whose every access the detector sees. checkptr, which comes with the detector, stops at its matrix product; and
-# of memory the detector itself takes more and more.
+# of memory the detector itself takes more and more. The real reviews would take half an hour.
 race:
-	GOMLX_BACKEND=go go test -race -gcflags=all=-d=checkptr=0 -timeout 30m -skip MemoryStaysFlat ./...
+	IMDB_ARCHIVE= GOMLX_BACKEND=go go test -race -gcflags=all=-d=checkptr=0 -timeout 30m -skip MemoryStaysFlat ./...
 
 # A function of Go's own fuzzing at a time. What it finds it leaves in testdata/fuzz, to be mended and committed.
 FUZZTIME ?= 10s
