@@ -70,11 +70,10 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 	if err := t.checkCallbacks(); err != nil {
 		return nil, err
 	}
-	if err := t.open(); err != nil {
+	if err := t.fits(); err != nil {
 		return nil, err
 	}
-	t.batch = min(fit.BatchSize, t.x.n)
-	if err := m.fitsTraining(t.batch, t.x.dims); err != nil {
+	if err := t.open(); err != nil {
 		return nil, err
 	}
 	t.progress = run.Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}

@@ -2,15 +2,20 @@ package keras
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+	"path"
 
 	machine "gornn/pkg/internal/memory"
 )
 
+// little is what there always is: to ask for less than this is quicker than to look whether it is there.
+const little = 64 << 20 // bytes
+
 // fits returns an error if what needs more memory than there is: where it can be foreseen, the cell ends with a sentence
 // and the system does not kill it.
 func fits(what string, bytes float64, cure string) error {
+	if bytes < little {
+		return nil
+	}
 	available, known := machine.Available()
 	if !known {
 		available = 1 << 47 // bytes, which is as far as a program's addresses go
@@ -30,27 +35,29 @@ func numbers(dims ...int) float64 {
 	return n
 }
 
-// fitsTraining returns an error if a training step, of which all examples have the given dims, takes more memory than there
-// is. It counts what no step can do without: the weights, their gradients and one slot each, and of the batch the output of each
-// layer and, of the recurrent ones, the product with the kernel at each time step.
-func (m *Sequential) fitsTraining(batch int, input []int) error {
-	outputs, err := m.dims(input)
-	if err != nil {
-		return err
-	}
+// fits returns an error if a training step takes more memory than there is.
+func (t *training) fits() error {
+	return fits(fmt.Sprintf("training %s in batches of %d", t.model.called(), t.batch()), t.model.stepMemory(t.batch(), t.x.dims),
+		"make Fit.BatchSize, the examples or the layers smaller")
+}
+
+// stepMemory returns the bytes that no training step can do without, of which all examples have the given dims: the weights,
+// their gradients and their new values, and of the batch the output of each layer that has weights and, of the recurrent
+// ones, the product with the kernel at each time step.
+func (m *Sequential) stepMemory(batch int, input []int) float64 {
 	var weights, example float64
-	for _, output := range outputs {
-		example += numbers(output...)
-	}
-	for i, l := range m.layers {
-		below := slices.Concat([][]int{input}, outputs)[i]
-		for _, w := range l.Weights(below) {
+	for _, l := range m.layers {
+		declared := l.Weights(input)
+		for _, w := range declared {
 			weights += numbers(w.Dims...)
-			if strings.HasSuffix(w.Name, "kernel") && !strings.HasSuffix(w.Name, "recurrent_kernel") && len(below) == 2 {
-				example += numbers(below[0], w.Dims[1])
+			if isRecurrent(l) && path.Base(w.Name) == "kernel" {
+				example += numbers(input[0], w.Dims[1])
 			}
 		}
+		input = l.OutputDims(input)
+		if len(declared) > 0 {
+			example += numbers(input...)
+		}
 	}
-	return fits(fmt.Sprintf("training %s in batches of %d", m.called(), batch), 4*(3*weights+float64(batch)*example),
-		"make Fit.BatchSize, the examples or the layers smaller")
+	return 4 * (3*weights + float64(batch)*example)
 }

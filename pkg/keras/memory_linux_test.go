@@ -82,6 +82,29 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// Nothing is counted twice, and nothing that may never be in memory.
+func TestStepMemory(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		layers  []Layer
+		input   []int
+		weights float64
+		example float64
+	}{
+		{"dense", []Layer{Dense{Units: 3}}, []int{2}, 9, 3},
+		{"dense at each of 10 time steps", []Layer{Dense{Units: 3}}, []int{10, 2}, 9, 30},
+		{"what has no weights", []Layer{Dropout{Rate: 0.5}, Dense{Units: 3}, Activation("relu")}, []int{2}, 9, 3},
+		{"embedding", []Layer{Embedding{InputDim: 5, OutputDim: 2}}, []int{10}, 10, 20},
+		{"lstm", []Layer{LSTM{Units: 3}}, []int{10, 2}, 2*12 + 3*12 + 12, 10*12 + 3},
+		{"gru, all steps", []Layer{GRU{Units: 3, ReturnSequences: true}}, []int{10, 2}, 2*9 + 3*9 + 2*9, 10*9 + 10*3},
+		{"both directions", []Layer{Bidirectional{Layer: SimpleRNN{Units: 3}}}, []int{10, 2}, 2 * (2*3 + 3*3 + 3), 2*10*3 + 6},
+	} {
+		if got, want := NewSequential("", c.layers...).stepMemory(7, c.input), 4*(3*c.weights+7*c.example); got != want {
+			t.Errorf("%s: %g bytes, want %g", c.name, got, want)
+		}
+	}
+}
+
 // A manifest that declares layers of any size, beside a state of a few numbers, makes nothing of that size.
 func TestLoadLarge(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())

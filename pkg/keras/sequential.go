@@ -203,11 +203,18 @@ func (m *Sequential) accepts(input []int) error {
 // generalised leaves open the length of sequences, which is nothing to a recurrent layer or an embedding.
 func generalised(first Layer, input []int) []int {
 	input = slices.Clone(input)
-	switch first.(type) {
-	case Embedding, rnn.SimpleRNN, rnn.GRU, rnn.LSTM, rnn.Bidirectional:
+	if _, ok := first.(Embedding); ok || isRecurrent(first) {
 		input[0] = -1
 	}
 	return input
+}
+
+func isRecurrent(l Layer) bool {
+	switch l.(type) {
+	case SimpleRNN, GRU, LSTM, Bidirectional:
+		return true
+	}
+	return false
 }
 
 // declaredWeight is a weight as a layer of the model declares it, which may not be there yet.

@@ -22,7 +22,6 @@ type training struct {
 	x, y        examples
 	validationX examples // none: n == 0
 	validationY examples
-	batch       int      // examples in a step: no more than there are
 	saved       *run.Run // where the model has a name
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
 	finished    bool     // there is nothing left to do of what is resumed
@@ -30,7 +29,10 @@ type training struct {
 	progress    run.Progress
 }
 
-func (t *training) steps() int { return (t.x.n + t.batch - 1) / t.batch }
+// batch returns how many examples a step takes: no more than there are.
+func (t *training) batch() int { return min(t.fit.BatchSize, t.x.n) }
+
+func (t *training) steps() int { return (t.x.n + t.batch() - 1) / t.batch() }
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
 func (t *training) run(ctx context.Context) (History, error) {
@@ -85,7 +87,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := compileStep(m.train, t.x, t.y, t.batch); err != nil {
+	if err := compileStep(m.train, t.x, t.y, t.batch()); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -117,11 +119,11 @@ func (t *training) epoch(ctx context.Context) error {
 	}
 	t.progress.Epoch, t.progress.Step = number, 0
 	var total sums
-	for batch := range slices.Chunk(indices, t.batch) {
+	for batch := range slices.Chunk(indices, t.batch()) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s, prevented, err := runStep(m.train, t.x, t.y, batch, t.batch)
+		s, prevented, err := runStep(m.train, t.x, t.y, batch, t.batch())
 		if err != nil {
 			return err
 		}
