@@ -94,13 +94,6 @@ func (r rate) times(x *graph.Node) *graph.Node {
 	return graph.MulScalar(x, r.number)
 }
 
-func (r rate) negated() rate {
-	if r.scheduled != nil {
-		return rate{scheduled: graph.Neg(r.scheduled)}
-	}
-	return rate{number: -r.number}
-}
-
 func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
 
 // slot returns an array that an optimizer keeps beside v, zeros at first.

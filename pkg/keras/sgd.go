@@ -34,7 +34,7 @@ func (o SGD) check() error { return o.options().check("SGD") }
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o SGD) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 	o.options().updateWeights(scope, g, loss, 0.01, func(v *model.Variable, w *graph.Node, d gradient, r rate, _ *graph.Node) *graph.Node {
-		step := r.negated().times(d.value)
+		step := graph.Neg(r.times(d.value))
 		if o.Momentum == 0 {
 			return graph.Add(w, step)
 		}
