@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// damage changes byte at of the one cache of s; -1 is the last one, of a section.
-func damage(t testing.TB, s store, at int) {
+// onlyCache returns where the one cache of s is, and what it holds.
+func onlyCache(t testing.TB, s store) (path string, image []byte) {
 	t.Helper()
 	caches, _ := filepath.Glob(s.path("*.cache"))
 	if len(caches) != 1 {
@@ -25,8 +25,15 @@ func damage(t testing.TB, s store, at int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return caches[0], image
+}
+
+// damage changes byte at of the one cache of s; -1 is the last one, of a section.
+func damage(t testing.TB, s store, at int) {
+	t.Helper()
+	path, image := onlyCache(t, s)
 	image[(at+len(image))%len(image)] ^= 1
-	if err := os.WriteFile(caches[0], image, 0o644); err != nil {
+	if err := os.WriteFile(path, image, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -125,14 +125,7 @@ func TestCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	caches, _ := filepath.Glob(s.path("*.cache"))
-	if len(caches) != 1 {
-		t.Fatalf("caches: %v", caches)
-	}
-	whole, err := os.ReadFile(caches[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache, whole := onlyCache(t, s)
 	const places = 40
 	for i := range 2 * places { // a byte damaged, or all from there on missing
 		at := len(whole) * (i / 2) / places
@@ -140,7 +133,7 @@ func TestCache(t *testing.T) {
 		if bad[at] ^= 0x55; i%2 == 1 {
 			bad = bad[:at]
 		}
-		if err := os.WriteFile(caches[0], bad, 0o644); err != nil {
+		if err := os.WriteFile(cache, bad, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if got := load(); got != want {
