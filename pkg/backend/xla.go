@@ -46,9 +46,9 @@ func newXLA(config string) (b compute.Backend, err error) {
 	return xla.New(name)
 }
 
-// fixThreads has XLA's CPU client take at most four threads, unless the user says how many: with eight or more it takes
-// some sums in another order, and the numbers of a training would depend on the machine. With one to four they do not, for
-// models of the tutorial's sizes. More may be faster for large ones, and are the user's to ask for.
+// fixThreads has XLA's CPU client take at most four threads, unless the user says how many: with eight or more its
+// last digits are others, and the numbers of a training would depend on how many cores there are. With one to four they do
+// not, for models of the tutorial's sizes. More may be faster for large ones, and are the user's to ask for.
 func fixThreads() error {
 	const threads, older = "PJRT_NPROC", "NPROC"
 	if os.Getenv(threads) != "" || os.Getenv(older) != "" {

@@ -25,10 +25,10 @@
 // # The same numbers
 //
 // One seed on one backend gives the same numbers again, bit for bit, on any number of cores. XLA for the CPU would take a
-// thread for each core, and with eight or more take some sums in another order; package backend has it take four at most,
-// with which nothing differs. PJRT_NPROC=16 in the environment asks for more, and with it for other last digits: after two
-// steps of a GRU less than 6e-8, which more steps let grow. So does another kind of processor, for which XLA chooses other
-// instructions, and another version of this module, which may build another graph.
+// thread for each core, and its last digits would be others with eight or more; package backend has it take four at most,
+// with which nothing differs. PJRT_NPROC=16 in the environment asks for more. Another kind of processor, for which XLA
+// chooses other instructions, and another version of this module, which may build another graph, give other last digits
+// too. The steps of a training let such differences grow.
 //
 // XLA and pure Go differ by rounding: after eight steps of small models by less than 6e-7. Dropout is the exception, since
 // it drops other values on pure Go.
