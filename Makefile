@@ -61,16 +61,17 @@ check:
 	    echo "IMDB_ARCHIVE must name a file that can be read, got $$IMDB_ARCHIVE" >&2; exit 1; }
 
 # Two of JupyterLab's defaults do not suit our kernel: a completion that takes longer than a second is dropped, and gopls's first
-# one does; and the kernel's state, which is told in its first answers, is called "Unknown" until a cell is run. Of what Jupyter
-# prints, the address is what a user needs.
-build/venv/done: docker/requirements.txt docker/jupyter_server_config.json docker/default_setting_overrides.json | check
+# one does; and the kernel's state, which is told in its first answers, is called "Unknown" until a cell is run. The page alone is
+# to take it from them: a server that did would take a kernel that answers for a busy one, and connect before it can be heard. Of
+# what Jupyter prints, the address is what a user needs.
+build/venv/done: docker/requirements.txt docker/jupyter_server_config.json docker/default_setting_overrides.json docker/page_config.json | check
 	@echo 'Installing JupyterLab into build/venv'
 	@python3 -m venv --clear build/venv
 	@$(python) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
-	@$(python) -m jupyter labextension disable @jupyterlab/apputils-extension:announcements >/dev/null 2>&1
 	@$(python) -m jupyter server extension disable jupyter_lsp >/dev/null 2>&1 # it looks for language servers with npm
 	@cp docker/jupyter_server_config.json build/venv/etc/jupyter
-	@cp docker/default_setting_overrides.json build/venv/etc/jupyter/labconfig
+	@mkdir -p build/venv/etc/jupyter/labconfig
+	@cp docker/default_setting_overrides.json docker/page_config.json build/venv/etc/jupyter/labconfig
 	@touch $@
 
 # GoNB and goimports, which it runs on every cell, in the versions of go.mod. The packages are
