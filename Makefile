@@ -159,10 +159,11 @@ race:
 
 # A function of Go's own fuzzing at a time. What it finds it leaves in testdata/fuzz, to be mended and committed.
 FUZZTIME ?= 10s
+FUZZ ?= pkg
 fuzz:
-	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z]*' pkg | cut -d' ' -f2 | sort | while read -r target; do \
+	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z]*' $(FUZZ) | cut -d' ' -f2 | sort | while read -r target; do \
 	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 20x \
-	        "./$$(dirname "$$(grep -rl --include='*_test.go' "^func $$target(" pkg)")" || exit 1; \
+	        "./$$(dirname "$$(grep -rl --include='*_test.go' "^func $$target(" $(FUZZ))")" || exit 1; \
 	done
 
 # What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
