@@ -12,7 +12,7 @@ help:
 	@echo 'make race       run the Go tests with the race detector, 7 minutes'
 	@echo 'make fuzz       fuzz every reader of what others may have written, FUZZTIME=10s each'
 	@echo 'make browser-test  see in a real browser what a reader of the notebooks sees, 8 minutes (ARGS=FILE for one subject)'
-	@echo 'make docker-test  build the notebook server of docker/ and see that it is safe and ready, 8 minutes (ARGS=FILE for one subject)'
+	@echo 'make docker-test  build the notebook server of docker/ and see that it is safe and ready, 9 minutes (ARGS=FILE for one subject)'
 	@echo 'make bench      time ours beside Keras and PyTorch, 35 minutes: build/bench.md, bench.json (ARGS=-help lists options)'
 	@echo 'make notebooks  execute the notebooks and keep their outputs and the trained weights in place, to commit them'
 	@echo 'make audit      look for known vulnerabilities in all that go.mod, pip and npm bring here; it asks vuln.go.dev, PyPI and npm'
