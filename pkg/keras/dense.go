@@ -26,7 +26,7 @@ func (l Dense) OutputDims(input []int) []int {
 	if len(input) == 0 || input[len(input)-1] <= 0 {
 		exceptions.Panicf("keras: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", shapeText(input))
 	}
-	l.Activation.check()
+	l.Activation.OutputDims(nil)
 	last := len(input) - 1
 	return append(input[:last:last], l.Units)
 }
@@ -47,5 +47,5 @@ func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	kernel, bias := w[0].Variable(scope).NodeValue(x.Graph()), w[1].Variable(scope).NodeValue(x.Graph())
 	y := graph.MatMul(graph.Reshape(x, -1, dims[last]), kernel) // [batch*..., Units]
 	y = graph.Add(y, graph.InsertAxes(bias, 0))
-	return l.Activation.apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
+	return l.Activation.Apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
 }

@@ -47,41 +47,41 @@ func (l Loss) perExample(y, preactivation *graph.Node, activation Activation) *g
 	case SparseCategoricalCrossentropy:
 		loss = graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logClasses(preactivation, activation)), -1))
 	case MeanSquaredError:
-		loss = graph.Square(graph.Sub(y, activation.apply(preactivation)))
+		loss = graph.Square(graph.Sub(y, activation.Apply(preactivation)))
 	}
 	return meanPerExample(loss)
 }
 
 func binaryCrossentropy(y, preactivation *graph.Node, activation Activation) *graph.Node {
-	if activation.hasLogits() {
+	if hasLogits(activation) {
 		// -y log σ(a) - (1-y) log(1-σ(a)) = max(a, 0) - a y + log(1 + exp(-|a|))
 		a := preactivation
 		return graph.Add(graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y)), graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
 	}
-	p := graph.ClipScalar(activation.apply(preactivation), epsilon, 1-epsilon)
+	p := graph.ClipScalar(activation.Apply(preactivation), epsilon, 1-epsilon)
 	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
 }
 
 // logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis, then cut.
 func logProbabilities(preactivation *graph.Node, activation Activation) *graph.Node {
-	if activation.hasLogits() {
+	if hasLogits(activation) {
 		return graph.LogSoftmax(preactivation, -1)
 	}
-	p := activation.apply(preactivation)
+	p := activation.Apply(preactivation)
 	p = graph.Div(p, graph.ReduceAndKeep(p, graph.ReduceSum, -1))
 	return graph.Log(graph.ClipScalar(p, epsilon, 1-epsilon))
 }
 
 // logClasses is logProbabilities for labels that are classes. Keras first cuts there, then scales.
 func logClasses(preactivation *graph.Node, activation Activation) *graph.Node {
-	if activation.hasLogits() {
+	if hasLogits(activation) {
 		return graph.LogSoftmax(preactivation, -1)
 	}
-	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.apply(preactivation), epsilon, 1-epsilon)), -1)
+	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.Apply(preactivation), epsilon, 1-epsilon)), -1)
 }
 
 // hasLogits reports whether a cross-entropy is computed from what enters the activation.
-func (a Activation) hasLogits() bool { return a == Sigmoid || a == Softmax }
+func hasLogits(a Activation) bool { return a == Sigmoid || a == Softmax }
 
 // correct returns each example's accuracy [batch]: 0 or 1, or a mean where an example has several outputs.
 func (l Loss) correct(y, output *graph.Node) *graph.Node {

@@ -95,7 +95,7 @@ func (m *Sequential) Store() *model.Store { return m.store }
 // function as GoMLX's Trainer takes them. It panics on errors, as functions that build graphs do.
 func (m *Sequential) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	preactivation, activation := m.forward(scope, x)
-	return activation.apply(preactivation)
+	return activation.Apply(preactivation)
 }
 
 // forward adds the model to the graph but for the last activation, since a loss that follows a sigmoid or a

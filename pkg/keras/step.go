@@ -36,7 +36,7 @@ func (m *Sequential) step(training bool) (*model.Exec, error) {
 		m.store.SetTraining(g, training)
 		preactivation, activation := m.forward(scope, x)
 		loss := graph.ReduceAllSum(graph.Mul(present, c.Loss.perExample(y, preactivation, activation)))
-		correct := graph.ReduceAllSum(graph.Mul(present, c.Loss.correct(y, activation.apply(preactivation))))
+		correct := graph.ReduceAllSum(graph.Mul(present, c.Loss.correct(y, activation.Apply(preactivation))))
 		results := []*graph.Node{loss, correct}
 		if training {
 			update := func() { c.Optimizer.UpdateGraph(scope, g, graph.Div(loss, graph.ReduceAllSum(present))) }

@@ -5,11 +5,10 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
-	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Layer is what the recurrent layers have in common. Dims are without the batch axis, [time, features];
-// a length of time that is not known yet is -1.
+// Layer declares its weights and its output, and adds itself to a graph. Dims are without the batch axis,
+// [time, features]; a length of time that is not known yet is -1.
 type Layer interface {
 	// Kind is Keras's name of the class in snake case, "simple_rnn": the usual scope of the layer.
 	Kind() string
@@ -17,58 +16,30 @@ type Layer interface {
 	OutputDims(input []int) []int
 	// Weights declares the layer's weights.
 	Weights(input []int) []Weight
-	// Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or
-	// [batch, time, units] with ReturnSequences. Its weights are variables of scope.
+	// Call adds the layer to the graph: x [batch, ...] -> [batch, ...]. Its weights are variables of scope.
 	Call(scope *model.Scope, x *Node) *Node
 }
 
-// recurrent is a layer of one direction: the part of its Call that the three cells do not share.
-type recurrent interface {
+// Recurrent is a layer that scans: SimpleRNN, GRU, LSTM, RNN or Bidirectional.
+type Recurrent interface {
 	Layer
-	// scan takes x [time, batch, features] through time, with the weights as declared, to the last hidden
-	// state [batch, units] or all [time, batch, units]. Where training, the forward scan keeps what the
-	// gradient will need; elsewhere the gradient, if anyone asks for it, scans again.
-	scan(x *Node, weights []*Node, training bool) *Node
+	// Scan is Call with all that may go in and all that may come out.
+	Scan(scope *model.Scope, x *Node, with With) Result
 }
 
-// call is the Call of a recurrent layer.
-func call(l recurrent, scope *model.Scope, x *Node, returnSequences, goBackwards bool) *Node {
-	g, dims := x.Graph(), x.Shape().Dimensions
-	if len(dims) != 3 {
-		l.OutputDims(dims[min(1, len(dims)):]) // panics, and says how to mend it
-	}
-	l.OutputDims(dims[1:])
-	declared := l.Weights(dims[1:])
-	weights := make([]*Node, len(declared))
-	for i, w := range declared {
-		weights[i] = w.Variable(scope).NodeValue(g)
-	}
-	x = Transpose(x, 0, 1) // [time, batch, features]
-	if goBackwards {
-		x = reversed(x, 0)
-	}
-	y := l.scan(x, weights, scope.IsTraining(g))
-	if returnSequences {
-		y = Transpose(y, 0, 1) // [batch, time, units]
-	}
-	return y
+// With is what a scan may take beside x [batch, time, features].
+type With struct {
+	Mask   *Node   // [batch, time], bool: a step where it is false leaves the states as they are; nil: none
+	States []*Node // before the first step, [batch, units] each, in the order of Result.States; nil: zeros
+	Trace  bool    // keep the values of gates and states
 }
 
-// outputDims is OutputDims of a recurrent layer.
-func outputDims(kind string, units int, returnSequences bool, input []int) []int {
-	switch {
-	case units <= 0:
-		Panicf("rnn: %s: Units must be > 0, got %d", kind, units)
-	case len(input) != 2:
-		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
-			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", kind, shapeText(input))
-	case input[0] == 0 || input[1] <= 0:
-		Panicf("rnn: %s: the input must have at least one time step and one feature, got [batch, %d, %d]", kind, input[0], input[1])
-	}
-	if returnSequences {
-		return []int{input[0], units}
-	}
-	return []int{units}
+// Result is what comes out of a scan.
+type Result struct {
+	Output *Node            // [batch, units], or [batch, time, units] with ReturnSequences
+	Mask   *Node            // of the output, [batch, time]; nil: none
+	States []*Node          // after the last step, [batch, units] each, in the order of the cell's States
+	Trace  map[string]*Node // values of gates and states by name, [batch, time, units], if asked for
 }
 
 // shapeText writes the dims of one example with the batch axis: [batch, 100].
@@ -78,22 +49,4 @@ func shapeText(dims []int) string {
 		text += fmt.Sprintf(", %d", d)
 	}
 	return text + "]"
-}
-
-// upstream splits the adjoint of a layer's output into what the backward scan starts from, the adjoint of the
-// last h [batch, units], and what it meets at each step: no sequence, or that of the adjoints of each h.
-func upstream(adjoint *Node) (dh *Node, each []*Node) {
-	if adjoint.Rank() == 2 {
-		return adjoint, nil
-	}
-	dims := adjoint.Shape().Dimensions
-	return zeros(adjoint, dims[1], dims[2]), []*Node{adjoint}
-}
-
-// plus adds the one more term of a sum, where there is one.
-func plus(x *Node, more []*Node) *Node {
-	if len(more) == 0 {
-		return x
-	}
-	return Add(x, more[0])
 }

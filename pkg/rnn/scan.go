@@ -1,243 +1,374 @@
 package rnn
 
 import (
-	"fmt"
+	"maps"
 	"slices"
 
-	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/compute/support/xslices"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// scan walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what goes in
-// must be under StopGradient, and [WithGradient] gives the result one.
+// scan takes a cell through time, from the first time step of x to the last. It owns what is the same
+// for every cell: the products, the states from step to step, the mask, the dropout of states, and what
+// is kept for the gradient.
 type scan struct {
-	carry     []*Node // initial values of what passes from step to step
-	sequences []*Node // [time, ...] each: read, and overwritten, one time step at a time
-	constants []*Node // the same at every step
-	reverse   bool    // from the last time step to the first
-	unroll    bool    // lay the steps out one after another rather than loop
+	cell    Cell
+	x       *Node // [time, batch, features]
+	weights named // as the cell declares them
+	first   named // states before the first step, [batch, units]
+	mask    *Node // [time, batch]: false where a step is left out; nil: nowhere
+	dropout named // by gate: factors of its operand at all steps, [batch, units]; nil: none
+	unroll  bool
+
+	standIns  leaves     // of the values of one step
+	equations []equation // on them
+	products  []product
+	output    string // the state that is the output
 }
 
-// step is the body of a scan: it maps the carry and each sequence's values at one time step to the next carry and
-// the values to write in place of those it read, nil where nothing is written.
-type step func(carry, at, constants []*Node) (next, write []*Node)
+// product is that of an operand and the recurrent kernels of its gates.
+type product struct {
+	name  string // of the first gate
+	gates []Gate // in the order of their equations
+	// row tells that the gates are computed in one row, [batch, gates*units], by one tanh: four gates or
+	// more whose activation is tanh or sigmoid, which is made of tanh.
+	row bool
+}
 
-// run returns the carry after the last step, and the sequences as overwritten.
-func (s scan) run(body step) (carry, sequences []*Node) {
-	if s.unroll || !canLoop(s.sequences[0].Graph()) {
-		return s.runUnrolled(body)
+// Names of a scan's inputs and results that are no weight's, gate's or state's.
+const (
+	input   = "x"
+	prior   = "prior "  // and a state's name: the state before a step
+	outputs = "outputs" // at all time steps
+)
+
+// scanned is what a scan makes of x.
+type scanned struct {
+	states  named // after the last step, [batch, units]
+	output  *Node // at the last step, [batch, units]
+	outputs *Node // at all time steps, [time, batch, units], if asked for
+	trace   named // values of gates and states at all time steps, without a gradient, if asked for outputs
+}
+
+// run scans. Where training, the forward loop keeps what the gradient needs; elsewhere the gradient, if
+// anyone asks for it, runs it again.
+func (s scan) run(sequences, training bool) scanned {
+	s.record()
+	keep := sequences || training
+	last, kept := s.forward(keep)
+	results := maps.Clone(last)
+	if sequences {
+		results[outputs] = kept[s.output]
 	}
-	return s.runWhile(body)
-}
-
-// canLoop reports whether the graph's backend has what a loop over time is made of. XLA does not list the loop
-// itself among its operations: it is one of its functions.
-func canLoop(g *Graph) bool {
-	can := g.Backend().Capabilities()
-	return can.Functions && can.Operations[compute.OpTypeDynamicSlice] && can.Operations[compute.OpTypeDynamicUpdateSlice]
-}
-
-func (s scan) runWhile(body step) (carry, sequences []*Node) {
-	g := s.sequences[0].Graph()
-	timeSteps := int32(s.sequences[0].Shape().Dim(0))
-	state := slices.Concat([]*Node{Const(g, int32(0))}, s.carry, s.sequences, s.constants)
-	parameters := func(g *Graph) (i *Node, carry, sequences, constants []*Node) {
-		p := make([]*Node, len(state))
-		for k, node := range state {
-			p[k] = Parameter(g, fmt.Sprintf("state%d", k), node.Shape())
+	inputs := maps.Clone(s.weights)
+	inputs[input] = s.x
+	for name, state := range s.first {
+		inputs[prior+name] = state
+	}
+	results = withGradient(inputs, results, func(adjoints named) named {
+		if !keep {
+			_, kept = s.forward(true)
 		}
-		nc, ns := len(s.carry), len(s.sequences)
-		return p[0], p[1 : 1+nc], p[1+nc : 1+nc+ns], p[1+nc+ns:]
-	}
-	condition := NewClosure(g, func(g *Graph) []*Node {
-		i, _, _, _ := parameters(g)
-		return []*Node{LessThan(i, Const(g, timeSteps))}
+		return s.gradient(kept).backward(adjoints)
 	})
-	iteration := NewClosure(g, func(g *Graph) []*Node {
-		i, carry, sequences, constants := parameters(g)
-		t := i
-		if s.reverse {
-			t = Sub(Const(g, timeSteps-1), i)
+	of := scanned{states: results, output: results[s.output], outputs: results[outputs]}
+	if sequences {
+		of.trace = s.trace(kept)
+	}
+	return of
+}
+
+// trace returns the values of gates and states from what the forward loop kept.
+func (s scan) trace(kept named) named {
+	trace := maps.Clone(kept)
+	for _, g := range s.cell.Gates {
+		if !g.Activation.tellsSlope() {
+			trace[g.Name] = g.Activation.Apply(kept[g.Name])
 		}
-		at := make([]*Node, len(sequences))
-		for k, sequence := range sequences {
-			at[k] = read(sequence, t)
+	}
+	return trace
+}
+
+// record writes the equations down on stand-ins, outside of the loops that replay them: GoMLX has one
+// node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown elsewhere.
+func (s *scan) record() {
+	standIns := func(names []string) named {
+		nodes := named{}
+		for _, name := range names {
+			nodes[name] = Identity(zeros(s.x, 1))
 		}
-		next, write := body(carry, at, constants)
-		for k, value := range write {
-			if value != nil {
-				sequences[k] = overwrite(sequences[k], t, value)
+		return nodes
+	}
+	s.standIns = leaves{
+		state:  standIns(s.cell.States),
+		vector: standIns(s.cell.vectorNames()),
+		factor: standIns(s.dropout.sorted()),
+		sum:    standIns(s.cell.gateNames()),
+	}
+	s.equations = s.cell.write(s.standIns)
+	s.products = products(s.equations)
+	s.output = s.cell.States[0]
+	if slices.ContainsFunc(s.equations, func(e equation) bool { return e.name == ownOutput }) {
+		s.output = ownOutput
+		s.first = maps.Clone(s.first)
+		s.first[ownOutput] = zeros(s.x, s.x.Shape().Dim(1), s.cell.Units)
+	}
+}
+
+// products groups gates by their operands.
+func products(equations []equation) (all []product) {
+	operands := map[*Node]int{}
+	for _, e := range equations {
+		if e.operand == nil {
+			continue
+		}
+		i, found := operands[e.operand]
+		if !found {
+			i = len(all)
+			operands[e.operand] = i
+			all = append(all, product{name: e.name, row: true})
+		}
+		all[i].gates = append(all[i].gates, *e.gate)
+		all[i].row = all[i].row && e.plus == nil && !e.gate.NoInput && e.gate.Activation.isTanh()
+	}
+	for i := range all {
+		all[i].row = all[i].row && len(all[i].gates) >= 4
+	}
+	return all
+}
+
+// inRow returns the gates' blocks of a weight side by side, halved where the activation is a sigmoid,
+// which is (1 + tanh(a/2)) / 2.
+func (p product) inRow(block func(Gate) *Node) *Node {
+	return Concatenate(xslices.Map(p.gates, func(g Gate) *Node {
+		if g.Activation == "sigmoid" {
+			return MulScalar(block(g), 0.5)
+		}
+		return block(g)
+	}), -1)
+}
+
+// productOf returns the product that a gate is in and its place there, or -1.
+func (s scan) productOf(gate string) (p product, place int) {
+	for _, p := range s.products {
+		if i := slices.IndexFunc(p.gates, func(g Gate) bool { return g.Name == gate }); i >= 0 {
+			return p, i
+		}
+	}
+	return product{}, -1
+}
+
+// flat returns values [..., batch, units] as loops have them: [..., batch*units], unless there is a row.
+// Over one long axis XLA's CPU compiler makes vector instructions of a step, where over rows of 32
+// units it leaves much of it scalar.
+func (s scan) flat(x *Node) *Node {
+	if s.inRows() {
+		return x
+	}
+	return Reshape(x, append(slices.Clone(x.Shape().Dimensions[:x.Rank()-2]), -1)...)
+}
+
+// unflat undoes flat.
+func (s scan) unflat(x *Node) *Node {
+	if s.inRows() {
+		return x
+	}
+	return Reshape(x, append(slices.Clone(x.Shape().Dimensions[:x.Rank()-1]), -1, s.cell.Units)...)
+}
+
+func (s scan) inRows() bool { return slices.ContainsFunc(s.products, func(p product) bool { return p.row }) }
+
+// forward returns each state after the last step, [batch, units], and, if asked to keep them, the values
+// of gates and states at all time steps, [time, batch, units]; of a gate whose slope its value does not
+// tell, the sum.
+func (s scan) forward(keep bool) (last, kept named) {
+	l := s.forwardLoop()
+	if keep {
+		for _, e := range s.equations {
+			if p, _ := s.productOf(e.name); !p.row && !s.follows(e) && l.read[e.name] == nil {
+				l.write[e.name] = s.flat(zeros(s.x, s.x.Shape().Dim(0), s.x.Shape().Dim(1), s.cell.Units))
 			}
 		}
-		return slices.Concat([]*Node{Add(i, Const(g, int32(1)))}, next, sequences, constants)
+	}
+	last, written := l.run(func(carry, read, constants named) (next, write named) {
+		next, write = s.step(carry, read, constants)
+		if !keep {
+			write = nil
+		}
+		return next, write
 	})
-	end := While(condition, iteration, state...)[1:]
-	return end[:len(s.carry)], end[len(s.carry) : len(s.carry)+len(s.sequences)]
+	if keep {
+		kept = s.kept(written)
+	}
+	return last.mapped(s.unflat), kept
 }
 
-func (s scan) runUnrolled(body step) (carry, sequences []*Node) {
-	timeSteps := s.sequences[0].Shape().Dim(0)
-	written := make([][]*Node, len(s.sequences))
-	carry = s.carry
-	for i := range timeSteps {
-		t := i
-		if s.reverse {
-			t = timeSteps - 1 - i
+// forwardLoop returns the forward loop but for what it writes.
+func (s scan) forwardLoop() loop {
+	l := loop{carry: s.first.mapped(s.flat), read: named{}, write: named{}, unroll: s.unroll,
+		constants: named{}}
+	for _, g := range s.cell.Gates {
+		if p, _ := s.productOf(g.Name); p.row {
+			continue
 		}
-		at := make([]*Node, len(s.sequences))
-		for k, sequence := range s.sequences {
-			at[k] = Squeeze(SliceAxis(sequence, 0, AxisElem(t)), 0)
+		if kernel := s.kernel(g); kernel != nil {
+			l.read[g.input()] = s.flat(project(s.x, kernel))
 		}
-		var write []*Node
-		carry, write = body(carry, at, s.constants)
-		for k, value := range write {
-			if value == nil {
-				continue
+		if kernel := s.recurrentKernel(g); kernel != nil {
+			l.constants["U "+g.Name] = kernel
+		}
+		if bias := s.bias(g); bias != nil {
+			l.constants["b "+g.Name] = s.flat(s.forEach(bias))
+		}
+	}
+	for _, p := range s.products {
+		if p.row {
+			l.read[p.name] = project(s.x, p.inRow(s.kernel))
+			l.constants["U "+p.name] = p.inRow(s.recurrentKernel)
+			if s.cell.Biases != NoBias {
+				l.constants["b "+p.name] = s.forEach(p.inRow(s.bias))
 			}
-			if written[k] == nil {
-				written[k] = make([]*Node, timeSteps)
+		}
+	}
+	for _, name := range s.cell.vectorNames() {
+		l.constants[name] = s.flat(s.forEach(s.weights[name]))
+	}
+	for _, name := range s.dropout.sorted() {
+		l.constants["dropout "+name] = s.flat(s.dropout[name])
+	}
+	if s.mask != nil {
+		l.read["mask"] = s.mask
+	}
+	l.carry, l.read, l.constants = l.carry.mapped(StopGradient), l.read.mapped(StopGradient), l.constants.mapped(StopGradient)
+	return l
+}
+
+// step is the body of the forward loop.
+func (s scan) step(carry, read, constants named) (next, keep named) {
+	there := map[*Node]*Node{} // what there is in this step, by what stands for it
+	for name, standIn := range s.standIns.state {
+		there[standIn] = carry[name]
+	}
+	for name, standIn := range s.standIns.vector {
+		there[standIn] = constants[name]
+	}
+	for name, standIn := range s.standIns.factor {
+		there[standIn] = constants["dropout "+name]
+	}
+	like := carry[s.output]
+	next, keep = named{}, named{}
+	for _, e := range s.equations {
+		p, place := s.productOf(e.name)
+		switch {
+		case e.gate == nil:
+			next[e.name] = s.masked(replay(e.result, there, like), carry[e.name], read["mask"])
+			if !s.follows(e) {
+				keep[e.name] = next[e.name]
 			}
-			written[k][t] = InsertAxes(value, 0)
+		case p.row && place == 0:
+			h := replay(e.operand, there, like)
+			keep[p.name] = Tanh(sum(read[p.name], constants["b "+p.name], MatMul(h, constants["U "+p.name])))
+			fallthrough
+		case p.row:
+			there[e.result] = e.gate.Activation.fromTanh(block(keep[p.name], place, s.cell.Units))
+		default:
+			there[e.sum] = s.sumOf(e, there, like, read, constants)
+			if keep[e.name] = there[e.sum]; e.gate.Activation.tellsSlope() {
+				keep[e.name] = replay(e.result, there, like)
+			}
 		}
 	}
-	sequences = slices.Clone(s.sequences)
-	for k, values := range written {
-		if values != nil {
-			sequences[k] = Concatenate(values, 0)
+	return next, keep
+}
+
+// sumOf returns x W + operand U + b + plus of a gate in one step.
+func (s scan) sumOf(e equation, there map[*Node]*Node, like *Node, read, constants named) *Node {
+	terms := []*Node{read[e.gate.input()], constants["b "+e.name]}
+	if e.operand != nil {
+		h := replay(e.operand, there, like)
+		terms = append(terms, Reshape(MatMul(Reshape(h, -1, s.cell.Units), constants["U "+e.name]), h.Shape().Dimensions...))
+	}
+	if e.plus != nil {
+		terms = append(terms, replay(e.plus, there, like))
+	}
+	return sum(terms...)
+}
+
+// masked returns a state after the step: what it was before in examples whose mask, [batch], is false.
+func (s scan) masked(after, before, mask *Node) *Node {
+	if mask == nil {
+		return after
+	}
+	return Where(s.flat(BroadcastToDims(InsertAxes(mask, -1), mask.Shape().Dim(0), s.cell.Units)), after, before)
+}
+
+// kept returns the values of gates and states from what the forward loop wrote, [time, batch, units].
+func (s scan) kept(written named) named {
+	kept, there := named{}, map[*Node]*Node{}
+	for _, e := range s.equations {
+		switch p, place := s.productOf(e.name); {
+		case p.row:
+			kept[e.name] = e.gate.Activation.fromTanh(block(written[p.name], place, s.cell.Units))
+		case s.follows(e):
+			kept[e.name] = replay(e.result, there, s.x) // whose shape
+		default:
+			kept[e.name] = s.unflat(written[e.name])
+		}
+		if e.gate != nil && !e.gate.Activation.tellsSlope() {
+			there[e.sum] = kept[e.name]
+		} else {
+			there[e.result] = kept[e.name]
 		}
 	}
-	return carry, sequences
+	return kept
 }
 
-// read returns time step t of a sequence: [time, ...] -> [...].
-func read(sequence, t *Node) *Node {
-	size := slices.Clone(sequence.Shape().Dimensions)
-	size[0] = 1
-	return Squeeze(DynamicSlice(sequence, start(sequence, t), size), 0)
-}
-
-// overwrite returns sequence with time step t replaced by value [...].
-func overwrite(sequence, t, value *Node) *Node {
-	return DynamicUpdateSlice(sequence, InsertAxes(value, 0), start(sequence, t))
-}
-
-// start returns where time step t of a sequence starts: t, 0, 0...
-func start(sequence, t *Node) []*Node {
-	indices := []*Node{t}
-	for range sequence.Rank() - 1 {
-		indices = append(indices, Const(t.Graph(), int32(0)))
+// follows reports whether a state follows from gates, and from other states, after the step alone: then
+// it is computed again from them rather than kept.
+func (s scan) follows(e equation) bool {
+	if e.gate != nil || s.mask != nil {
+		return false
 	}
-	return indices
-}
-
-// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps the
-// adjoint of output to the adjoints of inputs, in their order and shapes. All in all the result is
-// differentiable although output, a scan's, is not.
-//
-// GoMLX's one hook for a gradient is an identity of one node; so inputs and output pass through it as one
-// flat concatenation. XLA removes it again.
-func WithGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
-	flat := make([]*Node, 0, len(inputs)+1)
-	start := 0 // of output in the concatenation
-	for _, x := range inputs {
-		flat = append(flat, Reshape(x, x.Shape().Size()))
-		start += x.Shape().Size()
-	}
-	size, dims := output.Shape().Size(), output.Shape().Dimensions
-	flat = append(flat, Reshape(StopGradient(output), size))
-	through := IdentityWithCustomGradient(Concatenate(flat, 0), func(_, adjoint *Node) *Node {
-		adjoints := backward(Reshape(SliceAxis(adjoint, 0, AxisRange(start, start+size)), dims...))
-		flat := make([]*Node, 0, len(inputs)+1)
-		for _, a := range adjoints {
-			flat = append(flat, Reshape(a, a.Shape().Size()))
+	names := s.standIns.vector.names()
+	maps.Copy(names, s.standIns.state.names())
+	for _, other := range s.equations {
+		if other.gate != nil || other.name != e.name {
+			names[other.result] = ""
 		}
-		return Concatenate(append(flat, zeros(adjoint, size)), 0)
-	})
-	return Reshape(SliceAxis(through, 0, AxisRange(start, start+size)), dims...)
-}
-
-// reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
-func reversed(x *Node, axis int) *Node {
-	return WithGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
-		return []*Node{Reverse(adjoint, axis)}
-	})
-}
-
-// zeros returns zeros of the given dims, in like's graph and dtype.
-func zeros(like *Node, dims ...int) *Node {
-	return Zeros(like.Graph(), shapes.Make(like.DType(), dims...))
-}
-
-// previous returns the values one time step before, 0 at the first: [time, batch, features] -> the same.
-func previous(sequence *Node) *Node {
-	dims := sequence.Shape().Dimensions
-	return Concatenate([]*Node{zeros(sequence, 1, dims[1], dims[2]), SliceAxis(sequence, 0, AxisRange(0, dims[0]-1))}, 0)
-}
-
-// flat merges all axes of each sequence after the first: [time, batch, units] -> [time, batch*units].
-//
-// Over one long axis XLA's CPU compiler makes vector instructions of a step; over rows of 32 units it unrolls the
-// row, and what is left is often scalar. So a cell whose values of one step are all [batch, units] scans flat.
-func flat(sequences ...*Node) []*Node {
-	flat := make([]*Node, len(sequences))
-	for i, sequence := range sequences {
-		flat[i] = Reshape(sequence, sequence.Shape().Dim(0), -1)
 	}
-	return flat
+	found, _ := reach(e.result, names)
+	delete(found, "")
+	return len(found) == 0
 }
 
-// product returns h u for a flat h: [batch*a] and [a, b] -> [batch*b].
-func product(h, u *Node) *Node {
-	return Reshape(MatMul(Reshape(h, -1, u.Shape().Dim(0)), u), -1)
+// forEach returns a row once for each example: [units] -> [batch, units].
+func (s scan) forEach(row *Node) *Node { return BroadcastPrefix(row, s.x.Shape().Dim(1)) }
+
+// kernel returns a gate's block of the kernel, [features, units]; nil if it has none.
+func (s scan) kernel(g Gate) *Node { return s.blockOf(s.weights["kernel"], s.cell.withInput(), g) }
+
+// recurrentKernel returns a gate's block of the recurrent kernel, [units, units]; nil if it has none.
+func (s scan) recurrentKernel(g Gate) *Node {
+	return s.blockOf(s.weights["recurrent_kernel"], s.cell.withRecurrent(), g)
 }
 
-// repeat returns bias once for each example, flat: [units] -> [batch*units].
-func repeat(bias *Node, batch int) *Node { return Reshape(BroadcastPrefix(bias, batch), -1) }
-
-// project returns x kernel for all time steps at once: [time, batch, a] and [a, b] -> [time, batch, b].
-func project(x, kernel *Node) *Node {
-	dims := x.Shape().Dimensions
-	return Reshape(MatMul(rows(x), kernel), dims[0], dims[1], kernel.Shape().Dim(1))
-}
-
-// kernelGradient sums the outer products of x and d over time and batch: the gradient of a kernel [a, b]
-// that took x [time, batch, a] to something whose adjoint is d [time, batch, b].
-func kernelGradient(x, d *Node) *Node {
-	return MatMul(Transpose(rows(x), 0, 1), rows(d))
-}
-
-// rows flattens time and batch: [time, batch, features] -> [time*batch, features].
-func rows(sequence *Node) *Node {
-	features := sequence.Shape().Dim(2)
-	return Reshape(sequence, sequence.Shape().Size()/features, features)
-}
-
-// gate returns the k-th of the blocks of units features that lie side by side on the last axis.
-func gate(x *Node, k, units int) *Node { return gates(x, k, k+1, units) }
-
-// gates returns the blocks from the first to before the last.
-func gates(x *Node, first, last, units int) *Node {
-	return SliceAxis(x, -1, AxisRange(first*units, last*units))
-}
-
-// sigmoid is the logistic function, by way of tanh, which XLA computes faster.
-func sigmoid(a *Node) *Node { return sigmoidFromTanh(Tanh(Mul(a, ConstAs(a, 0.5)))) }
-
-// sigmoidFromTanh turns tanh(a/2) into sigmoid(a) = (1 + tanh(a/2)) / 2.
-//
-// In a step a constant is ConstAs: GoMLX keeps one node for all uses of its Scalar, AddScalar and the like, made
-// in whichever loop came first, where no other loop can see it.
-func sigmoidFromTanh(tanh *Node) *Node {
-	half := ConstAs(tanh, 0.5)
-	return Add(half, Mul(half, tanh))
-}
-
-// stopGradients puts every node under StopGradient.
-func stopGradients(nodes ...*Node) []*Node {
-	stopped := make([]*Node, len(nodes))
-	for i, node := range nodes {
-		stopped[i] = StopGradient(node)
+// bias returns the sum of a gate's biases, [units]; nil if there are none.
+func (s scan) bias(g Gate) *Node {
+	switch s.cell.Biases {
+	case OneBias:
+		return s.blockOf(s.weights["bias"], s.cell.Gates, g)
+	case TwoBiases:
+		rows := func(i int) *Node { return Squeeze(Slice(s.weights["bias"], AxisElem(i)), 0) }
+		return sum(s.blockOf(rows(0), s.cell.withInput(), g), s.blockOf(rows(1), s.cell.withRecurrent(), g))
 	}
-	return stopped
+	return nil
+}
+
+// blockOf returns g's block of a weight in which those of the gates lie side by side; nil if it has none.
+func (s scan) blockOf(weight *Node, gates []Gate, g Gate) *Node {
+	i := slices.IndexFunc(gates, func(other Gate) bool { return other.Name == g.Name })
+	if i < 0 {
+		return nil
+	}
+	return block(weight, i, s.cell.Units)
 }

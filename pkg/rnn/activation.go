@@ -1,0 +1,153 @@
+package rnn
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	. "github.com/gomlx/gomlx/support/exceptions"
+)
+
+// Activation is a function of each value, by Keras's name for it: "tanh", "relu". It is a layer too.
+type Activation string
+
+// activation is the function that a name stands for.
+type activation struct {
+	of func(x *Node) *Node
+	// slope returns the derivative from the function's value, where the value tells it. A scan then
+	// keeps the value alone; else it keeps x.
+	slope func(y *Node) *Node
+	mixes bool // a value of the result depends on other values than its own
+}
+
+// activations are Keras's. At a kink they have Keras's slope, which is 0 for relu.
+var activations = map[Activation]activation{
+	"linear":  {of: func(x *Node) *Node { return x }, slope: OnesLike},
+	"tanh":    {of: Tanh, slope: func(y *Node) *Node { return OneMinus(Square(y)) }},
+	"sigmoid": {of: sigmoid, slope: func(y *Node) *Node { return Mul(y, OneMinus(y)) }},
+	"relu":    {of: relu, slope: func(y *Node) *Node { return choose(y, OnesLike(y), ZerosLike(y)) }},
+	"softmax": {of: func(x *Node) *Node { return Softmax(x, -1) }, mixes: true},
+
+	"relu6":        {of: func(x *Node) *Node { return MinScalar(relu(x), 6) }},
+	"leaky_relu":   {of: func(x *Node) *Node { return choose(x, x, MulScalar(x, 0.2)) }},
+	"elu":          {of: func(x *Node) *Node { return choose(x, x, expMinusOne(x)) }},
+	"selu":         {of: selu},
+	"gelu":         {of: func(x *Node) *Node { return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2)))) }},
+	"silu":         {of: func(x *Node) *Node { return Mul(x, sigmoid(x)) }},
+	"mish":         {of: func(x *Node) *Node { return Mul(x, Tanh(softplus(x))) }},
+	"softplus":     {of: softplus},
+	"softsign":     {of: func(x *Node) *Node { return Div(x, OnePlus(Abs(x))) }},
+	"exponential":  {of: Exp},
+	"hard_sigmoid": {of: hardSigmoid},
+	"hard_silu":    {of: func(x *Node) *Node { return Mul(x, hardSigmoid(x)) }},
+	"hard_tanh":    {of: func(x *Node) *Node { return ClipScalar(x, -1, 1) }},
+	"log_sigmoid":  {of: func(x *Node) *Node { return Neg(softplus(Neg(x))) }},
+}
+
+// registered are the functions of RegisterActivation, by their names.
+var registered sync.Map
+
+// RegisterActivation lets layers name a function of one's own, and a run on disk too: a program that
+// opens such a run registers the function first. Each value of its result must depend on the same
+// value of x alone; GoMLX differentiates it. It panics where Keras has the name.
+func RegisterActivation(name string, of func(x *Node) *Node) Activation {
+	if _, found := activations[Activation(name)]; found || name == "" {
+		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q", name)
+	}
+	registered.Store(Activation(name), activation{of: of})
+	return Activation(name)
+}
+
+// function returns what a's name stands for; "" is linear. It panics where it stands for nothing.
+func (a Activation) function() activation {
+	if a == "" {
+		a = "linear"
+	}
+	if f, found := activations[a]; found {
+		return f
+	}
+	if f, found := registered.Load(a); found {
+		return f.(activation)
+	}
+	names := make([]string, 0, len(activations))
+	for _, name := range slices.Sorted(maps.Keys(activations)) {
+		names = append(names, string(name))
+	}
+	Panicf("rnn: Activation must be one of %s, or of RegisterActivation, got %q", strings.Join(names, ", "), string(a))
+	return activation{}
+}
+
+// or returns a, or the default where none is given.
+func (a Activation) or(absent Activation) Activation {
+	if a == "" {
+		return absent
+	}
+	return a
+}
+
+// tellsSlope reports whether the derivative is a function of the value.
+func (a Activation) tellsSlope() bool { return a.function().slope != nil }
+
+// isTanh reports whether the function is tanh, or made of it as sigmoid is.
+func (a Activation) isTanh() bool { return a == "tanh" || a == "sigmoid" }
+
+// fromTanh returns the function of x, tanh or sigmoid, from t = tanh(x) or tanh(x/2).
+func (a Activation) fromTanh(t *Node) *Node {
+	if a == "sigmoid" {
+		half := ConstAs(t, 0.5) // for a loop: see [scan.record]
+		return Add(half, Mul(half, t))
+	}
+	return t
+}
+
+// Apply returns the function of x, which may have any shape. It panics where there is no such function.
+func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
+
+// Kind returns "activation".
+func (Activation) Kind() string { return "activation" }
+
+// OutputDims returns the input's.
+func (a Activation) OutputDims(input []int) []int {
+	a.function()
+	return slices.Clone(input)
+}
+
+// Weights returns none.
+func (Activation) Weights([]int) []Weight { return nil }
+
+// Call applies the activation to x of any shape.
+func (a Activation) Call(_ *model.Scope, x *Node) *Node { return a.Apply(x) }
+
+// sigmoid is the logistic function (1 + tanh(x/2)) / 2: XLA computes a tanh faster.
+func sigmoid(x *Node) *Node { return AddScalar(MulScalar(Tanh(MulScalar(x, 0.5)), 0.5), 0.5) }
+
+func relu(x *Node) *Node { return choose(x, x, ZerosLike(x)) }
+
+func selu(x *Node) *Node {
+	const scale, alpha = 1.0507009873554805, 1.6732632423543772
+	return MulScalar(choose(x, x, MulScalar(expMinusOne(x), alpha)), scale)
+}
+
+func hardSigmoid(x *Node) *Node { return DivScalar(MinScalar(relu(AddScalar(x, 3)), 6), 6) }
+
+// softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), whose slope at 0 is a half.
+func softplus(x *Node) *Node {
+	size := Abs(x)
+	return Add(MulScalar(Add(x, size), 0.5), Log1P(Exp(Neg(size))))
+}
+
+// expMinusOne is exp(x) - 1 for x < 0, with all its digits also near 0, and 0 elsewhere. GoMLX's own
+// Expm1 has no gradient.
+func expMinusOne(x *Node) *Node {
+	t := Tanh(MulScalar(MinScalar(x, 0), 0.5))
+	return Div(MulScalar(t, 2), OneMinus(t))
+}
+
+// choose returns above where x > 0 and else below. What is neither, NaN, stays NaN.
+func choose(x, above, below *Node) *Node {
+	return Where(LessOrEqual(x, ScalarZero(x.Graph(), x.DType())), below, above)
+}

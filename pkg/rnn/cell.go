@@ -1,0 +1,151 @@
+package rnn
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/gomlx/compute/support/xslices"
+	. "github.com/gomlx/gomlx/support/exceptions"
+)
+
+// Cell is one step of a recurrent layer: its states, its gates and its equations. It knows nothing of
+// time, masks, dropout or gradients, which are the scan's.
+//
+// The minimal gated unit of Zhou et al. (2016), say, has one gate f and a candidate g:
+//
+//	rnn.Cell{
+//		Units:  32,
+//		States: []string{"h"},
+//		Gates:  []rnn.Gate{{Name: "f", Activation: "sigmoid"}, {Name: "g", Activation: "tanh"}},
+//		Step: func(s *rnn.Step) {
+//			h := s.State("h")
+//			f := s.Gate("f", h)                  // σ(x W_f + h U_f + b_f)
+//			g := s.Gate("g", Mul(f, h))          // tanh(x W_g + (f h) U_g + b_g)
+//			s.Next("h", Add(Mul(f, g), Mul(OneMinus(f), h)))
+//		},
+//	}
+type Cell struct {
+	Units   int      // size of every state, of every gate and of the output
+	States  []string // names of what passes from step to step; the first is the output
+	Gates   []Gate   // in the order in which their blocks lie side by side in the weights
+	Vectors []Weight // further weights, [units] each, which the equations multiply or add value by value
+	Biases  Biases
+	// Step writes the equations down. It is called when a graph is built, more than once, and must do
+	// the same each time.
+	Step func(s *Step)
+}
+
+// Gate is a sum of products, and an activation of it:
+//
+//	activation(x W + operand U + b + plus)
+//
+// with a block W [features, units] of the kernel and a block U [units, units] of the recurrent kernel.
+// Operand and plus are given by the equations, see [Step.Gate].
+type Gate struct {
+	Name        string
+	Activation  Activation // "": linear
+	NoInput     bool       // without x W
+	NoRecurrent bool       // without operand U
+	Bias        float32    // first value of b
+}
+
+// Biases says how many biases a cell's gates have.
+type Biases int
+
+// OneBias, the zero value, gives each gate one bias; the weight "bias" is [gates*units]. TwoBiases gives
+// each product one: "bias" is [2, products*units], its first row of the products with x, its second of
+// those with the states. NoBias gives none.
+const (
+	OneBias Biases = iota
+	TwoBiases
+	NoBias
+)
+
+// oneBias returns OneBias, or NoBias where there is to be none.
+func oneBias(none bool) Biases {
+	if none {
+		return NoBias
+	}
+	return OneBias
+}
+
+// input is what a loop calls the gate's products with x at all time steps. They have the gate's own name
+// where its value takes their place, which XLA does without a copy if that is a tanh's.
+func (g Gate) input() string {
+	if g.Activation.isTanh() {
+		return g.Name
+	}
+	return "x " + g.Name
+}
+
+// withInput returns the gates that have a block in the kernel.
+func (c Cell) withInput() []Gate {
+	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoInput })
+}
+
+// withRecurrent returns the gates that have a block in the recurrent kernel.
+func (c Cell) withRecurrent() []Gate {
+	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoRecurrent })
+}
+
+// weights declares the cell's weights: kernel (Glorot uniform), recurrent kernel (orthogonal), bias and
+// vectors.
+func (c Cell) weights(features int) []Weight {
+	input, recurrent := len(c.withInput())*c.Units, len(c.withRecurrent())*c.Units
+	weights := []Weight{
+		{"kernel", []int{features, input}, GlorotUniform},
+		{"recurrent_kernel", []int{c.Units, recurrent}, Orthogonal},
+	}
+	switch c.Biases {
+	case OneBias:
+		weights = append(weights, Weight{"bias", []int{len(c.Gates) * c.Units}, c.firstBias})
+	case TwoBiases:
+		weights = append(weights, Weight{"bias", []int{2, input}, Constant(0)})
+	}
+	return append(weights, c.Vectors...)
+}
+
+// firstBias starts each gate's bias at what the gate says.
+func (c Cell) firstBias(_ *rand.Rand, dims []int) []float32 {
+	bias := make([]float32, dims[0])
+	for i := range bias {
+		bias[i] = c.Gates[i/c.Units].Bias
+	}
+	return bias
+}
+
+// check panics where the cell cannot be used in a layer of a kind.
+func (c Cell) check(kind string) {
+	switch {
+	case c.Units <= 0:
+		Panicf("rnn: %s: Units must be > 0, got %d", kind, c.Units)
+	case c.Step == nil || len(c.States) == 0 || len(c.withInput()) == 0:
+		Panicf("rnn: %s: the cell must have a Step, a state or more, and a gate or more with an input", kind)
+	case c.Biases == TwoBiases && len(c.withInput()) != len(c.withRecurrent()):
+		Panicf("rnn: %s: with TwoBiases as many gates must have an input as have a recurrent kernel, got %d and %d",
+			kind, len(c.withInput()), len(c.withRecurrent()))
+	}
+	seen := map[string]bool{"": true, ownOutput: true}
+	for _, name := range c.names() {
+		if seen[name] {
+			Panicf("rnn: %s: the names of states, gates and vectors must differ, and not be empty or %q, got %q", kind, ownOutput, c.names())
+		}
+		seen[name] = true
+	}
+	for _, g := range c.Gates {
+		if g.Activation.function().mixes {
+			Panicf("rnn: %s: the activation of a gate must work value by value, got %q", kind, g.Activation)
+		}
+	}
+}
+
+// names lists the names of states, gates and vectors.
+func (c Cell) names() []string { return slices.Concat(c.States, c.gateNames(), c.vectorNames()) }
+
+func (c Cell) gateNames() []string {
+	return xslices.Map(c.Gates, func(g Gate) string { return g.Name })
+}
+
+func (c Cell) vectorNames() []string {
+	return xslices.Map(c.Vectors, func(w Weight) string { return w.Name })
+}

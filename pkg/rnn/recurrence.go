@@ -1,0 +1,228 @@
+package rnn
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
+	. "github.com/gomlx/gomlx/support/exceptions"
+)
+
+// recurrence is what the recurrent layers of one direction have in common: a cell, or several one on top
+// of the other, and how they are taken through time. Its fields are those of the layers.
+type recurrence struct {
+	kind              string
+	cells             []Cell
+	returnSequences   bool
+	goBackwards       bool
+	stateful          bool
+	zeroOutputForMask bool
+	unroll            bool
+	dropout           float64
+	recurrentDropout  float64
+}
+
+// outputDims is OutputDims of a recurrent layer.
+func (r recurrence) outputDims(input []int) []int {
+	if len(r.cells) == 0 {
+		Panicf("rnn: %s: there must be a cell, got none", r.kind)
+	}
+	for _, c := range r.cells {
+		c.check(r.kind)
+	}
+	switch {
+	case len(input) != 2:
+		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
+			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, shapeText(input))
+	case input[0] == 0 || input[1] <= 0:
+		Panicf("rnn: %s: the input must have at least one time step and one feature, got [batch, %d, %d]", r.kind, input[0], input[1])
+	case !isRate(r.dropout) || !isRate(r.recurrentDropout):
+		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g", r.kind, r.dropout, r.recurrentDropout)
+	}
+	units := r.cells[len(r.cells)-1].Units
+	if r.returnSequences {
+		return []int{input[0], units}
+	}
+	return []int{units}
+}
+
+func isRate(rate float64) bool { return rate >= 0 && rate < 1 }
+
+// weights declares the weights of all cells.
+func (r recurrence) weights(input []int) (weights []Weight) {
+	features := input[1]
+	for i, c := range r.cells {
+		for _, w := range c.weights(features) {
+			w.Name = r.path(i, w.Name)
+			weights = append(weights, w)
+		}
+		features = c.Units
+	}
+	return weights
+}
+
+// path returns the name in the layer of what is the i-th cell's: with the cell's number before it where
+// there are several.
+func (r recurrence) path(i int, name string) string {
+	if len(r.cells) == 1 {
+		return name
+	}
+	return model.JoinPath(strconv.Itoa(i), name)
+}
+
+// scan is Scan of a recurrent layer.
+func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
+	dims, training := x.Shape().Dimensions, scope.IsTraining(x.Graph())
+	r.outputDims(dims[min(1, len(dims)):]) // panics where x does not fit
+	r.check(with, dims)
+	mask := with.Mask
+	if r.goBackwards {
+		x = reversed(x, 1)
+		if mask != nil {
+			mask = Reverse(mask, 1)
+		}
+	}
+	first := r.first(scope, x, with.States)
+	x = Transpose(drop(scope, x, r.dropout, dims[0], 1, dims[2]), 0, 1) // [time, batch, features]
+	result := Result{Trace: map[string]*Node{}}
+	for i, c := range r.cells {
+		s := scan{cell: c, x: x, weights: r.variables(scope, i, x), first: named{}, unroll: r.unroll}
+		for _, name := range c.States {
+			s.first[name], first = first[0], first[1:]
+		}
+		if mask != nil {
+			s.mask = Transpose(mask, 0, 1)
+		}
+		if r.recurrentDropout > 0 && training {
+			s.dropout = r.dropouts(scope, c, x)
+		}
+		of := s.run(r.returnSequences || with.Trace || i+1 < len(r.cells), training)
+		x, result.Output = of.outputs, of.output
+		for _, name := range c.States {
+			result.States = append(result.States, of.states[name])
+		}
+		for name, values := range of.trace {
+			result.Trace[r.path(i, name)] = r.inTime(Transpose(values, 0, 1))
+		}
+	}
+	r.keep(scope, result.States)
+	if r.returnSequences {
+		result.Output, result.Mask = Transpose(x, 0, 1), mask // [batch, time, units]
+	}
+	if r.zeroOutputForMask && mask != nil {
+		if !r.returnSequences {
+			mask = Squeeze(SliceAxis(mask, 1, AxisElem(-1)), 1) // [batch]
+		}
+		result.Output = Where(mask, result.Output, ZerosLike(result.Output))
+	}
+	return result
+}
+
+// check panics where what is given beside x does not fit it.
+func (r recurrence) check(with With, dims []int) {
+	if mask := with.Mask; mask != nil && (mask.DType() != dtypes.Bool || !slices.Equal(mask.Shape().Dimensions, dims[:2])) {
+		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s", r.kind, dims[0], dims[1], mask.Shape())
+	}
+	units := r.units()
+	if with.States == nil {
+		return
+	}
+	if len(with.States) != len(units) {
+		Panicf("rnn: %s: there must be %d states, got %d", r.kind, len(units), len(with.States))
+	}
+	for i, state := range with.States {
+		if !slices.Equal(state.Shape().Dimensions, []int{dims[0], units[i]}) {
+			Panicf("rnn: %s: state %d must be [%d, %d], got %s", r.kind, i+1, dims[0], units[i], state.Shape())
+		}
+	}
+}
+
+// units returns the size of each state.
+func (r recurrence) units() (units []int) {
+	for _, c := range r.cells {
+		for range c.States {
+			units = append(units, c.Units)
+		}
+	}
+	return units
+}
+
+// inTime returns a sequence [batch, time, units] in the order of time.
+func (r recurrence) inTime(sequence *Node) *Node {
+	if r.goBackwards {
+		return Reverse(sequence, 1)
+	}
+	return sequence
+}
+
+// variables returns the weights of the i-th cell, by the names that the cell has for them.
+func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
+	weights := named{}
+	for _, w := range r.cells[i].weights(x.Shape().Dim(2)) {
+		weights[w.Name] = Weight{r.path(i, w.Name), w.Dims, w.Init}.Variable(scope).NodeValue(x.Graph())
+	}
+	return weights
+}
+
+// first returns the states before the first step: those given, else where the layer is stateful those
+// after the last step of the batch before, else zeros.
+func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
+	if given != nil {
+		return given
+	}
+	var states []*Node
+	for i, units := range r.units() {
+		if r.stateful {
+			states = append(states, r.state(scope, i, x.Shape().Dim(0), units).NodeValue(x.Graph()))
+		} else {
+			states = append(states, zeros(x, x.Shape().Dim(0), units))
+		}
+	}
+	return states
+}
+
+// keep notes the states after the last step where the layer is stateful.
+func (r recurrence) keep(scope *model.Scope, states []*Node) {
+	for i, state := range states {
+		if r.stateful {
+			r.state(scope, i, state.Shape().Dim(0), state.Shape().Dim(1)).SetNodeValue(StopGradient(state))
+		}
+	}
+}
+
+// StatesScope is the scope, in that of a stateful layer, of the variables that hold its states.
+const StatesScope = "states"
+
+// state returns the variable of the i-th state for batches of a size, zeros at first.
+func (r recurrence) state(scope *model.Scope, i, batch, units int) *model.Variable {
+	path := model.JoinPath(scope.Scope(), StatesScope, strconv.Itoa(batch), strconv.Itoa(i))
+	if v := scope.Store().GetVariable(path); v != nil {
+		return v
+	}
+	return scope.Store().VariableWithValue(path, tensors.FromShape(shapes.Make(dtypes.Float32, batch, units))).SetTrainable(false)
+}
+
+// dropouts returns the factors of the operands of c's gates, one for each example and unit at all steps.
+func (r recurrence) dropouts(scope *model.Scope, c Cell, x *Node) named {
+	factors := named{}
+	for _, g := range c.withRecurrent() {
+		ones := Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(1), c.Units))
+		factors[g.Name] = layers.DropoutStatic(scope, ones, r.recurrentDropout)
+	}
+	return factors
+}
+
+// drop multiplies x by factors of the given dims, 0 for a fraction rate of them and 1/(1-rate) for the
+// rest, while training; elsewhere it returns x.
+func drop(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
+	if rate == 0 || !scope.IsTraining(x.Graph()) {
+		return x
+	}
+	ones := Ones(x.Graph(), shapes.Make(x.DType(), dims...))
+	return Mul(x, layers.DropoutStatic(scope, ones, rate))
+}

@@ -1,0 +1,58 @@
+package rnn
+
+import (
+	"slices"
+
+	"github.com/gomlx/compute/support/xslices"
+	. "github.com/gomlx/gomlx/core/graph"
+)
+
+// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps the
+// adjoint of output to those of the inputs, in their order and shapes. The result is differentiable
+// although output, a loop's, is not.
+func WithGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
+	return withGradients(inputs, []*Node{output}, func(adjoints []*Node) []*Node { return backward(adjoints[0]) })[0]
+}
+
+// withGradients is WithGradient of several outputs.
+//
+// GoMLX's one hook for a gradient is an identity of one node; so inputs and outputs pass through it as
+// one flat concatenation. XLA removes it again.
+func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*Node) []*Node {
+	all := append(slices.Clone(inputs), xslices.Map(outputs, StopGradient)...)
+	through := IdentityWithCustomGradient(join(all), func(_, adjoint *Node) *Node {
+		adjoints := split(adjoint, all)[len(inputs):]
+		return join(append(slices.Clone(backward(adjoints)), xslices.Map(outputs, ZerosLike)...))
+	})
+	return split(through, all)[len(inputs):]
+}
+
+// withGradient is withGradients of nodes by their names.
+func withGradient(inputs, outputs named, backward func(adjoints named) named) named {
+	return outputs.with(withGradients(inputs.values(), outputs.values(), func(adjoints []*Node) []*Node {
+		return backward(outputs.with(adjoints)).values()
+	}))
+}
+
+// join returns the numbers of all nodes in one row.
+func join(nodes []*Node) *Node {
+	return Concatenate(xslices.Map(nodes, func(x *Node) *Node { return Reshape(x, x.Shape().Size()) }), 0)
+}
+
+// split undoes join: it returns the parts of a row in the shapes of like.
+func split(row *Node, like []*Node) []*Node {
+	parts, start := make([]*Node, len(like)), 0
+	for i, node := range like {
+		end := start + node.Shape().Size()
+		parts[i] = Reshape(SliceAxis(row, 0, AxisRange(start, end)), node.Shape().Dimensions...)
+		start = end
+	}
+	return parts
+}
+
+// reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
+func reversed(x *Node, axis int) *Node {
+	return WithGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
+		return []*Node{Reverse(adjoint, axis)}
+	})
+}
