@@ -1,6 +1,8 @@
 package keras
 
 import (
+	"cmp"
+
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -33,7 +35,7 @@ func (o Adam) check() error { return o.options().check("Adam") }
 
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o Adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	beta1, beta2, eps := or(o.Beta1, 0.9), or(o.Beta2, 0.999), or(o.Epsilon, epsilon)
+	beta1, beta2, eps := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, epsilon)
 	o.options().updateWeights(scope, g, loss, 0.001, func(v *model.Variable, w *graph.Node, d gradient, r rate, t *graph.Node) *graph.Node {
 		momentum, velocity := slot(scope, v, "momentum"), slot(scope, v, "velocity")
 		mean := decayed(momentum.NodeValue(g), d.value, beta1)

@@ -42,7 +42,7 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 		return err
 	}
 	if state, kept := m.best[c]; kept {
-		return m.setState(state)
+		return m.setState(state, m.input)
 	}
 	if m.run == nil || m.run.BestEpoch != best {
 		return errorf("EarlyStopping cannot restore the weights of epoch %d: that was before the training was stopped and resumed, and BestCheckpoint kept others; leave one of the two out", best)
@@ -51,7 +51,7 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	if err != nil {
 		return err
 	}
-	return m.setState(state)
+	return m.setState(state, m.input)
 }
 
 // BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's ModelCheckpoint with

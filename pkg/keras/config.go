@@ -36,18 +36,26 @@ type fitConfig struct {
 	Seed            int64   `json:"seed"`
 }
 
-// known are the layers, optimizers and schedules that can be made from their configuration.
+// known are the layers, optimizers and schedules that can be made from their configuration, but for those that hold
+// others.
 var known = map[string]reflect.Type{
-	"embedding":  reflect.TypeFor[Embedding](),
-	"simple_rnn": reflect.TypeFor[SimpleRNN](),
-	"gru":        reflect.TypeFor[GRU](),
-	"lstm":       reflect.TypeFor[LSTM](),
-	"dense":      reflect.TypeFor[Dense](),
-	"activation": reflect.TypeFor[Activation](),
-	"dropout":    reflect.TypeFor[Dropout](),
-	"rmsprop":    reflect.TypeFor[RMSprop](),
-	"adam":       reflect.TypeFor[Adam](),
-	"sgd":        reflect.TypeFor[SGD](),
+	"embedding":                reflect.TypeFor[Embedding](),
+	"masking":                  reflect.TypeFor[Masking](),
+	"simple_rnn":               reflect.TypeFor[SimpleRNN](),
+	"gru":                      reflect.TypeFor[GRU](),
+	"lstm":                     reflect.TypeFor[LSTM](),
+	"dense":                    reflect.TypeFor[Dense](),
+	"activation":               reflect.TypeFor[Activation](),
+	"dropout":                  reflect.TypeFor[Dropout](),
+	"spatial_dropout1d":        reflect.TypeFor[SpatialDropout1D](),
+	"layer_normalization":      reflect.TypeFor[LayerNormalization](),
+	"global_average_pooling1d": reflect.TypeFor[GlobalAveragePooling1D](),
+	"global_max_pooling1d":     reflect.TypeFor[GlobalMaxPooling1D](),
+	"flatten":                  reflect.TypeFor[Flatten](),
+
+	"rmsprop": reflect.TypeFor[RMSprop](),
+	"adam":    reflect.TypeFor[Adam](),
+	"sgd":     reflect.TypeFor[SGD](),
 
 	"exponential_decay":        reflect.TypeFor[ExponentialDecay](),
 	"inverse_time_decay":       reflect.TypeFor[InverseTimeDecay](),
@@ -56,19 +64,15 @@ var known = map[string]reflect.Type{
 	"cosine_decay":             reflect.TypeFor[CosineDecay](),
 }
 
-func encode(kind string, fields any) (config, error) {
-	if b, ok := fields.(Bidirectional); ok {
-		inner, err := encode(b.Layer.Kind(), b.Layer)
-		if err != nil {
-			return config{}, err
-		}
-		fields = inner
+func encode(kind string, fields any) (c config, err error) {
+	if fields, err = encodeNested(fields); err != nil {
+		return config{}, err
 	}
 	text, err := json.Marshal(fields)
 	if err != nil {
 		return config{}, errorf("%s cannot be saved: %w", kind, err)
 	}
-	c := config{Kind: kind, Config: text}
+	c = config{Kind: kind, Config: text}
 	if o, ok := fields.(interface{ options() options }); ok && o.options().Schedule != nil {
 		c.Schedule, err = encodeSchedule(o.options().Schedule)
 	}
@@ -84,16 +88,13 @@ func encodeSchedule(s Schedule) (json.RawMessage, error) {
 }
 
 func (c config) decode() (any, error) {
-	if c.Kind == (Bidirectional{}).Kind() {
-		var inner config
-		if err := json.Unmarshal(c.Config, &inner); err != nil {
-			return nil, err
-		}
-		l, err := inner.decode()
-		if err != nil {
-			return nil, err
-		}
-		return Bidirectional{Layer: l.(Layer)}, nil
+	switch c.Kind {
+	case Bidirectional{}.Kind():
+		return decodeBidirectional(c.Config)
+	case TimeDistributed{}.Kind():
+		return decodeTimeDistributed(c.Config)
+	case RNN{}.Kind():
+		return decodeRNN(c.Config)
 	}
 	t, found := known[c.Kind]
 	if !found {
@@ -146,8 +147,10 @@ func (m *Sequential) encodeLayers() (json.RawMessage, error) {
 	return json.Marshal(configs)
 }
 
-// difference says in what two encodings of layers differ first: those of a run, and those of the model at hand.
-func difference(run, model json.RawMessage) string {
+// difference says in what two encodings of layers differ first, those of a run and those of the model at hand, but for
+// the given fields; "" if they have the same values. A field that is not there has its zero value, so that a layer may
+// gain fields.
+func difference(run, model json.RawMessage, but ...string) string {
 	var there, here []config
 	if json.Unmarshal(run, &there) != nil || json.Unmarshal(model, &here) != nil {
 		return "its layers cannot be read"
@@ -158,18 +161,80 @@ func difference(run, model json.RawMessage) string {
 			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.Kind, b.Kind)
 		}
 		var fieldsA, fieldsB map[string]json.RawMessage
-		json.Unmarshal(a.Config, &fieldsA) // an Activation has no fields
-		json.Unmarshal(b.Config, &fieldsB)
-		for _, name := range slices.Sorted(maps.Keys(fieldsB)) {
-			if !bytes.Equal(fieldsA[name], fieldsB[name]) {
-				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here", name, i+1, a.Kind, fieldsA[name], fieldsB[name])
+		if json.Unmarshal(a.Config, &fieldsA) != nil || json.Unmarshal(b.Config, &fieldsB) != nil { // an Activation's
+			if !sameValue(a.Kind, a.Config, b.Config, but...) {
+				return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.Config, b.Config)
+			}
+			continue
+		}
+		names := maps.Clone(fieldsA)
+		maps.Copy(names, fieldsB)
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			if a, b := fieldsA[name], fieldsB[name]; !slices.Contains(but, name) && !sameValue(there[i].Kind, a, b, but...) {
+				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here", name, i+1, there[i].Kind, orZero(a, b), orZero(b, a))
 			}
 		}
-		if !bytes.Equal(a.Config, b.Config) {
-			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.Config, b.Config)
+	}
+	if len(there) != len(here) {
+		return fmt.Sprintf("%d layers there and %d here", len(there), len(here))
+	}
+	return ""
+}
+
+// sameValue reports whether two fields of a kind of layer, or all of its fields, have the same value, but for the given
+// fields.
+func sameValue(kind string, a, b json.RawMessage, but ...string) bool {
+	var x, y any
+	json.Unmarshal(a, &x) // what is not there stays nil
+	json.Unmarshal(b, &y)
+	return reflect.DeepEqual(withoutZeros(kind, x, but), withoutZeros(kind, y, but))
+}
+
+// withoutZeros takes zeros, and the given fields, out of decoded JSON: nil stands for each.
+func withoutZeros(kind string, value any, but []string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		if k, ok := v["kind"].(string); ok { // of a layer in a layer
+			kind = k
+		}
+		for name, field := range v {
+			if v[name] = withoutZeros(kind, field, but); v[name] == nil || slices.Contains(but, name) {
+				delete(v, name)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = withoutZeros(kind, v[i], but)
+		}
+	case string:
+		if v == "" || v == string(Linear) && (kind == Dense{}.Kind() || kind == Linear.Kind()) {
+			return nil
+		}
+	case bool, float64:
+		if reflect.ValueOf(v).IsZero() {
+			return nil
 		}
 	}
-	return fmt.Sprintf("%d layers there and %d here", len(there), len(here))
+	return value
+}
+
+// orZero writes a field: as it is there, or the zero of the other's type.
+func orZero(field, other json.RawMessage) string {
+	if field != nil {
+		return string(field)
+	}
+	switch other[0] {
+	case '"':
+		return `""`
+	case 't', 'f':
+		return "false"
+	case '{', '[':
+		return "nothing"
+	}
+	return "0"
 }
 
 func (m *Sequential) compileConfig() compileConfig {

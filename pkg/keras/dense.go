@@ -43,9 +43,14 @@ func (l Dense) Weights(input []int) []rnn.Weight {
 func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	dims := x.Shape().Dimensions
 	last := len(dims) - 1
-	w := l.Weights(dims)
+	w := l.Weights(dims[1:])
 	kernel, bias := w[0].Variable(scope).NodeValue(x.Graph()), w[1].Variable(scope).NodeValue(x.Graph())
 	y := graph.MatMul(graph.Reshape(x, -1, dims[last]), kernel) // [batch*..., Units]
 	y = graph.Add(y, graph.InsertAxes(bias, 0))
 	return l.Activation.Apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
+}
+
+// CallMasked passes the mask on.
+func (l Dense) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+	return l.Call(scope, x), mask
 }

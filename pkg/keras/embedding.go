@@ -14,6 +14,9 @@ import (
 type Embedding struct {
 	InputDim  int // size of the vocabulary
 	OutputDim int // size of a vector
+	// MaskZero takes id 0 for padding: the layers above leave it out, and so do the loss and the accuracy
+	// of outputs over time. Keras's mask_zero.
+	MaskZero bool `json:",omitempty"`
 }
 
 // Kind returns "embedding".
@@ -48,6 +51,14 @@ func (l Embedding) Call(scope *model.Scope, ids *graph.Node) *graph.Node {
 		vectors = withSquares(vectors, variable, table, ids)
 	}
 	return graph.Transpose(vectors, 0, 1)
+}
+
+// CallMasked returns the mask too, with MaskZero: [batch, time], false where the id is 0.
+func (l Embedding) CallMasked(scope *model.Scope, ids, _ *graph.Node) (y, mask *graph.Node) {
+	if l.MaskZero {
+		mask = graph.NotEqual(ids, graph.ScalarZero(ids.Graph(), ids.DType()))
+	}
+	return l.Call(scope, ids), mask
 }
 
 // withSquares returns vectors, and prepares for the optimizer the sum of the squares of their gradients, row by row of

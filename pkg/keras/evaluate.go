@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -15,9 +16,29 @@ type Evaluate struct {
 	Dataset string // what the examples are; refused if the model was trained on another, where Fit was told which
 }
 
-// inferenceBatch is how many examples Evaluate and Predict compute at once: the results do not depend on it, and
-// more is slower, for want of cache.
-const inferenceBatch = 128
+const (
+	// inferenceBatch is how many examples Evaluate and Predict compute at once, where the results do not depend on it: more
+	// is slower, for want of cache.
+	inferenceBatch = 128
+	// kerasBatch is Keras's batch, where they do.
+	kerasBatch = 32
+)
+
+// evaluationBatch returns how many examples are evaluated at once: keras's where the result depends on it, which is
+// where states go on from batch to batch, and where a mask leaves time steps of the output out, each batch's loss being
+// the mean over those that are left.
+func (m *Sequential) evaluationBatch(keras int) int {
+	outputs, err := m.dims(m.input)
+	masks := slices.ContainsFunc(m.layers, func(l Layer) bool {
+		e, ok := l.(Embedding)
+		_, masking := l.(Masking)
+		return ok && e.MaskZero || masking
+	})
+	if m.isStateful() || masks && err == nil && len(outputs[len(outputs)-1]) > 1 {
+		return keras
+	}
+	return inferenceBatch
+}
 
 // Evaluate measures the loss and the accuracy of the model: Keras's evaluate. The accuracy is NaN without a metric. It
 // is noted in the model's run, if there is one, so that a table drawn later needs to compute nothing.
@@ -37,7 +58,11 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (loss, accuracy flo
 	if err != nil {
 		return 0, 0, err
 	}
-	total, err := m.evaluateOn(context.Background(), examplesX, examplesY)
+	batch := m.evaluationBatch(cmp.Or(m.statesOf, min(kerasBatch, examplesX.n)))
+	if err := m.goOn("Evaluate", examplesX.n, batch); err != nil {
+		return 0, 0, err
+	}
+	total, err := m.evaluateOn(context.Background(), examplesX, examplesY, batch)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -53,16 +78,16 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (loss, accuracy flo
 	return loss, accuracy, nil
 }
 
-// evaluateOn sums over all examples.
-func (m *Sequential) evaluateOn(ctx context.Context, x, y examples) (total sums, err error) {
-	if err := m.compileEvaluate(x, y); err != nil {
+// evaluateOn sums over all examples, in batches of the given size.
+func (m *Sequential) evaluateOn(ctx context.Context, x, y examples, size int) (total sums, err error) {
+	if err := m.compileEvaluate(x, y, size); err != nil {
 		return total, err
 	}
-	for batch := range slices.Chunk(order(x.n), inferenceBatch) {
+	for batch := range slices.Chunk(order(x.n), size) {
 		if ctx.Err() != nil {
 			return total, ctx.Err()
 		}
-		s, _, err := runStep(m.evaluate, x, y, batch, inferenceBatch)
+		s, _, err := runStep(m.evaluate, x, y, batch, size)
 		if err != nil {
 			return total, err
 		}
@@ -71,11 +96,11 @@ func (m *Sequential) evaluateOn(ctx context.Context, x, y examples) (total sums,
 	return total, nil
 }
 
-func (m *Sequential) compileEvaluate(x, y examples) (err error) {
+func (m *Sequential) compileEvaluate(x, y examples, size int) (err error) {
 	if m.evaluate == nil {
 		if m.evaluate, err = m.step(false); err != nil {
 			return err
 		}
 	}
-	return compileStep(m.evaluate, x, y, inferenceBatch)
+	return compileStep(m.evaluate, x, y, size)
 }

@@ -148,7 +148,7 @@ func (e examples) slice(first, last int) examples {
 }
 
 // batch returns the examples at the given indices as a tensor [size, dims...]; where there are fewer indices, the
-// rest of it is zeros.
+// first of them fills it up: what is not present must be a sound example, since 0 times NaN is NaN.
 func (e examples) batch(indices []int, size int) *tensors.Tensor {
 	dims := append([]int{size}, e.dims...)
 	if e.ids != nil {
@@ -159,7 +159,11 @@ func (e examples) batch(indices []int, size int) *tensors.Tensor {
 
 func gather[T int32 | float32](from []T, indices []int, size, perExample int) []T {
 	to := make([]T, size*perExample)
-	for i, index := range indices {
+	for i := range size {
+		index := indices[0]
+		if i < len(indices) {
+			index = indices[i]
+		}
 		copy(to[i*perExample:(i+1)*perExample], from[index*perExample:])
 	}
 	return to

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"os"
@@ -55,7 +56,7 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 	if err := fit.check(); err != nil {
 		return nil, err
 	}
-	fit.Epochs, fit.BatchSize = max(fit.Epochs, 1), int(or(float64(fit.BatchSize), 32))
+	fit.Epochs, fit.BatchSize = max(fit.Epochs, 1), cmp.Or(fit.BatchSize, kerasBatch)
 	if err := m.compiled(); err != nil {
 		return nil, err
 	}
@@ -74,6 +75,9 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 		return nil, err
 	}
 	if err := t.open(); err != nil {
+		return nil, err
+	}
+	if err := t.goOn(); err != nil {
 		return nil, err
 	}
 	t.progress = run.Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}

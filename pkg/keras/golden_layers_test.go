@@ -34,6 +34,9 @@ func unrolled(l Layer) (Layer, bool) {
 	case LSTM:
 		l.Unroll = true
 		return l, true
+	case RNN:
+		l.Unroll = true
+		return l, true
 	case Bidirectional:
 		l.Layer, _ = unrolled(l.Layer)
 		return l, true
@@ -140,19 +143,24 @@ func TestKerasTraining(t *testing.T) {
 			if optimizer := decode[Optimizer](t, want.Optimizer); m.compile.Optimizer != optimizer {
 				m.compile.Optimizer, m.train = optimizer, nil
 			}
-			restart(m, want.Initial)
-			data := valuesOf(want.X)
-			if want.IDs {
-				data = idsOf(want.X)
-			}
-			x, y, err := m.pair("x", data, "y", valuesOf(want.Y), 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareSteps(t, m, x, y, want)
-			compareFit(t, m, x, y, want)
+			compareTrained(t, m, want)
 		})
 	}
+}
+
+// compareTrained trains for steps, evaluates, and fits from the same weights.
+func compareTrained(t *testing.T, m *Sequential, want golden.Trained) {
+	restart(m, want.Initial)
+	data := valuesOf(want.X)
+	if want.IDs {
+		data = idsOf(want.X)
+	}
+	x, y, err := m.pair("x", data, "y", valuesOf(want.Y), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareSteps(t, m, x, y, want)
+	compareFit(t, m, x, y, want)
 }
 
 func compareSteps(t *testing.T, m *Sequential, x, y examples, want golden.Trained) {
@@ -162,7 +170,7 @@ func compareSteps(t *testing.T, m *Sequential, x, y examples, want golden.Traine
 	for i, v := range m.weights() {
 		golden.Close(t, v.Path(), tensors.MustCopyFlatData[float32](v.MustValue()), want.Final[i].Data, tolerance)
 	}
-	total, err := m.evaluateOn(t.Context(), x, y)
+	total, err := m.evaluateOn(t.Context(), x, y, m.evaluationBatch(want.Batch))
 	if err != nil {
 		t.Fatal(err)
 	}

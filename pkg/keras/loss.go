@@ -1,8 +1,11 @@
 package keras
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // Loss is what training makes small, the mean over the examples.
@@ -35,21 +38,19 @@ func (l Loss) labelDims(output []int) []int {
 	return output
 }
 
-// perExample returns each example's loss [batch]: the mean over all axes of its output but, for the categorical
-// losses, the last. preactivation enters activation and has the output's shape [batch, ...]; y has labelDims.
-func (l Loss) perExample(y, preactivation *graph.Node, activation Activation) *graph.Node {
-	var loss *graph.Node
+// of returns the losses of a batch: the mean over the last axis of the output, the sum for the categorical
+// losses, [batch] or [batch, time...]. preactivation enters activation and has the output's shape [batch, ...]; y has
+// labelDims.
+func (l Loss) of(y, preactivation *graph.Node, activation Activation) *graph.Node {
 	switch l {
 	case BinaryCrossentropy:
-		loss = binaryCrossentropy(y, preactivation, activation)
+		return graph.ReduceMean(binaryCrossentropy(y, preactivation, activation), -1)
 	case CategoricalCrossentropy:
-		loss = graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(preactivation, activation)), -1))
+		return graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(preactivation, activation)), -1))
 	case SparseCategoricalCrossentropy:
-		loss = graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logClasses(preactivation, activation)), -1))
-	case MeanSquaredError:
-		loss = graph.Square(graph.Sub(y, activation.Apply(preactivation)))
+		return graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logClasses(preactivation, activation)), -1))
 	}
-	return meanPerExample(loss)
+	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(preactivation))), -1)
 }
 
 func binaryCrossentropy(y, preactivation *graph.Node, activation Activation) *graph.Node {
@@ -83,18 +84,19 @@ func logClasses(preactivation *graph.Node, activation Activation) *graph.Node {
 // hasLogits reports whether a cross-entropy is computed from what enters the activation.
 func hasLogits(a Activation) bool { return a == Sigmoid || a == Softmax }
 
-// correct returns each example's accuracy [batch]: 0 or 1, or a mean where an example has several outputs.
+// correct returns the accuracies of a batch, 0 or 1: [batch] or [batch, time...].
 func (l Loss) correct(y, output *graph.Node) *graph.Node {
 	var hit *graph.Node
 	switch {
 	case output.Shape().Dim(-1) == 1:
-		hit = graph.Equal(graph.ConvertDType(graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5)), y.DType()), y)
+		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
+		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
 	case l == SparseCategoricalCrossentropy:
 		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ConvertDType(y, dtypes.Int32))
 	default:
 		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
 	}
-	return meanPerExample(graph.ConvertDType(hit, output.DType()))
+	return graph.ConvertDType(hit, output.DType())
 }
 
 // oneHot turns classes into one-hot vectors of the output's shape.
@@ -102,14 +104,28 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
-// meanPerExample averages all axes but the first: [batch, ...] -> [batch].
-func meanPerExample(x *graph.Node) *graph.Node {
-	batch := x.Shape().Dim(0)
-	return graph.ReduceMean(graph.Reshape(x, batch, x.Shape().Size()/batch), 1)
+// total returns the sum of values [batch, ...] over the examples that are present [batch], and what to divide it
+// by for a mean: an example counts 1, by the mean of its values, or with a mask [batch, time] each time step does that
+// the mask does not leave out.
+func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
+	axes := 1
+	if mask != nil {
+		if dims := values.Shape().Dimensions; len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
+			exceptions.Panicf("keras: the mask of the model's output must be [batch, time] as the output is, got %s for a loss of each of %s", mask.Shape(), values.Shape())
+		}
+		present = graph.Mul(graph.InsertAxes(present, -1), graph.ConvertDType(mask, present.DType())) // [batch, time]
+		axes = 2
+	}
+	values = graph.Reshape(values, append(slices.Clone(values.Shape().Dimensions[:axes]), -1)...)
+	return graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1))), graph.ReduceAllSum(present)
 }
 
 // checkLabels returns an error for labels that the loss has no meaning for.
 func (l Loss) checkLabels(argument string, y []float32, output []int, perExample int) error {
+	if l == CategoricalCrossentropy && output[len(output)-1] == 1 {
+		return errorf("the loss %s needs two outputs or more, one for each class, got 1, whose loss is 0; give the last layer an output for each class, or choose %s for two classes as 0 and 1",
+			l, BinaryCrossentropy)
+	}
 	if err := finite(argument, y, perExample); err != nil || l == MeanSquaredError || l == CategoricalCrossentropy {
 		return err
 	}

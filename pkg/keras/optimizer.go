@@ -1,6 +1,8 @@
 package keras
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -47,7 +49,7 @@ type update func(v *model.Variable, w *graph.Node, d gradient, r rate, iteration
 // is given.
 func (o options) updateWeights(scope *model.Scope, g *graph.Graph, loss *graph.Node, zero float64, update update) {
 	iteration := optimizer.IncrementGlobalStep(g, loss.DType())
-	r := rate{number: or(o.LearningRate, zero)}
+	r := rate{number: cmp.Or(o.LearningRate, zero)}
 	if o.Schedule != nil {
 		r.scheduled = o.Schedule.Rate(graph.MinusOne(iteration))
 	}
@@ -110,10 +112,6 @@ func clearSlots(scope *model.Scope) error {
 	return optimizer.DeleteGlobalStep(scope)
 }
 
-// or returns value, or what it stands for where it is zero.
-func or(value, zero float64) float64 {
-	if value == 0 {
-		return zero
-	}
-	return value
-}
+// Zero is 0 for a field whose zero value stands for another number: PolynomialDecay{EndLearningRate: keras.Zero}.
+// It is the smallest number there is, which is 0 as a float32.
+const Zero = math.SmallestNonzeroFloat64

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -28,7 +29,10 @@ func (m *Sequential) Predict(x any) ([][]float32, error) {
 			return nil, plain(err)
 		}
 	}
-	size := powerOfTwo(min(inputs.n, inferenceBatch))
+	size := m.inferenceSize(inputs.n)
+	if err := m.goOn("Predict", inputs.n, size); err != nil {
+		return nil, err
+	}
 	var outputs [][]float32
 	for batch := range slices.Chunk(order(inputs.n), size) {
 		result, err := m.predict.Call1(inputs.batch(batch, size))
@@ -45,6 +49,14 @@ func (m *Sequential) Predict(x any) ([][]float32, error) {
 		}
 	}
 	return outputs, nil
+}
+
+// inferenceSize returns how many of n examples are computed at once.
+func (m *Sequential) inferenceSize(n int) int {
+	if m.isStateful() {
+		return cmp.Or(m.statesOf, n)
+	}
+	return powerOfTwo(min(n, inferenceBatch))
 }
 
 // powerOfTwo returns the least power of two that is not below n, so that few sizes of batch are ever compiled.

@@ -24,7 +24,7 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	other, err := m.otherLayers(r)
+	other, err := m.otherLayers(r, sameWeights...)
 	if err != nil {
 		return false, err
 	}

@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -85,7 +84,7 @@ func (t *training) continues(r, fresh *run.Run) error {
 		return errorf("run %q holds weights alone, without the optimizer's state, so there is nothing to go on with; leave Fit.Resume out", r.Name)
 	case r.Fingerprint != fresh.Fingerprint:
 		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out", r.Name)
-	case !bytes.Equal(r.Training, fresh.Training):
+	case !sameValue("", r.Training, fresh.Training):
 		return errorf("run %q was trained with other options: %s, not %s; to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package keras
 
 import (
+	"cmp"
+
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -36,7 +38,7 @@ func (o RMSprop) check() error { return o.options().check("RMSprop") }
 
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	rho, eps := or(o.Rho, 0.9), or(o.Epsilon, epsilon)
+	rho, eps := cmp.Or(o.Rho, 0.9), cmp.Or(o.Epsilon, epsilon)
 	o.options().updateWeights(scope, g, loss, 0.001, func(v *model.Variable, w *graph.Node, d gradient, r rate, _ *graph.Node) *graph.Node {
 		velocity := slot(scope, v, "velocity")
 		square := d.square

@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,7 +33,7 @@ func (m *Sequential) Save(name string) error {
 }
 
 // Load gives the model the weights that its run, the one with its name, has after its last epoch, and the optimizer's
-// state. The run must have the model's layers; an unfinished run's weights are those of its last finished epoch.
+// state. The run must have the model's layers, but that they may be stateful or unrolled here; an unfinished run's weights are those of its last finished epoch.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 
 // Complete returns nil if the training of the model's run came to its end, else an error that is run.ErrUnfinished and says
@@ -60,7 +59,7 @@ func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
 	if err != nil {
 		return err
 	}
-	if err := m.matches(r); err != nil {
+	if err := m.matches(r, sameWeights...); err != nil {
 		return err
 	}
 	return m.restore(r, arrays)
@@ -86,7 +85,7 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 	if err != nil {
 		return err
 	}
-	if err := m.setState(state); err != nil {
+	if err := m.setState(state, r.Input); err != nil {
 		return errorf("run %q: %w", r.Name, err)
 	}
 	if err := optimizer.GetGlobalStepVar(m.store).SetValue(tensors.FromScalar(r.Iterations)); err != nil {
@@ -96,22 +95,25 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 	return nil
 }
 
-// matches reports how the model's layers differ from those of r.
-func (m *Sequential) matches(r *run.Run) error {
-	other, err := m.otherLayers(r)
+// sameWeights are the fields of layers that only change how they are run: weights learned with other values will do.
+var sameWeights = []string{"Stateful", "Unroll"}
+
+// matches reports how the model's layers differ from those of r, but for the given fields.
+func (m *Sequential) matches(r *run.Run, but ...string) error {
+	other, err := m.otherLayers(r, but...)
 	if err != nil || other == "" {
 		return err
 	}
 	return errorf("run %q has other layers than this model: %s; train the model again (run the cell that calls Fit for %[1]q)", r.Name, other)
 }
 
-// otherLayers says in what r's layers differ from the model's; "" if in nothing.
-func (m *Sequential) otherLayers(r *run.Run) (string, error) {
+// otherLayers says in what r's layers differ from the model's, but for the given fields; "" if in nothing.
+func (m *Sequential) otherLayers(r *run.Run, but ...string) (string, error) {
 	layers, err := m.encodeLayers()
-	if err != nil || bytes.Equal(layers, r.Layers) {
+	if err != nil {
 		return "", err
 	}
-	return difference(r.Layers, layers), nil
+	return difference(r.Layers, layers, but...), nil
 }
 
 // newRun returns a run with what is known of the model.
@@ -131,7 +133,8 @@ func (m *Sequential) newRun(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run.Run{Name: name, Layers: layers, Training: compile, Backend: backend.Description(engine), Params: m.params()}, nil
+	return &run.Run{Name: name, Input: m.input, Layers: layers, Training: compile, Backend: backend.Description(engine),
+		Params: m.params()}, nil
 }
 
 func (m *Sequential) saveTo(r *run.Run) error {
@@ -143,10 +146,10 @@ func (m *Sequential) saveTo(r *run.Run) error {
 	return r.Save(state)
 }
 
-// state copies the weights and the optimizer's slots to the host, by their paths in the store.
+// state copies the weights, the states of stateful layers and the optimizer's slots to the host, by their paths in the
+// store.
 func (m *Sequential) state() ([]run.Tensor, error) {
-	var variables []*model.Variable
-	variables = append(variables, m.weights()...)
+	variables := append(m.weights(), m.states()...)
 	for v := range m.store.Scope(model.ScopeSeparator + optimizerScope).IterVariables() {
 		variables = append(variables, v)
 	}
@@ -166,14 +169,14 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 	return state, nil
 }
 
-// setState gives the model the weights and slots of state. All weights must be there, in the shapes that the layers
-// declare, and nothing is changed where one is not.
-func (m *Sequential) setState(state []run.Tensor) error {
+// setState gives the model the weights and slots of state, for inputs of the given dims, nil if they are not known. All
+// weights must be there, in the shapes that the layers declare, and nothing is changed where one is not.
+func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	named := map[string]run.Tensor{}
 	for _, t := range state {
 		named[model.ScopeSeparator+t.Name] = t
 	}
-	input, err := m.inputFrom(named)
+	input, err := m.inputFrom(named, input)
 	if err != nil {
 		return err
 	}
@@ -192,6 +195,9 @@ func (m *Sequential) setState(state []run.Tensor) error {
 	if err := m.build(input, 0); err != nil {
 		return err
 	}
+	if err := m.setStates(named); err != nil {
+		return err
+	}
 	for path, t := range named {
 		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
 		if v := m.store.GetVariable(path); v != nil {
@@ -207,11 +213,14 @@ func (m *Sequential) setState(state []run.Tensor) error {
 	return nil
 }
 
-// inputFrom returns the dims of examples that the model takes: where they are not known yet, those that its first layer's
-// kernel, as saved, takes.
-func (m *Sequential) inputFrom(named map[string]run.Tensor) ([]int, error) {
+// inputFrom returns the dims of examples that the model takes: its own, else those saved, else, in a run of an older
+// version, those that its first layer's kernel takes.
+func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int, error) {
 	if m.input != nil {
 		return m.input, nil
+	}
+	if saved != nil {
+		return saved, nil
 	}
 	if len(m.layers) == 0 {
 		return nil, errors.New("the model has no layers")

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -113,7 +114,7 @@ func (s PiecewiseConstantDecay) check() error {
 type PolynomialDecay struct {
 	InitialLearningRate float64
 	DecaySteps          int
-	EndLearningRate     float64 // 0: 0.0001
+	EndLearningRate     float64 // 0: 0.0001; [Zero] for 0
 	Power               float64 // 0: 1, a straight line
 	Cycle               bool
 }
@@ -129,8 +130,8 @@ func (s PolynomialDecay) Rate(step *graph.Node) *graph.Node {
 		steps = graph.Mul(steps, graph.OnePlus(progress(before, s.DecaySteps, true)))
 	}
 	left := graph.OneMinus(graph.MinScalar(graph.Div(step, steps), 1))
-	end := or(s.EndLearningRate, 0.0001)
-	return graph.AddScalar(graph.MulScalar(graph.Pow(left, scalar(step, or(s.Power, 1))), s.InitialLearningRate-end), end)
+	end := cmp.Or(s.EndLearningRate, 0.0001)
+	return graph.AddScalar(graph.MulScalar(graph.Pow(left, scalar(step, cmp.Or(s.Power, 1))), s.InitialLearningRate-end), end)
 }
 
 func (s PolynomialDecay) check() error {

@@ -18,28 +18,14 @@ import (
 	"gornn/pkg/run"
 )
 
-// Layer is one step of a model: it declares its weights and output, and adds itself to a graph. The recurrent
-// layers of package rnn, the layers of this package, and any type of yours with these methods are layers.
-type Layer = rnn.Layer
-
-type (
-	// SimpleRNN is the recurrent layer h_t = tanh(x_t W + h_{t-1} U + b); see [rnn.SimpleRNN].
-	SimpleRNN = rnn.SimpleRNN
-	// GRU is the gated recurrent unit, with Keras's reset_after; see [rnn.GRU] for its equations.
-	GRU = rnn.GRU
-	// LSTM is the long short-term memory with forget gates, Keras's LSTM; see [rnn.LSTM] for its equations.
-	LSTM = rnn.LSTM
-	// Bidirectional runs a recurrent layer in both directions and puts the outputs side by side; see [rnn.Bidirectional].
-	Bidirectional = rnn.Bidirectional
-)
-
 // Sequential is a stack of layers, each with one input and one output: Keras's Sequential.
 type Sequential struct {
-	name    string
-	layers  []Layer
-	compile Compile
-	input   []int // dims of one example, -1 where not known yet; nil: nothing is known
-	built   bool  // the weights are there, for this input
+	name     string
+	layers   []Layer
+	compile  Compile
+	input    []int // dims of one example, -1 where not known yet; nil: nothing is known
+	hasInput bool  // which an Input layer says
+	built    bool  // the weights are there, for this input
 
 	store           *model.Store
 	own             compute.Backend // what FitAll gave this model alone
@@ -47,6 +33,7 @@ type Sequential struct {
 	predict         *model.Exec
 	guarded         []string // the paths of the variables that a training step changes
 	run             *run.Run // what Fit saves to, or Load found
+	statesOf        int      // how many examples the states of stateful layers are of; 0: of any, they are zeros
 	epoch           int      // whose weights the model has, if not the run's last: its best, after LoadBest
 
 	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, for those who restore it
@@ -64,7 +51,8 @@ func NewSequential(name string, layers ...Layer) *Sequential {
 // Add puts layers on top of the model.
 func (m *Sequential) Add(layers ...Layer) {
 	for _, l := range layers {
-		if in, ok := l.(Input); ok && len(m.layers) == 0 {
+		if in, ok := l.(Input); ok && len(m.layers) == 0 && !m.hasInput {
+			m.hasInput = true
 			m.input = slices.Clone(in.Shape)
 			continue
 		}
@@ -88,27 +76,34 @@ func (m *Sequential) called() string {
 }
 
 // Store returns the GoMLX store with the model's variables: those of layer "lstm" below /lstm, the optimizer's
-// below /optimizer. There are none before the first Fit, Evaluate, Predict or Load.
-func (m *Sequential) Store() *model.Store { return m.store }
+// below /optimizer. The weights are there where the input's features are known, as an Input or an Embedding says, with
+// the values of seed 0 if they were not there yet; else from the first Fit, Evaluate, Predict or Load on.
+func (m *Sequential) Store() *model.Store {
+	if !m.built && m.input != nil {
+		m.build(m.input, 0) // or leave it to those who can say why not
+	}
+	return m.store
+}
 
 // Graph adds the model to a graph of GoMLX: x [batch, ...] -> the output of the last layer. It is a model
 // function as GoMLX's Trainer takes them. It panics on errors, as functions that build graphs do.
 func (m *Sequential) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
-	preactivation, activation := m.forward(scope, x)
+	preactivation, activation, _ := m.forward(scope, x)
 	return activation.Apply(preactivation)
 }
 
 // forward adds the model to the graph but for the last activation, since a loss that follows a sigmoid or a
-// softmax is computed from what enters it, which does not lose digits where they saturate.
-func (m *Sequential) forward(scope *model.Scope, x *graph.Node) (preactivation *graph.Node, last Activation) {
+// softmax is computed from what enters it, which does not lose digits where they saturate. The mask is the
+// output's, [batch, time], or nil.
+func (m *Sequential) forward(scope *model.Scope, x *graph.Node) (preactivation *graph.Node, last Activation, mask *graph.Node) {
 	names := m.layerNames()
 	for i, l := range m.layers {
 		if i == len(m.layers)-1 {
 			l, last = withoutActivation(l)
 		}
-		x = l.Call(scope.At("%s", names[i]), x)
+		x, mask = call(l, scope.At("%s", names[i]), x, mask)
 	}
-	return x, last
+	return x, last, mask
 }
 
 // withoutActivation splits the activation off a layer that has one.
@@ -210,11 +205,8 @@ func generalised(first Layer, input []int) []int {
 }
 
 func isRecurrent(l Layer) bool {
-	switch l.(type) {
-	case SimpleRNN, GRU, LSTM, Bidirectional:
-		return true
-	}
-	return false
+	_, ok := l.(rnn.Recurrent)
+	return ok
 }
 
 // declaredWeight is a weight as a layer of the model declares it, which may not be there yet.

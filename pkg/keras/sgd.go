@@ -29,7 +29,12 @@ func (o SGD) options() options {
 	return options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-func (o SGD) check() error { return o.options().check("SGD") }
+func (o SGD) check() error {
+	if !(o.Momentum >= 0 && o.Momentum <= 1) {
+		return errorf("SGD.Momentum must be in [0, 1], got %g", o.Momentum)
+	}
+	return o.options().check("SGD")
+}
 
 // UpdateGraph implements GoMLX's optimizer interface.
 func (o SGD) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {

@@ -10,20 +10,22 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// sums are a batch's, or more batches', sums over the examples.
-type sums struct{ loss, correct, examples float64 }
+// sums are a batch's, or more batches', sums over the examples. Predictions are counted apart: an example has
+// one for each time step, where a mask leaves some out.
+type sums struct{ loss, examples, correct, predictions float64 }
 
 func (s *sums) add(more sums) {
 	s.loss += more.loss
-	s.correct += more.correct
 	s.examples += more.examples
+	s.correct += more.correct
+	s.predictions += more.predictions
 }
 
 // A step computes with one batch: x [batch, ...], y [batch, ...] and present [batch], which is 1 for an example and 0
 // for what fills up the last batch. All batches so have one size, and one graph is compiled, not two.
 //
-// It returns the sums of the loss and of the correct predictions over the batch. A training step also updates the
-// weights, by the gradient of the mean loss, and returns what guard does.
+// It returns the mean loss, and the numbers of correct predictions and of all. A training step also updates the weights,
+// by the gradient of the mean loss, and returns what guard does.
 func (m *Sequential) step(training bool) (*model.Exec, error) {
 	engine, err := m.engine()
 	if err != nil {
@@ -34,13 +36,13 @@ func (m *Sequential) step(training bool) (*model.Exec, error) {
 		x, y, present := batch[0], batch[1], batch[2]
 		g := x.Graph()
 		m.store.SetTraining(g, training)
-		preactivation, activation := m.forward(scope, x)
-		loss := graph.ReduceAllSum(graph.Mul(present, c.Loss.perExample(y, preactivation, activation)))
-		correct := graph.ReduceAllSum(graph.Mul(present, c.Loss.correct(y, activation.Apply(preactivation))))
-		results := []*graph.Node{loss, correct}
+		preactivation, activation, mask := m.forward(scope, x)
+		loss, n := total(c.Loss.of(y, preactivation, activation), present, mask)
+		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // a batch that is masked as a whole has none, as in Keras
+		correct, predictions := total(c.Loss.correct(y, activation.Apply(preactivation)), present, mask)
+		results := []*graph.Node{loss, correct, predictions}
 		if training {
-			update := func() { c.Optimizer.UpdateGraph(scope, g, graph.Div(loss, graph.ReduceAllSum(present))) }
-			results = append(results, m.guard(g, update)...)
+			results = append(results, m.guard(g, func() { c.Optimizer.UpdateGraph(scope, g, loss) })...)
 		}
 		return []*graph.Node{graph.Stack(results, 0)}
 	})
@@ -58,8 +60,9 @@ func runStep(exec *model.Exec, x, y examples, indices []int, size int) (s sums, 
 	if err != nil {
 		return s, -1, plain(err)
 	}
-	s = sums{float64(values[0]), float64(values[1]), float64(len(indices))}
-	return s, slices.Index(values[2:], 0), nil
+	n := float64(len(indices))
+	s = sums{loss: n * float64(values[0]), examples: n, correct: float64(values[1]), predictions: float64(values[2])}
+	return s, slices.Index(values[3:], 0), nil
 }
 
 // compileStep compiles what runStep will run.

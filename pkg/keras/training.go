@@ -94,7 +94,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 		return t.stopped()
 	}
 	if t.validationX.n > 0 {
-		if err := m.compileEvaluate(t.validationX, t.validationY); err != nil {
+		if err := m.compileEvaluate(t.validationX, t.validationY, m.evaluationBatch(t.batch())); err != nil {
 			return err
 		}
 	}
@@ -140,7 +140,7 @@ func (t *training) epoch(ctx context.Context) error {
 		h.Accuracy = []float64{t.progress.Accuracy}
 	}
 	if t.validationX.n > 0 {
-		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY)
+		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY, m.evaluationBatch(t.batch()))
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (m *Sequential) means(s sums) (loss, accuracy float64) {
 	if m.compile.Metrics != Accuracy {
 		return s.loss / s.examples, math.NaN()
 	}
-	return s.loss / s.examples, s.correct / s.examples
+	return s.loss / s.examples, s.correct / s.predictions
 }
 
 func (t *training) tell(stage run.Stage) {

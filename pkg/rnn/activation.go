@@ -122,6 +122,11 @@ func (Activation) Weights([]int) []Weight { return nil }
 // Call applies the activation to x of any shape.
 func (a Activation) Call(_ *model.Scope, x *Node) *Node { return a.Apply(x) }
 
+// CallMasked passes the mask on.
+func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {
+	return a.Apply(x), mask
+}
+
 // sigmoid is the logistic function (1 + tanh(x/2)) / 2: XLA computes a tanh faster.
 func sigmoid(x *Node) *Node { return AddScalar(MulScalar(Tanh(MulScalar(x, 0.5)), 0.5), 0.5) }
 

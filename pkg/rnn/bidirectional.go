@@ -6,66 +6,134 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin, which reads the sequence backwards and has weights of its own, and puts
-// their outputs side by side, Keras's Bidirectional with merge_mode "concat": [batch, 2*units] or
-// [batch, time, 2*units]. M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal
-// Processing 45(11), 1997.
+// Bidirectional runs a layer and its twin, which reads the sequence backwards and has weights of its own,
+// and merges their outputs: Keras's Bidirectional. M. Schuster, K. Paliwal, Bidirectional recurrent neural
+// networks, IEEE Trans. Signal Processing 45(11), 1997. As in Keras, sequences are 0 where the mask
+// leaves a step out.
 type Bidirectional struct {
-	Layer Layer // a SimpleRNN, GRU or LSTM without GoBackwards
+	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
+	Backward  Layer     // the other, with GoBackwards; nil: Layer's twin
+	MergeMode MergeMode // "": Concat
 }
+
+// MergeMode says what becomes of the outputs of the two directions, value by value but for Concat, which
+// puts them side by side.
+type MergeMode string
+
+// The merge modes.
+const (
+	Concat  MergeMode = "concat"
+	Plus    MergeMode = "sum"
+	Product MergeMode = "mul"
+	Average MergeMode = "ave"
+)
 
 // Kind returns "bidirectional".
 func (Bidirectional) Kind() string { return "bidirectional" }
 
-// OutputDims returns [2*units], or [time, 2*units] with the layer's ReturnSequences.
+// OutputDims returns [units], or [time, units] with ReturnSequences; twice the units with Concat.
 func (b Bidirectional) OutputDims(input []int) []int {
-	b.twin() // panics if the layer has none
-	dims := b.Layer.OutputDims(input)
+	forward, backward := b.directions()
+	dims, other := forward.outputDims(input), backward.outputDims(input)
 	last := len(dims) - 1
-	return append(dims[:last:last], 2*dims[last])
+	if b.concat() {
+		return append(dims[:last:last], dims[last]+other[last])
+	}
+	if dims[last] != other[last] {
+		Panicf("rnn: bidirectional: Layer and Backward must have as many units to be merged by %q, got %d and %d", b.MergeMode, dims[last], other[last])
+	}
+	return dims
 }
 
+func (b Bidirectional) concat() bool { return b.MergeMode == "" || b.MergeMode == Concat }
+
 // Weights declares the weights of both directions, "forward/kernel" to "backward/bias".
-func (b Bidirectional) Weights(input []int) []Weight {
-	var weights []Weight
-	for _, direction := range []string{"forward", "backward"} {
-		for _, w := range b.Layer.Weights(input) {
-			w.Name = model.JoinPath(direction, w.Name)
-			weights = append(weights, w)
-		}
+func (b Bidirectional) Weights(input []int) (weights []Weight) {
+	forward, backward := b.directions()
+	for _, w := range forward.weights(input) {
+		weights = append(weights, Weight{model.JoinPath("forward", w.Name), w.Dims, w.Init})
+	}
+	for _, w := range backward.weights(input) {
+		weights = append(weights, Weight{model.JoinPath("backward", w.Name), w.Dims, w.Init})
 	}
 	return weights
 }
 
-// Call adds both directions to the graph: x [batch, time, features] -> [batch, 2*units] or [batch, time, 2*units].
+// Call adds both directions to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
 func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
-	forward := b.Layer.Call(scope.At("forward"), x)
-	backward := b.twin().Call(scope.At("backward"), x)
-	if backward.Rank() == 3 {
-		backward = reversed(backward, 1) // back to the order of time
+	return b.Scan(scope, x, With{}).Output
+}
+
+// Scan is Call with all that may go in and all that may come out; states and values of the forward
+// direction come before those of the backward one.
+func (b Bidirectional) Scan(scope *model.Scope, x *Node, with With) Result {
+	forward, backward := b.directions()
+	there, back := with, with
+	if n := len(forward.units()); with.States != nil {
+		there.States, back.States = with.States[:min(n, len(with.States))], with.States[min(n, len(with.States)):]
+	}
+	f, g := forward.scan(scope.At("forward"), x, there), backward.scan(scope.At("backward"), x, back)
+	if backward.returnSequences {
+		g.Output = reversed(g.Output, 1) // back to the order of time
+	}
+	result := Result{Output: b.merge(f.Output, g.Output), Mask: f.Mask, States: append(f.States, g.States...), Trace: map[string]*Node{}}
+	for name, values := range f.Trace {
+		result.Trace[model.JoinPath("forward", name)] = values
+	}
+	for name, values := range g.Trace {
+		result.Trace[model.JoinPath("backward", name)] = values
+	}
+	return result
+}
+
+func (b Bidirectional) merge(forward, backward *Node) *Node {
+	switch b.MergeMode {
+	case Plus:
+		return Add(forward, backward)
+	case Product:
+		return Mul(forward, backward)
+	case Average:
+		return MulScalar(Add(forward, backward), 0.5)
 	}
 	return Concatenate([]*Node{forward, backward}, -1)
 }
 
-// twin returns the layer that reads backwards.
-func (b Bidirectional) twin() Layer {
-	switch l := b.Layer.(type) {
-	case SimpleRNN:
-		if !l.GoBackwards {
-			l.GoBackwards = true
-			return l
-		}
-	case GRU:
-		if !l.GoBackwards {
-			l.GoBackwards = true
-			return l
-		}
-	case LSTM:
-		if !l.GoBackwards {
-			l.GoBackwards = true
-			return l
+// oneWay is a recurrent layer of one direction.
+type oneWay interface{ recurrence() recurrence }
+
+// directions returns the two layers. It panics where they do not go together.
+func (b Bidirectional) directions() (forward, backward recurrence) {
+	switch b.MergeMode {
+	case "", Concat, Plus, Product, Average:
+	default:
+		Panicf("rnn: Bidirectional.MergeMode must be one of %q, %q, %q, %q, got %q", Concat, Plus, Product, Average, b.MergeMode)
+	}
+	forward = direction("Layer", b.Layer, false)
+	backward = forward
+	backward.goBackwards = true
+	if b.Backward != nil {
+		backward = direction("Backward", b.Backward, true)
+		if backward.returnSequences != forward.returnSequences || backward.stateful != forward.stateful {
+			Panicf("rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and Stateful, got %t, %t and %t, %t",
+				forward.returnSequences, forward.stateful, backward.returnSequences, backward.stateful)
 		}
 	}
-	Panicf("rnn: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got %#v", b.Layer)
-	return nil
+	forward.zeroOutputForMask, backward.zeroOutputForMask = forward.returnSequences, forward.returnSequences
+	return forward, backward
+}
+
+// direction returns one of the two layers, of a field's name.
+func direction(field string, l Layer, goBackwards bool) recurrence {
+	way, with := "without", "with"
+	if goBackwards {
+		way, with = with, way
+	}
+	of, ok := l.(oneWay)
+	if !ok {
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %T", field, way, l)
+	}
+	if of.recurrence().goBackwards != goBackwards {
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %T %s it", field, way, l, with)
+	}
+	return of.recurrence()
 }

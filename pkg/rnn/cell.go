@@ -30,6 +30,9 @@ type Cell struct {
 	Gates   []Gate   // in the order in which their blocks lie side by side in the weights
 	Vectors []Weight // further weights, [units] each, which the equations multiply or add value by value
 	Biases  Biases
+	// Fractions that are dropped while training, by one draw for each sequence: of x, and of the operand of
+	// each gate's recurrent kernel.
+	Dropout, RecurrentDropout float64
 	// Step writes the equations down. It is called when a graph is built, more than once, and must do
 	// the same each time.
 	Step func(s *Step)
@@ -125,6 +128,9 @@ func (c Cell) check(kind string) {
 		Panicf("rnn: %s: with TwoBiases as many gates must have an input as have a recurrent kernel, got %d and %d",
 			kind, len(c.withInput()), len(c.withRecurrent()))
 	}
+	if !isRate(c.Dropout) || !isRate(c.RecurrentDropout) {
+		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g", kind, c.Dropout, c.RecurrentDropout)
+	}
 	seen := map[string]bool{"": true, ownOutput: true}
 	for _, name := range c.names() {
 		if seen[name] {
@@ -138,6 +144,8 @@ func (c Cell) check(kind string) {
 		}
 	}
 }
+
+func isRate(rate float64) bool { return rate >= 0 && rate < 1 }
 
 // names lists the names of states, gates and vectors.
 func (c Cell) names() []string { return slices.Concat(c.States, c.gateNames(), c.vectorNames()) }

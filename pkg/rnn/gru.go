@@ -5,45 +5,55 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which reset_after is one:
-// r gates the product with U, not h itself.
+// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which reset_after
+// is one: r gates the product with U, not h itself.
 //
-//	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)            update gate
-//	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)            reset gate
+//	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)     update gate
+//	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)     reset gate
 //	m_t = h_{t-1} U_h + c_h
-//	g_t = tanh(x_t W_h + b_h + r_t m_t)                   candidate
+//	g_t = tanh(x_t W_h + b_h + r_t m_t)            candidate
 //	h_t = z_t h_{t-1} + (1 - z_t) g_t
 //
-// with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias [2, 3*units],
-// whose rows are b and c; the gates lie side by side in the order z, r, h.
+// with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias
+// [2, 3*units], whose rows are b and c; the gates lie side by side in the order z, r, h. With ResetBefore
+// there is one bias [3*units], and
+//
+//	g_t = tanh(x_t W_h + b_h + (r_t h_{t-1}) U_h)
+//
+// Activation takes the place of tanh, RecurrentActivation that of σ.
 type GRU struct {
 	Units               int        // size of the hidden state h, and of the output
-	Activation          Activation `json:",omitempty"`
-	RecurrentActivation Activation `json:",omitempty"`
-	NoBias              bool       `json:",omitempty"`
-	ResetBefore         bool       `json:",omitempty"`
-	Dropout             float64    `json:",omitempty"`
-	RecurrentDropout    float64    `json:",omitempty"`
-	ReturnSequences     bool       // return every h_t, not only the last
-	GoBackwards         bool       // from the last time step to the first; sequences come out in that order
-	Stateful            bool       `json:",omitempty"`
-	ZeroOutputForMask   bool       `json:",omitempty"`
-	Unroll              bool       // lay the time steps out one after another: compiles long, for short sequences
+	Activation          Activation `json:",omitempty"` // "": tanh
+	RecurrentActivation Activation `json:",omitempty"` // "": sigmoid
+	NoBias              bool       `json:",omitempty"` // without b and c
+	ResetBefore         bool       `json:",omitempty"` // r gates h before its product with U: Keras's reset_after=False
+	Dropout             float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
+	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U, one draw a gate
+
+	ReturnSequences   bool // return every h_t, not only the last
+	GoBackwards       bool // from the last time step to the first; sequences come out in that order
+	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
+	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
+	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
 }
 
 // Kind returns "gru".
 func (GRU) Kind() string { return "gru" }
 
-// Cell returns the layer's cell.
+// Cell returns the equations.
 func (l GRU) Cell() Cell {
-	σ, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
+	sigmoid, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
 	c := Cell{
 		Units:  l.Units,
 		States: []string{"h"},
 		Gates: []Gate{
-			{Name: "z", Activation: σ}, {Name: "r", Activation: σ},
-			{Name: "m", NoInput: true}, {Name: "g", Activation: tanh, NoRecurrent: true}},
-		Biases: TwoBiases,
+			{Name: "z", Activation: sigmoid},
+			{Name: "r", Activation: sigmoid},
+			{Name: "m", NoInput: true},
+			{Name: "g", Activation: tanh, NoRecurrent: true}},
+		Biases:           TwoBiases,
+		Dropout:          l.Dropout,
+		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
 			h := s.State("h")
 			z := s.Gate("z", h)
@@ -54,7 +64,7 @@ func (l GRU) Cell() Cell {
 		},
 	}
 	if l.ResetBefore {
-		c.Gates = []Gate{{Name: "z", Activation: σ}, {Name: "r", Activation: σ}, {Name: "g", Activation: tanh}}
+		c.Gates = []Gate{{Name: "z", Activation: sigmoid}, {Name: "r", Activation: sigmoid}, {Name: "g", Activation: tanh}}
 		c.Biases = OneBias
 		c.Step = func(s *Step) {
 			h := s.State("h")
@@ -70,10 +80,6 @@ func (l GRU) Cell() Cell {
 	return c
 }
 
-func (l GRU) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll, l.Dropout, l.RecurrentDropout}
-}
-
 // OutputDims returns [units], or [time, units] with ReturnSequences.
 func (l GRU) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
@@ -83,7 +89,11 @@ func (l GRU) Weights(input []int) []Weight { return l.recurrence().weights(input
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
 func (l GRU) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and states.
+// Scan is Call with all that may go in and all that may come out.
 func (l GRU) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
+}
+
+func (l GRU) recurrence() recurrence {
+	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

@@ -31,7 +31,7 @@ type Recurrent interface {
 type With struct {
 	Mask   *Node   // [batch, time], bool: a step where it is false leaves the states as they are; nil: none
 	States []*Node // before the first step, [batch, units] each, in the order of Result.States; nil: zeros
-	Trace  bool    // keep the values of gates and states
+	Trace  bool    // return the values of gates and states, and leave those of a stateful layer as they are
 }
 
 // Result is what comes out of a scan.

@@ -5,8 +5,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's LSTM with its
-// defaults, of which unit_forget_bias is one: the forget gate's bias starts at 1.
+// LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's LSTM
+// with its defaults, of which unit_forget_bias is one: the forget gate's bias starts at 1.
 //
 //	i_t = σ(x_t W_i + h_{t-1} U_i + b_i)      input gate
 //	f_t = σ(x_t W_f + h_{t-1} U_f + b_f)      forget gate
@@ -15,40 +15,46 @@ import (
 //	c_t = f_t c_{t-1} + i_t g_t
 //	h_t = o_t tanh(c_t)
 //
-// with the kernel W [features, 4*units], the recurrent kernel U [units, 4*units] and the bias b [4*units]; the
-// gates lie side by side in the order i, f, c, o.
+// with the kernel W [features, 4*units], the recurrent kernel U [units, 4*units] and the bias b
+// [4*units]; the gates lie side by side in the order i, f, c, o. Activation takes the place of tanh,
+// RecurrentActivation that of σ.
 type LSTM struct {
 	Units               int        // size of the hidden state h, of the cell state c, and of the output
-	Activation          Activation `json:",omitempty"`
-	RecurrentActivation Activation `json:",omitempty"`
-	NoBias              bool       `json:",omitempty"`
-	NoUnitForgetBias    bool       `json:",omitempty"`
-	Dropout             float64    `json:",omitempty"`
-	RecurrentDropout    float64    `json:",omitempty"`
-	ReturnSequences     bool       // return every h_t, not only the last
-	GoBackwards         bool       // from the last time step to the first; sequences come out in that order
-	Stateful            bool       `json:",omitempty"`
-	ZeroOutputForMask   bool       `json:",omitempty"`
-	Unroll              bool       // lay the time steps out one after another: compiles long, for short sequences
+	Activation          Activation `json:",omitempty"` // "": tanh
+	RecurrentActivation Activation `json:",omitempty"` // "": sigmoid
+	NoBias              bool       `json:",omitempty"` // without b
+	NoUnitForgetBias    bool       `json:",omitempty"` // start the forget gate's bias at 0
+	Dropout             float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
+	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U, one draw a gate
+
+	ReturnSequences   bool // return every h_t, not only the last
+	GoBackwards       bool // from the last time step to the first; sequences come out in that order
+	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
+	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
+	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
 }
 
 // Kind returns "lstm".
 func (LSTM) Kind() string { return "lstm" }
 
-// Cell returns the layer's cell.
+// Cell returns the equations.
 func (l LSTM) Cell() Cell {
-	σ, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
-	forget := float32(1)
+	sigmoid, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
+	remember := float32(1) // before the cell has learned to forget
 	if l.NoUnitForgetBias {
-		forget = 0
+		remember = 0
 	}
 	return Cell{
 		Units:  l.Units,
 		States: []string{"h", "c"},
 		Gates: []Gate{
-			{Name: "i", Activation: σ}, {Name: "f", Activation: σ, Bias: forget},
-			{Name: "g", Activation: tanh}, {Name: "o", Activation: σ}},
-		Biases: oneBias(l.NoBias),
+			{Name: "i", Activation: sigmoid},
+			{Name: "f", Activation: sigmoid, Bias: remember},
+			{Name: "g", Activation: tanh},
+			{Name: "o", Activation: sigmoid}},
+		Biases:           oneBias(l.NoBias),
+		Dropout:          l.Dropout,
+		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
 			h, c := s.State("h"), s.State("c")
 			i := s.Gate("i", h)
@@ -61,10 +67,6 @@ func (l LSTM) Cell() Cell {
 	}
 }
 
-func (l LSTM) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll, l.Dropout, l.RecurrentDropout}
-}
-
 // OutputDims returns [units], or [time, units] with ReturnSequences.
 func (l LSTM) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
@@ -74,7 +76,11 @@ func (l LSTM) Weights(input []int) []Weight { return l.recurrence().weights(inpu
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
 func (l LSTM) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and states.
+// Scan is Call with all that may go in and all that may come out.
 func (l LSTM) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
+}
+
+func (l LSTM) recurrence() recurrence {
+	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

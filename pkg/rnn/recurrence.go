@@ -23,8 +23,11 @@ type recurrence struct {
 	stateful          bool
 	zeroOutputForMask bool
 	unroll            bool
-	dropout           float64
-	recurrentDropout  float64
+}
+
+// hasOptions reports whether anything is asked for beside the cells.
+func (r recurrence) hasOptions() bool {
+	return r.returnSequences || r.goBackwards || r.stateful || r.zeroOutputForMask || r.unroll
 }
 
 // outputDims is OutputDims of a recurrent layer.
@@ -41,8 +44,6 @@ func (r recurrence) outputDims(input []int) []int {
 			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, shapeText(input))
 	case input[0] == 0 || input[1] <= 0:
 		Panicf("rnn: %s: the input must have at least one time step and one feature, got [batch, %d, %d]", r.kind, input[0], input[1])
-	case !isRate(r.dropout) || !isRate(r.recurrentDropout):
-		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g", r.kind, r.dropout, r.recurrentDropout)
 	}
 	units := r.cells[len(r.cells)-1].Units
 	if r.returnSequences {
@@ -50,8 +51,6 @@ func (r recurrence) outputDims(input []int) []int {
 	}
 	return []int{units}
 }
-
-func isRate(rate float64) bool { return rate >= 0 && rate < 1 }
 
 // weights declares the weights of all cells.
 func (r recurrence) weights(input []int) (weights []Weight) {
@@ -87,19 +86,19 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 			mask = Reverse(mask, 1)
 		}
 	}
+	x = Transpose(x, 0, 1) // [time, batch, features]
 	first := r.first(scope, x, with.States)
-	x = Transpose(drop(scope, x, r.dropout, dims[0], 1, dims[2]), 0, 1) // [time, batch, features]
 	result := Result{Trace: map[string]*Node{}}
 	for i, c := range r.cells {
-		s := scan{cell: c, x: x, weights: r.variables(scope, i, x), first: named{}, unroll: r.unroll}
+		s := scan{cell: c, x: drop(scope, x, c.Dropout), weights: r.variables(scope, i, x), first: named{}, unroll: r.unroll}
 		for _, name := range c.States {
 			s.first[name], first = first[0], first[1:]
 		}
 		if mask != nil {
 			s.mask = Transpose(mask, 0, 1)
 		}
-		if r.recurrentDropout > 0 && training {
-			s.dropout = r.dropouts(scope, c, x)
+		if c.RecurrentDropout > 0 && training {
+			s.dropout = c.dropouts(scope, x)
 		}
 		of := s.run(r.returnSequences || with.Trace || i+1 < len(r.cells), training)
 		x, result.Output = of.outputs, of.output
@@ -110,7 +109,9 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 			result.Trace[r.path(i, name)] = r.inTime(Transpose(values, 0, 1))
 		}
 	}
-	r.keep(scope, result.States)
+	if r.stateful && !with.Trace {
+		r.keep(scope, result.States)
+	}
 	if r.returnSequences {
 		result.Output, result.Mask = Transpose(x, 0, 1), mask // [batch, time, units]
 	}
@@ -178,20 +179,18 @@ func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
 	var states []*Node
 	for i, units := range r.units() {
 		if r.stateful {
-			states = append(states, r.state(scope, i, x.Shape().Dim(0), units).NodeValue(x.Graph()))
+			states = append(states, r.state(scope, i, shapes.Make(x.DType(), x.Shape().Dim(1), units)).NodeValue(x.Graph()))
 		} else {
-			states = append(states, zeros(x, x.Shape().Dim(0), units))
+			states = append(states, zeros(x, x.Shape().Dim(1), units))
 		}
 	}
 	return states
 }
 
-// keep notes the states after the last step where the layer is stateful.
+// keep notes the states after the last step for the next batch.
 func (r recurrence) keep(scope *model.Scope, states []*Node) {
 	for i, state := range states {
-		if r.stateful {
-			r.state(scope, i, state.Shape().Dim(0), state.Shape().Dim(1)).SetNodeValue(StopGradient(state))
-		}
+		r.state(scope, i, state.Shape()).SetNodeValue(StopGradient(state))
 	}
 }
 
@@ -199,30 +198,44 @@ func (r recurrence) keep(scope *model.Scope, states []*Node) {
 const StatesScope = "states"
 
 // state returns the variable of the i-th state for batches of a size, zeros at first.
-func (r recurrence) state(scope *model.Scope, i, batch, units int) *model.Variable {
-	path := model.JoinPath(scope.Scope(), StatesScope, strconv.Itoa(batch), strconv.Itoa(i))
+func (r recurrence) state(scope *model.Scope, i int, shape shapes.Shape) *model.Variable {
+	path := model.JoinPath(scope.Scope(), StatesScope, strconv.Itoa(shape.Dim(0)), strconv.Itoa(i))
 	if v := scope.Store().GetVariable(path); v != nil {
 		return v
 	}
-	return scope.Store().VariableWithValue(path, tensors.FromShape(shapes.Make(dtypes.Float32, batch, units))).SetTrainable(false)
+	return scope.Store().VariableWithValue(path, tensors.FromShape(shape)).SetTrainable(false)
 }
 
-// dropouts returns the factors of the operands of c's gates, one for each example and unit at all steps.
-func (r recurrence) dropouts(scope *model.Scope, c Cell, x *Node) named {
+// dropouts draws the factors of the operands of c's gates, [batch, units] each.
+func (c Cell) dropouts(scope *model.Scope, x *Node) named {
 	factors := named{}
 	for _, g := range c.withRecurrent() {
-		ones := Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(1), c.Units))
-		factors[g.Name] = layers.DropoutStatic(scope, ones, r.recurrentDropout)
+		factors[g.Name] = draw(scope, x, c.RecurrentDropout, x.Shape().Dim(1), c.Units)
 	}
 	return factors
 }
 
-// drop multiplies x by factors of the given dims, 0 for a fraction rate of them and 1/(1-rate) for the
-// rest, while training; elsewhere it returns x.
-func drop(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
+// drop drops a fraction rate of x [time, batch, features] while training, the same at all time steps.
+func drop(scope *model.Scope, x *Node, rate float64) *Node {
 	if rate == 0 || !scope.IsTraining(x.Graph()) {
 		return x
 	}
-	ones := Ones(x.Graph(), shapes.Make(x.DType(), dims...))
-	return Mul(x, layers.DropoutStatic(scope, ones, rate))
+	return Mul(x, draw(scope, x, rate, 1, x.Shape().Dim(1), x.Shape().Dim(2)))
+}
+
+// draw returns factors like x of the given dims: 0 for a fraction rate of them, 1/(1-rate) for the rest.
+func draw(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
+	return layers.DropoutStatic(scope, Ones(x.Graph(), shapes.Make(x.DType(), dims...)), rate)
+}
+
+// IsStateful reports whether a layer, if it is a recurrent one, begins with the states after the last step of the batch
+// before.
+func IsStateful(l Layer) bool {
+	switch l := l.(type) {
+	case Bidirectional:
+		return IsStateful(l.Layer)
+	case oneWay:
+		return l.recurrence().stateful
+	}
+	return false
 }

@@ -176,7 +176,9 @@ func (s scan) unflat(x *Node) *Node {
 	return Reshape(x, append(slices.Clone(x.Shape().Dimensions[:x.Rank()-1]), -1, s.cell.Units)...)
 }
 
-func (s scan) inRows() bool { return slices.ContainsFunc(s.products, func(p product) bool { return p.row }) }
+func (s scan) inRows() bool {
+	return slices.ContainsFunc(s.products, func(p product) bool { return p.row })
+}
 
 // forward returns each state after the last step, [batch, units], and, if asked to keep them, the values
 // of gates and states at all time steps, [time, batch, units]; of a gate whose slope its value does not
@@ -310,7 +312,7 @@ func (s scan) kept(written named) named {
 		case p.row:
 			kept[e.name] = e.gate.Activation.fromTanh(block(written[p.name], place, s.cell.Units))
 		case s.follows(e):
-			kept[e.name] = replay(e.result, there, s.x) // whose shape
+			kept[e.name] = replay(e.result, there, zeros(s.x, s.x.Shape().Dim(0), s.x.Shape().Dim(1), s.cell.Units))
 		default:
 			kept[e.name] = s.unflat(written[e.name])
 		}

@@ -10,38 +10,39 @@ import (
 //	h_t = tanh(x_t W + h_{t-1} U + b)
 //
 // with the kernel W [features, units], the recurrent kernel U [units, units] and the bias b [units].
+// Activation takes the place of tanh.
 type SimpleRNN struct {
-	Units             int        // size of the hidden state h, and of the output
-	Activation        Activation `json:",omitempty"` // "": tanh
-	NoBias            bool       `json:",omitempty"` // without b
-	Dropout           float64    `json:",omitempty"` // fraction of x_t that is dropped while training, the same at all time steps
-	RecurrentDropout  float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U
-	ReturnSequences   bool       // return every h_t, not only the last
-	GoBackwards       bool       // from the last time step to the first; sequences come out in that order
-	Stateful          bool       `json:",omitempty"` // begin with the states after the last step of the batch before
-	ZeroOutputForMask bool       `json:",omitempty"` // output 0, not the output before, where the mask leaves a step out
-	Unroll            bool       // lay the time steps out one after another: compiles long, for short sequences
+	Units            int        // size of the hidden state h, and of the output
+	Activation       Activation `json:",omitempty"` // "": tanh
+	NoBias           bool       `json:",omitempty"` // without b
+	Dropout          float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
+	RecurrentDropout float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U
+
+	ReturnSequences   bool // return every h_t, not only the last
+	GoBackwards       bool // from the last time step to the first; sequences come out in that order
+	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
+	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
+	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
 }
 
 // Kind returns "simple_rnn".
 func (SimpleRNN) Kind() string { return "simple_rnn" }
 
-// Cell returns the layer's cell.
+// Cell returns the equations.
 func (l SimpleRNN) Cell() Cell {
 	return Cell{
-		Units:  l.Units,
-		States: []string{"h"},
-		Gates:  []Gate{{Name: "a", Activation: l.Activation.or("tanh")}},
-		Biases: oneBias(l.NoBias),
+		Units:            l.Units,
+		States:           []string{"h"},
+		Gates:            []Gate{{Name: "a", Activation: l.Activation.or("tanh")}},
+		Biases:           oneBias(l.NoBias),
+		Dropout:          l.Dropout,
+		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
 			h := s.State("h")
-			s.Next("h", s.Gate("a", h))
+			a := s.Gate("a", h)
+			s.Next("h", a)
 		},
 	}
-}
-
-func (l SimpleRNN) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll, l.Dropout, l.RecurrentDropout}
 }
 
 // OutputDims returns [units], or [time, units] with ReturnSequences.
@@ -53,7 +54,11 @@ func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
 func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and states.
+// Scan is Call with all that may go in and all that may come out.
 func (l SimpleRNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
+}
+
+func (l SimpleRNN) recurrence() recurrence {
+	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

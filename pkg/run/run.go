@@ -45,6 +45,7 @@ type Run struct {
 	Name           string          `json:"name"`                  // "lstm"; see CheckName
 	Dataset        string          `json:"dataset,omitempty"`     // what Fit was told of its data, "IMDB reviews"; shown beside results
 	Fingerprint    string          `json:"fingerprint,omitempty"` // of the training data; resuming on other data is refused
+	Input          []int           `json:"input,omitempty"`       // dims of one example, -1 for any; nil in runs of older versions
 	Layers         json.RawMessage `json:"layers,omitempty"`      // the model's layers, as pkg/keras writes them, compact
 	Training       json.RawMessage `json:"training,omitempty"`    // options of Compile and Fit, as pkg/keras writes them, compact
 	Backend        string          `json:"backend,omitempty"`     // "xla:cpu", "go"

@@ -1,0 +1,98 @@
+package keras
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/rnn"
+	"gornn/pkg/run"
+)
+
+// ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: what comes next begins anew,
+// and may be of another number of examples.
+func (m *Sequential) ResetStates() error {
+	for _, v := range m.states() {
+		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
+			return plain(err)
+		}
+	}
+	m.statesOf = 0
+	return nil
+}
+
+// isStateful reports whether a layer begins with the states after the last step of the batch before.
+func (m *Sequential) isStateful() bool { return slices.ContainsFunc(m.layers, rnn.IsStateful) }
+
+// states lists the variables that hold states, by path.
+func (m *Sequential) states() (variables []*model.Variable) {
+	for v := range m.store.IterVariables() {
+		if statePattern.MatchString(v.Path()) {
+			variables = append(variables, v)
+		}
+	}
+	slices.SortFunc(variables, byPath)
+	return variables
+}
+
+// statePattern matches the path of a state of a batch: the layer, perhaps the direction, how many examples, which state.
+var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
+
+// goOn notes that the states go on with n examples in batches of the given size, in stateful models, or reports why they
+// cannot.
+func (m *Sequential) goOn(what string, n, batch int) error {
+	if !m.isStateful() {
+		return nil
+	}
+	if n%batch != 0 {
+		return errorf("%s: %s is stateful, so that all batches must be full, got %d examples in batches of %d; leave %d out", what, m.called(), n, batch, n%batch)
+	}
+	if m.statesOf != 0 && m.statesOf != batch {
+		return errorf("%s: the states of %s are those of a batch of %d, got batches of %d; call ResetStates to begin anew", what, m.called(), m.statesOf, batch)
+	}
+	m.statesOf = batch
+	return nil
+}
+
+// goOn is that of a training.
+func (t *training) goOn() error {
+	m := t.model
+	if m.isStateful() && !t.fit.NoShuffle {
+		return errorf("Fit.NoShuffle must be true for %s, which is stateful: a batch goes on with the states of the one before it", m.called())
+	}
+	if err := m.goOn("Fit", t.x.n, t.batch()); err != nil {
+		return err
+	}
+	return m.goOn("Fit's validation", t.validationX.n, t.batch())
+}
+
+// setStates gives the model the states among the arrays of a run, by their paths, and sets all others to zeros. It takes
+// them out of the arrays.
+func (m *Sequential) setStates(named map[string]run.Tensor) error {
+	if err := m.ResetStates(); err != nil {
+		return err
+	}
+	names := m.layerNames()
+	for path, t := range named {
+		match := statePattern.FindStringSubmatch(path)
+		if match == nil {
+			continue
+		}
+		delete(named, path)
+		i := slices.Index(names, match[1])
+		if i < 0 || !rnn.IsStateful(m.layers[i]) {
+			continue // of a layer that is not stateful here
+		}
+		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
+		if v := m.store.GetVariable(path); v == nil {
+			m.store.VariableWithValue(path, value).SetTrainable(false)
+		} else if err := v.SetValue(value); err != nil {
+			return plain(err)
+		}
+		m.statesOf, _ = strconv.Atoi(match[2])
+	}
+	return nil
+}

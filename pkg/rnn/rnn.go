@@ -1,0 +1,70 @@
+package rnn
+
+import (
+	. "github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	. "github.com/gomlx/gomlx/support/exceptions"
+)
+
+// HasCell is what RNN takes: a type with equations. Its Kind is its name in errors and in saved models,
+// which hold its exported fields.
+type HasCell interface {
+	Kind() string
+	Cell() Cell
+}
+
+// RNN is the layer of a cell of one's own, Keras's RNN; or of several, each of which takes the output of
+// the one before at every time step, Keras's StackedRNNCells. SimpleRNN, GRU and LSTM have cells too.
+type RNN struct {
+	Cell  HasCell
+	Cells []HasCell // instead of Cell
+
+	ReturnSequences   bool // return every h_t, not only the last
+	GoBackwards       bool // from the last time step to the first; sequences come out in that order
+	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
+	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
+	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
+}
+
+// Kind returns "rnn".
+func (RNN) Kind() string { return "rnn" }
+
+// cells returns the equations of all cells.
+func (l RNN) cells() []Cell {
+	all := l.Cells
+	if l.Cell != nil {
+		all = append([]HasCell{l.Cell}, all...)
+	}
+	if len(all) == 0 || l.Cell != nil && len(l.Cells) > 0 {
+		Panicf("rnn: RNN must have a Cell, or Cells, got %d and %d", len(all)-len(l.Cells), len(l.Cells))
+	}
+	cells := make([]Cell, len(all))
+	for i, has := range all {
+		if has == nil {
+			Panicf("rnn: RNN.Cells: number %d must not be nil; leave it out", i+1)
+		}
+		if of, ok := has.(oneWay); ok && of.recurrence().hasOptions() {
+			Panicf("rnn: RNN: ReturnSequences and the like are the RNN's, not those of its cell %T; set them there", has)
+		}
+		cells[i] = has.Cell()
+	}
+	return cells
+}
+
+// OutputDims returns [units], or [time, units] with ReturnSequences.
+func (l RNN) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
+
+// Weights declares the weights of each cell; those of several with the number of the cell before their names.
+func (l RNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
+
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+func (l RNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
+
+// Scan is Call with all that may go in and all that may come out.
+func (l RNN) Scan(scope *model.Scope, x *Node, with With) Result {
+	return l.recurrence().scan(scope, x, with)
+}
+
+func (l RNN) recurrence() recurrence {
+	return recurrence{l.Kind(), l.cells(), l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+}
