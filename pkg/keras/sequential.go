@@ -275,5 +275,14 @@ func (m *Sequential) engine() (compute.Backend, error) {
 	return backend.New()
 }
 
-// plain reduces an error of GoMLX to its sentence: its errors print a stack trace where a %+v asks for one.
-func plain(err error) error { return errors.New(err.Error()) }
+// plain reduces an error of GoMLX to its sentence: its errors print a stack trace where a %+v asks for one, and tell of
+// a panic of a layer in which of its functions that was.
+func plain(err error) error {
+	text := err.Error()
+	if i := strings.LastIndex(text, panicked); i >= 0 {
+		text = text[i+len(panicked):]
+	}
+	return errors.New(text)
+}
+
+const panicked = "panicked: "

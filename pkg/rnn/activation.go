@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -37,13 +36,15 @@ var activations = map[Activation]activation{
 	"elu":          {of: func(x *Node) *Node { return choose(x, x, expMinusOne(x)) }},
 	"selu":         {of: selu},
 	"gelu":         {of: func(x *Node) *Node { return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2)))) }},
-	"silu":         {of: func(x *Node) *Node { return Mul(x, sigmoid(x)) }},
+	"silu":         {of: silu},
 	"mish":         {of: func(x *Node) *Node { return Mul(x, Tanh(softplus(x))) }},
 	"softplus":     {of: softplus},
 	"softsign":     {of: func(x *Node) *Node { return Div(x, OnePlus(Abs(x))) }},
 	"exponential":  {of: Exp},
 	"hard_sigmoid": {of: hardSigmoid},
-	"hard_silu":    {of: func(x *Node) *Node { return Mul(x, hardSigmoid(x)) }},
+	"hard_silu":    {of: hardSilu},
+	"swish":        {of: silu},
+	"hard_swish":   {of: hardSilu},
 	"hard_tanh":    {of: func(x *Node) *Node { return ClipScalar(x, -1, 1) }},
 	"log_sigmoid":  {of: func(x *Node) *Node { return Neg(softplus(Neg(x))) }},
 }
@@ -73,11 +74,7 @@ func (a Activation) function() activation {
 	if f, found := registered.Load(a); found {
 		return f.(activation)
 	}
-	names := make([]string, 0, len(activations))
-	for _, name := range slices.Sorted(maps.Keys(activations)) {
-		names = append(names, string(name))
-	}
-	Panicf("rnn: Activation must be one of %s, or of RegisterActivation, got %q", strings.Join(names, ", "), string(a))
+	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q", slices.Sorted(maps.Keys(activations)), a)
 	return activation{}
 }
 
@@ -138,6 +135,10 @@ func selu(x *Node) *Node {
 }
 
 func hardSigmoid(x *Node) *Node { return DivScalar(MinScalar(relu(AddScalar(x, 3)), 6), 6) }
+
+func silu(x *Node) *Node { return Mul(x, sigmoid(x)) }
+
+func hardSilu(x *Node) *Node { return Mul(x, hardSigmoid(x)) }
 
 // softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), whose slope at 0 is a half.
 func softplus(x *Node) *Node {

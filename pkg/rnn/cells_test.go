@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -267,4 +268,66 @@ func dropped(scope *model.Scope, l Layer, c golden.Scanned, x, mask *Node, unrol
 		result.States = append(result.States, of.states[name])
 	}
 	return result
+}
+
+// faulty is a cell with a fault.
+type faulty struct{ cell Cell }
+
+func (faulty) Kind() string { return "faulty" }
+func (f faulty) Cell() Cell { return f.cell }
+
+// What is wrong with a cell, or its equations, is said in a sentence.
+func TestCellErrors(t *testing.T) {
+	gate := func(name string) []Gate { return []Gate{{Name: name, Activation: "tanh"}} }
+	cell := func(step func(*Step)) Cell {
+		return Cell{Units: 2, States: []string{"h"}, Gates: gate("a"), Step: step}
+	}
+	next := func(value func(s *Step, a *Node) *Node) Cell {
+		return cell(func(s *Step) { s.Next("h", value(s, s.Gate("a", s.State("h")))) })
+	}
+	for name, c := range map[string]struct {
+		cell Cell
+		want string
+	}{
+		"no units":     {Cell{}, "rnn: rnn: Units must be > 0, got 0"},
+		"no equations": {cell(nil), "rnn: rnn: the cell must have a Step, a state or more, and a gate or more with an input"},
+		"no input": {Cell{Units: 2, States: []string{"h"}, Gates: []Gate{{Name: "a", NoInput: true}}, Step: func(*Step) {}},
+			"rnn: rnn: the cell must have a Step, a state or more, and a gate or more with an input"},
+		"one name twice": {Cell{Units: 2, States: []string{"a"}, Gates: gate("a"), Step: func(*Step) {}},
+			`rnn: rnn: the names of states, gates and vectors must differ, and not be empty or "output", got ["a" "a"]`},
+		"two biases": {Cell{Units: 2, States: []string{"h"}, Gates: []Gate{{Name: "a"}, {Name: "b", NoInput: true}}, Biases: TwoBiases, Step: func(*Step) {}},
+			"rnn: rnn: with TwoBiases as many gates must have an input as have a recurrent kernel, got 1 and 2"},
+		"a gate that is not used": {cell(func(s *Step) { s.Next("h", s.State("h")) }),
+			`rnn: Cell.Step must define every gate by Gate and every state by Next, got nothing of "a"`},
+		"a state that is not defined": {cell(func(s *Step) { s.Gate("a", s.State("h")) }),
+			`rnn: Cell.Step must define every gate by Gate and every state by Next, got nothing of "h"`},
+		"another state": {cell(func(s *Step) { s.State("c") }), `rnn: Step.State must be given one of ["h"], got "c"`},
+		"no vector":     {cell(func(s *Step) { s.Vector("p") }), `rnn: Step.Vector must be given one of [], got "p"`},
+		"another gate":  {cell(func(s *Step) { s.Gate("b", s.State("h")) }), `rnn: Step.Gate must be given each of ["a"] once, got "b"`},
+		"a gate twice": {cell(func(s *Step) { s.Gate("a", s.State("h")); s.Gate("a", s.State("h")) }),
+			`rnn: Step.Gate must be given each of ["a"] once, got "a"`},
+		"no operand":      {cell(func(s *Step) { s.Gate("a", nil) }), `rnn: Step.Gate("a") must be given an operand, or nil if the gate has NoRecurrent`},
+		"another next":    {cell(func(s *Step) { s.Next("c", s.State("h")) }), `rnn: Step.Next must be given each of ["h"] once, got "c"`},
+		"two outputs":     {cell(func(s *Step) { h := s.State("h"); s.Output(h); s.Output(h) }), "rnn: Step.Output must be called once, got two calls"},
+		"a mixture":       {next(func(_ *Step, a *Node) *Node { return Mul(a, ReduceAllSum(a)) }), "rnn: the equations of a cell must work value by value, on what Step returns, got ReduceSum"},
+		"another mixture": {next(func(_ *Step, a *Node) *Node { return Reverse(a, -1) }), "rnn: the equations of a cell must work value by value, on what Step returns, got Reverse"},
+		"another shape": {next(func(_ *Step, a *Node) *Node { return ReduceAllSum(a) }),
+			`rnn: the equation of "h" must work value by value, on values (Float32)[1], got (Float32)`},
+		"a softmax": {Cell{Units: 2, States: []string{"h"}, Gates: []Gate{{Name: "a", Activation: "softmax"}}, Step: func(*Step) {}},
+			`rnn: rnn: the activation of a gate must work value by value, got "softmax"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine, err := backend.New()
+			if err != nil {
+				t.Fatal(err)
+			}
+			exec := model.MustNewExec(engine, model.NewStore(), func(scope *model.Scope, x *Node) *Node {
+				return RNN{Cell: faulty{c.cell}}.Call(scope, x)
+			})
+			_, err = exec.Call(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 3, 2)))
+			if err == nil || !strings.HasSuffix(err.Error(), c.want) {
+				t.Errorf("got %v\nwant ... %s", err, c.want)
+			}
+		})
+	}
 }

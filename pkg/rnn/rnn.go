@@ -35,8 +35,11 @@ func (l RNN) cells() []Cell {
 	if l.Cell != nil {
 		all = append([]HasCell{l.Cell}, all...)
 	}
-	if len(all) == 0 || l.Cell != nil && len(l.Cells) > 0 {
-		Panicf("rnn: RNN must have a Cell, or Cells, got %d and %d", len(all)-len(l.Cells), len(l.Cells))
+	if len(all) == 0 {
+		Panicf("rnn: RNN must have either a Cell or Cells, got none")
+	}
+	if l.Cell != nil && len(l.Cells) > 0 {
+		Panicf("rnn: RNN must have either a Cell or Cells, got both")
 	}
 	cells := make([]Cell, len(all))
 	for i, has := range all {

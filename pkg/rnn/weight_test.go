@@ -150,9 +150,25 @@ func TestErrors(t *testing.T) {
 			"a recurrent layer below needs ReturnSequences: true, ids an Embedding"},
 		{rnn.LSTM{Units: 2}, []int{0, 3}, "rnn: lstm: the input must have at least one time step and one feature, got [batch, 0, 3]"},
 		{rnn.LSTM{Units: 2}, []int{5, 0}, "rnn: lstm: the input must have at least one time step and one feature, got [batch, 5, 0]"},
-		{rnn.Bidirectional{}, []int{5, 3}, "rnn: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM without GoBackwards, got <nil>"},
-		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2, GoBackwards: true}}, []int{5, 3}, "rnn: Bidirectional.Layer must be a SimpleRNN, GRU or LSTM " +
-			"without GoBackwards, got rnn.GRU{Units:2, ReturnSequences:false, GoBackwards:true, Unroll:false}"},
+		{rnn.LSTM{Units: 2, Activation: "softmax"}, []int{5, 3}, `rnn: lstm: the activation of a gate must work value by value, got "softmax"`},
+		{rnn.GRU{Units: 2, Dropout: 1}, []int{5, 3}, "rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 1 and 0"},
+		{rnn.GRU{Units: 2, RecurrentDropout: -.5}, []int{5, 3}, "rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 0 and -0.5"},
+		{rnn.RNN{}, []int{5, 3}, "rnn: RNN must have either a Cell or Cells, got none"},
+		{rnn.RNN{Cell: rnn.LSTM{Units: 2}, Cells: []rnn.HasCell{rnn.LSTM{Units: 2}}}, []int{5, 3}, "rnn: RNN must have either a Cell or Cells, got both"},
+		{rnn.RNN{Cells: []rnn.HasCell{rnn.LSTM{Units: 2}, nil}}, []int{5, 3}, "rnn: RNN.Cells: number 2 must not be nil; leave it out"},
+		{rnn.RNN{Cell: rnn.LSTM{Units: 2, ReturnSequences: true}}, []int{5, 3},
+			"rnn: RNN: ReturnSequences and the like are the RNN's, not those of its cell rnn.LSTM; set them there"},
+		{rnn.Bidirectional{}, []int{5, 3}, "rnn: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got <nil>"},
+		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2, GoBackwards: true}}, []int{5, 3},
+			"rnn: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got rnn.GRU with it"},
+		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 2}}, []int{5, 3},
+			"rnn: Bidirectional.Backward must be a SimpleRNN, GRU, LSTM or RNN with GoBackwards, got rnn.GRU without it"},
+		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 2, GoBackwards: true, ReturnSequences: true}}, []int{5, 3},
+			"rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and Stateful, got false, false and true, false"},
+		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 3, GoBackwards: true}, MergeMode: "sum"}, []int{5, 3},
+			`rnn: bidirectional: Layer and Backward must have as many units to be merged by "sum", got 2 and 3`},
+		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, MergeMode: "max"}, []int{5, 3},
+			`rnn: Bidirectional.MergeMode must be one of "concat", "sum", "mul", "ave", got "max"`},
 	} {
 		got := func() (message string) {
 			defer func() { message = fmt.Sprint(recover()) }()
