@@ -1,7 +1,7 @@
 # make help lists the commands. All of them set up what they need under build/, once; nothing is
 # installed elsewhere, but for the caches that Go and pip keep for this user.
 
-.PHONY: help setup tutorial lab test race fuzz browser-test check-browser docker-test check-docker bench audit notebooks clean check kernel wheel
+.PHONY: help setup tutorial lab test conformance race fuzz browser-test check-browser docker-test check-docker bench audit notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -9,6 +9,7 @@ help:
 	@echo 'make tutorial   run the tutorial without a browser: build/tutorial.html, *.png, results.json'
 	@echo 'make lab        open the tutorial in JupyterLab, on this machine only (ARGS=--no-browser and the like go to it)'
 	@echo 'make test       run all tests, and every notebook with one epoch'
+	@echo 'make conformance  run what Keras and ONNX test of such layers, 2 minutes: build/conformance.json (CONFORMANCE=FILE runs other rows)'
 	@echo 'make race       run the Go tests with the race detector, 7 minutes'
 	@echo 'make fuzz       fuzz every reader of what others may have written, FUZZTIME=10s each'
 	@echo 'make browser-test  see in a real browser what a reader of the notebooks sees, 8 minutes (ARGS=FILE for one subject)'
@@ -37,7 +38,10 @@ export IPYTHONDIR         := $(venv)/etc/ipython
 unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
 # Where the notebooks leave their figures and results.
 export GORNN_BUILD := $(CURDIR)/build
-# The cells run in notebooks/, where a relative path would mean another file.
+# The cells run in notebooks/, and tests where they are: a relative path would mean another file there.
+ifdef CONFORMANCE
+export override CONFORMANCE := $(abspath $(CONFORMANCE))
+endif
 ifdef IMDB_ARCHIVE
 export override IMDB_ARCHIVE := $(abspath $(IMDB_ARCHIVE))
 endif
@@ -150,6 +154,16 @@ test: setup
 	done
 	@rm -rf build/test/mistakes
 	GORNN_DATA='$(CURDIR)/build/test/mistakes' $(python) notebooks/mistakes.py
+
+# The tests of others. The table is that of the last backend: all must agree, or make ends with the one that does not.
+# CONFORMANCE names another file of rows.
+conformance: export GORNN_BUILD := $(CURDIR)/build
+conformance: $(if $(GOMLX_BACKEND),check,$(plugin))
+	@mkdir -p build
+	@for backend in $(or $(GOMLX_BACKEND),go xla); do \
+	    GOMLX_BACKEND=$$backend go test -count=1 ./pkg/internal/conformance || failed=1; \
+	    test -z "$$failed" || break; \
+	done; sed '/^## /,$$d' build/conformance.md; test -z "$$failed"
 
 # In pure Go, whose every access the detector sees. checkptr, which comes with the detector, stops at its matrix product; and
 # of memory the detector itself takes more and more. The real reviews would take half an hour.

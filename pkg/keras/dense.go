@@ -8,11 +8,12 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Dense is a fully connected layer, Keras's Dense: activation(x kernel + bias), with kernel [features, Units]
-// (Glorot uniform) and bias [Units] (zeros).
+// Dense is a fully connected layer, Keras's Dense: activation(x kernel + bias), with kernel
+// [features, Units] (Glorot uniform) and bias [Units] (zeros).
 type Dense struct {
 	Units      int
 	Activation Activation // "": linear
+	NoBias     bool       `json:",omitempty"` // without bias
 }
 
 // Kind returns "dense".
@@ -31,12 +32,13 @@ func (l Dense) OutputDims(input []int) []int {
 	return append(input[:last:last], l.Units)
 }
 
-// Weights declares "kernel" and "bias".
+// Weights declares "kernel" and, without NoBias, "bias".
 func (l Dense) Weights(input []int) []rnn.Weight {
-	return []rnn.Weight{
-		{Name: "kernel", Dims: []int{input[len(input)-1], l.Units}, Init: rnn.GlorotUniform},
-		{Name: "bias", Dims: []int{l.Units}, Init: rnn.Constant(0)},
+	kernel := rnn.Weight{Name: "kernel", Dims: []int{input[len(input)-1], l.Units}, Init: rnn.GlorotUniform}
+	if l.NoBias {
+		return []rnn.Weight{kernel}
 	}
+	return []rnn.Weight{kernel, {Name: "bias", Dims: []int{l.Units}, Init: rnn.Constant(0)}}
 }
 
 // Call adds the layer to the graph: x [batch, ..., features] -> [batch, ..., Units].
@@ -44,9 +46,11 @@ func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	dims := x.Shape().Dimensions
 	last := len(dims) - 1
 	w := l.Weights(dims[1:])
-	kernel, bias := w[0].Variable(scope).NodeValue(x.Graph()), w[1].Variable(scope).NodeValue(x.Graph())
+	kernel := w[0].Variable(scope).NodeValue(x.Graph())
 	y := graph.MatMul(graph.Reshape(x, -1, dims[last]), kernel) // [batch*..., Units]
-	y = graph.Add(y, graph.InsertAxes(bias, 0))
+	if !l.NoBias {
+		y = graph.Add(y, graph.InsertAxes(w[1].Variable(scope).NodeValue(x.Graph()), 0))
+	}
 	return l.Activation.Apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
 }
 

@@ -42,6 +42,10 @@ func (l TimeDistributed) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 // CallMasked passes the mask on. The layer sees none: to it, each time step is an example.
 func (l TimeDistributed) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	dims := x.Shape().Dimensions
+	if mask != nil && !slices.Equal(mask.Shape().Dimensions, dims[:2]) {
+		exceptions.Panicf("keras: time_distributed: the mask must be [%d, %d], as the input's batch and time, got %v",
+			dims[0], dims[1], mask.Shape().Dimensions)
+	}
 	y = l.Layer.Call(scope, graph.Reshape(x, append([]int{dims[0] * dims[1]}, dims[2:]...)...)) // [batch*time, ...]
 	return graph.Reshape(y, slices.Concat(dims[:2], y.Shape().Dimensions[1:])...), mask
 }

@@ -177,7 +177,7 @@ dense = lambda units, act='': spec('dense', Units=units, Activation=act)
 LAYERS = {'masking': lambda c: layers.Masking(c['Value']), 'global_average_pooling1d': lambda c: layers.GlobalAveragePooling1D(),
           'global_max_pooling1d': lambda c: layers.GlobalMaxPooling1D(), 'flatten': lambda c: layers.Flatten(),
           'layer_normalization': lambda c: layers.LayerNormalization(epsilon=c.get('Epsilon', 1e-3)),
-          'dense': lambda c: layers.Dense(c['Units'], activation=c['Activation'] or None), 'activation': lambda c: layers.Activation(c),
+          'dense': lambda c: layers.Dense(c['Units'], activation=c['Activation'] or None, use_bias=not c.get('NoBias', False)), 'activation': lambda c: layers.Activation(c),
           'time_distributed': lambda c: layers.TimeDistributed(layer(c)),
           'embedding': lambda c: layers.Embedding(c['InputDim'], c['OutputDim'], mask_zero=c.get('MaskZero', False))}
 layer = lambda s: LAYERS[s['kind']](s['config']) if s['kind'] in LAYERS else recurrent(s)
@@ -208,6 +208,7 @@ stacks = [stack(name, specs, padded if specs[0] == masking else normal(B, T, E))
     ('average', [spec('global_average_pooling1d')]),
     ('max', [dense(4), spec('global_max_pooling1d')]),
     ('flatten', [spec('flatten'), dense(2)]),
+    ('dense without bias', [spec('dense', Units=2, Activation='tanh', NoBias=True)]),
     ('time distributed', [{'kind': 'time_distributed', 'config': dense(2, 'softmax')}]),
     ('normalized', [spec('layer_normalization')]),
     ('normalized, another epsilon', [spec('layer_normalization', Epsilon=.5)]))]

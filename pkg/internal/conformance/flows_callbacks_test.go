@@ -1,0 +1,288 @@
+package conformance
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"gornn/pkg/keras"
+	"gornn/pkg/run"
+)
+
+// stoppingMode has a series of which the better epoch comes first, less or more as the monitor has it.
+func stoppingMode(_ *testing.T, monitor string) error {
+	if monitor == "acc" {
+		monitor = "accuracy"
+	}
+	falling, rising := []float64{3, 2, 1}, []float64{1, 2, 3}
+	better, worse := falling, rising
+	if strings.HasSuffix(monitor, "accuracy") {
+		better, worse = rising, falling
+	}
+	for _, c := range []struct {
+		series []float64
+		stop   bool
+	}{{better, false}, {worse, true}} {
+		stop, err := keras.EarlyStopping{Monitor: monitor, Patience: 2}.EpochEnd(keras.NewSequential(""), historyOf(monitor, c.series))
+		if err != nil {
+			return err
+		}
+		if stop != c.stop {
+			return fmt.Errorf("%v of %s: stops %t, expected %t", c.series, monitor, stop, c.stop)
+		}
+	}
+	m, x, y := classifier("")
+	_, err := m.Fit(x, y, keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: x, ValidationY: y, Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor}}})
+	return err
+}
+
+// historyOf returns a history with one series.
+func historyOf(name string, series []float64) keras.History {
+	h := keras.History{Loss: series}
+	switch name {
+	case "accuracy":
+		h.Accuracy = series
+	case "val_loss":
+		h.ValLoss = series
+	case "val_accuracy":
+		h.ValAccuracy = series
+	}
+	return h
+}
+
+// classifier returns a model of three classes, with examples as Keras's model_checkpoint_test.py has them.
+func classifier(name string) (m *keras.Sequential, x, y *tensors.Tensor) {
+	m = keras.NewSequential(name, keras.Dense{Units: 5, Activation: keras.ReLU}, keras.Dense{Units: 3, Activation: keras.Softmax})
+	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Accuracy})
+	labels := make([]float32, 30*3)
+	for i := range 30 {
+		labels[3*i+i%3] = 1
+	}
+	values := make([]float32, 30*3)
+	for i := range values {
+		values[i] = float32(math.Sin(float64(i)))
+	}
+	return m, tensors.FromFlatDataAndDimensions(values, 30, 3), tensors.FromFlatDataAndDimensions(labels, 30, 3)
+}
+
+func stoppingUnknown(*testing.T, string) error {
+	m, x, y := classifier("")
+	_, err := m.Fit(x, y, keras.Fit{Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: "unknown"}}})
+	return refusal(err, "unknown")
+}
+
+func stoppingPatience(_ *testing.T, argument string) error {
+	patience, err := strconv.Atoi(argument)
+	if err != nil {
+		return err
+	}
+	losses := []float64{10, 9, 8, 9, 8.9, 8.8, 8.7, 8.6, 8.5}
+	stopped := 0
+	for epoch := range losses {
+		stop, err := keras.EarlyStopping{Monitor: "loss", Patience: patience}.EpochEnd(keras.NewSequential(""), historyOf("loss", losses[:epoch+1]))
+		if err != nil {
+			return err
+		}
+		if stop {
+			stopped = epoch
+			break
+		}
+	}
+	if want := max(patience, 1) + 2; stopped != want {
+		return fmt.Errorf("stops after epoch %d, expected %d", stopped, want)
+	}
+	return nil
+}
+
+// stoppingTwice has a first training end with a loss that a second cannot reach at its begin.
+func stoppingTwice(*testing.T, string) error {
+	stopping := keras.EarlyStopping{Monitor: "loss", Patience: 3}
+	for _, losses := range [][]float64{{0.5, 0.1, 0.1, 0.1, 0.1}, {9, 8, 7, 6}} {
+		stop, err := stopping.EpochEnd(keras.NewSequential(""), historyOf("loss", losses))
+		if err != nil {
+			return err
+		}
+		if want := losses[0] < 1; stop != want {
+			return fmt.Errorf("losses %v: stops %t, expected %t", losses, stop, want)
+		}
+	}
+	return nil
+}
+
+// stoppingRestores gives the model its epoch's number for a weight, and the EarlyStopping the losses of the case.
+func stoppingRestores(*testing.T, string) error {
+	m := ones(1, 1)
+	m.Compile(keras.Compile{Loss: keras.MeanSquaredError})
+	weight := m.Store().GetVariable("/dense/kernel")
+	set := epochEnd(func(_ *keras.Sequential, h keras.History) error {
+		return weight.SetValue(filled(float32(h.Epochs()-1), 1, 1))
+	})
+	stopping := given{keras.EarlyStopping{Patience: 2, RestoreBestWeights: true}, []float64{0.2, 0.15, 0.1, 0.11, 0.12}}
+	if _, err := m.Fit(filled(1, 4, 1), filled(2, 4, 1), keras.Fit{Epochs: 5, Callbacks: []keras.Callback{set, stopping}}); err != nil {
+		return err
+	}
+	return near("weight", tensors.MustCopyFlatData[float32](weight.MustValue()), []float64{2}, 0, 0)
+}
+
+// epochEnd is a callback of a function.
+type epochEnd func(m *keras.Sequential, h keras.History) error
+
+func (f epochEnd) EpochEnd(m *keras.Sequential, h keras.History) (bool, error) { return false, f(m, h) }
+func (epochEnd) TrainEnd(*keras.Sequential, keras.History) error               { return nil }
+
+// given is an EarlyStopping that sees given losses.
+type given struct {
+	stopping keras.EarlyStopping
+	valLoss  []float64
+}
+
+func (g given) EpochEnd(m *keras.Sequential, h keras.History) (bool, error) {
+	h.ValLoss = g.valLoss[:h.Epochs()]
+	return g.stopping.EpochEnd(m, h)
+}
+
+func (g given) TrainEnd(m *keras.Sequential, h keras.History) error {
+	h.ValLoss = g.valLoss[:h.Epochs()]
+	return g.stopping.TrainEnd(m, h)
+}
+
+// fitNamed fits a model with a name for an epoch.
+func fitNamed(name string, callbacks ...keras.Callback) (*keras.Sequential, error) {
+	m, x, y := classifier(name)
+	_, err := m.Fit(x, y, keras.Fit{BatchSize: 5, ValidationX: x, ValidationY: y, Callbacks: callbacks})
+	return m, err
+}
+
+func checkpointEvery(*testing.T, string) error {
+	if _, err := fitNamed("every"); err != nil {
+		return err
+	}
+	return exists("every")
+}
+
+func exists(name string) error {
+	names, err := run.List()
+	if err == nil && !slices.Contains(names, name) {
+		err = fmt.Errorf("there is no run %q", name)
+	}
+	return err
+}
+
+func checkpointBest(_ *testing.T, monitor string) error {
+	if _, err := fitNamed("best", keras.BestCheckpoint{Monitor: monitor}); err != nil {
+		return err
+	}
+	m, _, _ := classifier("best")
+	return m.LoadBest()
+}
+
+// checkpointUnknown trains with a monitor that is not measured: Keras warns, and saves the model.
+func checkpointUnknown(*testing.T, string) error {
+	_, err := fitNamed("unknown", keras.BestCheckpoint{Monitor: "unknown"})
+	return err
+}
+
+func checkpointLoad(*testing.T, string) error {
+	m, err := fitNamed("load", keras.BestCheckpoint{})
+	if err != nil {
+		return err
+	}
+	opened, err := keras.Load("load")
+	if err != nil {
+		return err
+	}
+	return sameWeights(opened, m)
+}
+
+func checkpointLoadWeights(*testing.T, string) error {
+	m, err := fitNamed("weights", keras.BestCheckpoint{})
+	if err != nil {
+		return err
+	}
+	opened, _, _ := classifier("weights")
+	if err := opened.Load(); err != nil {
+		return err
+	}
+	return sameWeights(opened, m)
+}
+
+func sameWeights(got, want *keras.Sequential) error {
+	n := 0
+	for v := range want.Store().IterVariables() {
+		if !v.Trainable {
+			continue
+		}
+		n++
+		other := got.Store().GetVariable(v.Path())
+		if other == nil {
+			return fmt.Errorf("there is no weight %s", v.Path())
+		}
+		if err := near(v.Path(), tensors.MustCopyFlatData[float32](other.MustValue()), floats(tensors.MustCopyFlatData[float32](v.MustValue())), 1e-6, 1e-6); err != nil {
+			return err
+		}
+	}
+	if weightCount(got) != n {
+		return fmt.Errorf("%d weights, expected %d", weightCount(got), n)
+	}
+	return nil
+}
+
+// fitLine fits a line in batches of one.
+func fitLine(name string, labels []float32, callbacks ...keras.Callback) (keras.History, error) {
+	m := keras.NewSequential(name, keras.Dense{Units: 1})
+	m.Compile(keras.Compile{Loss: keras.MeanSquaredError, Optimizer: keras.SGD{}})
+	return m.Fit([][]float32{{1}, {2}}, labels, keras.Fit{Epochs: 2, BatchSize: 1, Callbacks: callbacks})
+}
+
+var infinite = float32(math.Inf(1))
+
+func infiniteLabels(*testing.T, string) error {
+	_, err := fitLine("", []float32{infinite, infinite})
+	return refusal(err, "finite numbers")
+}
+
+// trainEnd notes that it was called.
+type trainEnd struct{ called *bool }
+
+func (trainEnd) EpochEnd(*keras.Sequential, keras.History) (bool, error) { return false, nil }
+func (c trainEnd) TrainEnd(*keras.Sequential, keras.History) error       { *c.called = true; return nil }
+
+func infiniteNoTrainEnd(*testing.T, string) error {
+	var called bool
+	_, err := fitLine("", []float32{infinite, infinite}, trainEnd{&called})
+	if called {
+		return errors.New("TrainEnd was called")
+	}
+	return refusal(err, "finite numbers")
+}
+
+func infiniteKeepsRun(*testing.T, string) error {
+	if _, err := fitLine("backup", []float32{1, 2}); err != nil {
+		return err
+	}
+	_, err := fitLine("backup", []float32{infinite, infinite})
+	if err := refusal(err, "finite numbers"); err != nil {
+		return err
+	}
+	_, err = keras.Load("backup")
+	return err
+}
+
+func finiteLabels(*testing.T, string) error {
+	h, err := fitLine("", []float32{1, 2})
+	if err == nil && h.Epochs() != 2 {
+		err = fmt.Errorf("%d epochs, expected 2", h.Epochs())
+	}
+	return err
+}
+
+func infiniteLater(*testing.T, string) error {
+	_, err := fitLine("", []float32{1, infinite})
+	return refusal(err, "finite numbers")
+}
