@@ -47,11 +47,13 @@ func (m *Sequential) goOn(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil
 	}
-	if n%batch != 0 {
-		return errorf("%s: %s is stateful, so that all batches must be full, got %d examples in batches of %d; leave %d out", what, m.called(), n, batch, n%batch)
-	}
-	if m.statesOf != 0 && m.statesOf != batch {
-		return errorf("%s: the states of %s are those of a batch of %d, got batches of %d; call ResetStates to begin anew", what, m.called(), m.statesOf, batch)
+	switch {
+	case m.statesOf != 0 && (m.statesOf != batch || n%batch != 0):
+		return errorf("%s: the states of %s are those of a batch of %d, got %d examples in batches of %d; give as many at a time, "+
+			"or call ResetStates to begin anew", what, m.called(), m.statesOf, n, batch)
+	case n%batch != 0:
+		return errorf("%s: %s is stateful, so that all batches must be full, got %d examples in batches of %d; leave %d out",
+			what, m.called(), n, batch, n%batch)
 	}
 	m.statesOf = batch
 	return nil

@@ -14,9 +14,9 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// The gradients written by hand are what a small change of each value changes, in float64.
+// Gradients are what a small change of each value changes, in float64.
 func TestGradient(t *testing.T) {
-	for _, kind := range []string{"simple_rnn", "gru", "lstm"} {
+	for _, kind := range []string{"simple_rnn", "gru", "lstm", "own", "own, masked"} {
 		for _, time := range []int{1, 4} {
 			t.Run(fmt.Sprintf("%s/T=%d", kind, time), func(t *testing.T) {
 				values, call := weightedSums(t, kind, time)
@@ -91,11 +91,53 @@ func centralDifferences(call func([]array) [][]*tensors.Tensor, values []array, 
 }
 
 func kindOf(kind string, units int, sequences bool) rnn.Layer {
+	own := rnn.RNN{Cell: ownCell{units}, ReturnSequences: sequences}
 	return map[string]rnn.Layer{
-		"simple_rnn": rnn.SimpleRNN{Units: units, ReturnSequences: sequences},
-		"gru":        rnn.GRU{Units: units, ReturnSequences: sequences},
-		"lstm":       rnn.LSTM{Units: units, ReturnSequences: sequences},
+		"simple_rnn":  rnn.SimpleRNN{Units: units, ReturnSequences: sequences},
+		"gru":         rnn.GRU{Units: units, ReturnSequences: sequences},
+		"lstm":        rnn.LSTM{Units: units, ReturnSequences: sequences},
+		"own":         own,
+		"own, masked": masked{own},
 	}[kind]
+}
+
+var cube = rnn.RegisterActivation("cube", func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Square(x)) })
+
+// ownCell has all that a cell can have: activations whose value tells their slope and others, an operand made of gates, gates
+// without a kernel, a vector, a second state that the first does not know, and an output of its own.
+type ownCell struct{ units int }
+
+func (ownCell) Kind() string { return "own" }
+
+func (l ownCell) Cell() rnn.Cell {
+	return rnn.Cell{
+		Units:   l.units,
+		States:  []string{"h", "trace"},
+		Gates:   []rnn.Gate{{Name: "a", Activation: cube}, {Name: "b", Activation: "sigmoid", NoInput: true}, {Name: "c", Activation: "mish", NoRecurrent: true}, {Name: "d"}},
+		Vectors: []rnn.Weight{{Name: "scale", Dims: []int{l.units}, Init: rnn.Constant(1)}},
+		Step: func(s *rnn.Step) {
+			h, trace := s.State("h"), s.State("trace")
+			b := s.Gate("b", trace)
+			c := s.Gate("c", nil, graph.Mul(b, h))
+			a := s.Gate("a", graph.Mul(b, h), graph.Mul(s.Vector("scale"), trace), c)
+			d := s.Gate("d", graph.Sin(h))
+			next := s.Next("h", graph.Div(graph.Add(a, d), graph.OnePlus(graph.Square(c))))
+			s.Next("trace", graph.Add(graph.MulScalar(trace, 0.5), next))
+			s.Output(graph.Mul(next, graph.OneMinus(trace)))
+		},
+	}
+}
+
+// masked leaves steps out: the first of an example, the last of another, those of a third.
+type masked struct{ rnn.RNN }
+
+func (l masked) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	time := x.Shape().Dim(1)
+	mask := [][]bool{make([]bool, time), make([]bool, time)}
+	for i := range time {
+		mask[0][i], mask[1][i] = i%3 != 1, i > 0
+	}
+	return l.Scan(scope, x, rnn.With{Mask: graph.Const(x.Graph(), mask)}).Output
 }
 
 // array is a tensor on the host.
