@@ -36,12 +36,12 @@ func TestScanErrors(t *testing.T) {
 		want string
 	}{
 		"a mask of another time": {func(x *Node) With { return With{Mask: of(dtypes.Bool, 2, 2)(x)} },
-			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Bool)[2 2]"},
+			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Bool)[2, 2]"},
 		"a mask of numbers": {func(x *Node) With { return With{Mask: of(dtypes.Float32, 2, 3)(x)} },
-			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Float32)[2 3]"},
+			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Float32)[2, 3]"},
 		"one state": {func(x *Node) With { return With{States: []*Node{state(x)}} }, "rnn: lstm: there must be 2 states, got 1"},
 		"a state of other units": {func(x *Node) With { return With{States: []*Node{state(x), of(dtypes.Float32, 2, 4)(x)}} },
-			"rnn: lstm: state 2 must be [2, 5], got (Float32)[2 4]"},
+			"rnn: lstm: state 2 must be [2, 5], got (Float32)[2, 4]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := build(t, func(scope *model.Scope, x *Node) *Node { return LSTM{Units: 5}.Scan(scope, x, c.with(x)).Output })
