@@ -98,7 +98,7 @@ func (c config) decode() (any, error) {
 	}
 	t, found := known[c.Kind]
 	if !found {
-		return nil, fmt.Errorf("%q is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load", c.Kind)
+		return nil, fmt.Errorf("%q is not a layer, cell, optimizer or schedule of this package; make the model with NewSequential and call its method Load", c.Kind)
 	}
 	value := reflect.New(t)
 	decoder := json.NewDecoder(bytes.NewReader(c.Config))

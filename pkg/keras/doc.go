@@ -40,5 +40,5 @@
 //
 // # Not here
 //
-// Functional models, masking, sample and class weights, weight decay, mixed precision.
+// Functional models, sample and class weights, weight decay, mixed precision.
 package keras

@@ -15,6 +15,7 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -23,7 +24,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -411,6 +414,107 @@ func Example_freeze() {
 	// Output: true
 }
 
+func Example_options() {
+	gru := keras.GRU{Units: 8, Activation: "relu", RecurrentActivation: "hard_sigmoid", NoBias: true, ResetBefore: true,
+		Dropout: 0.2, RecurrentDropout: 0.2, ReturnSequences: true, GoBackwards: true}
+	lstm := keras.LSTM{Units: 8, NoUnitForgetBias: true}
+	both := keras.Bidirectional{Layer: keras.LSTM{Units: 8}, MergeMode: rnn.Plus,
+		Backward: keras.GRU{Units: 8, GoBackwards: true}}
+	fmt.Println(keras.NewSequential("", keras.Input{Shape: []int{5, 3}}, gru).Summary() != "", lstm.OutputDims([]int{5, 3}), both.OutputDims([]int{5, 3}))
+	// Output: true [8] [8]
+}
+
+func Example_masks() {
+	masked := keras.NewSequential("",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	short := must.M1(masked.Predict([][]int32{{5, 6}}))
+	padded := must.M1(masked.Predict([][]int32{{5, 6, 0, 0, 0, 0}}))
+	fmt.Println(short[0][0] == padded[0][0])
+	// Output: true
+}
+
+func Example_states() {
+	var prediction [][]float32
+	step := keras.NewSequential("",
+		keras.GRU{Units: 8, Stateful: true},
+		keras.Dense{Units: 1})
+	for _, value := range []float32{0.1, 0.2, 0.3} {
+		prediction = must.M1(step.Predict([][][]float32{{{value}}}))
+	}
+	must.M(step.ResetStates())
+	fmt.Println(len(prediction), len(prediction[0]))
+	// Output: 1 1
+}
+
+func decode(scope *model.Scope, x, h, c *graph.Node) (y, lastH, lastC *graph.Node) {
+	lstm := keras.LSTM{Units: 8, ReturnSequences: true}
+	r := lstm.Scan(scope.In("lstm"), x, rnn.With{States: []*graph.Node{h, c}})
+	return r.Output, r.States[0], r.States[1]
+}
+
+func Example_scan() {
+	exec := model.MustNewExec(must.M1(gobackend.New("")), model.NewStore(), func(scope *model.Scope, x, h, c *graph.Node) []*graph.Node {
+		y, h, c := decode(scope, x, h, c)
+		return []*graph.Node{y, h, c}
+	})
+	for _, t := range exec.MustCall(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 5, 3)), tensors.FromShape(shapes.Make(dtypes.Float32, 2, 8)), tensors.FromShape(shapes.Make(dtypes.Float32, 2, 8))) {
+		fmt.Println(t.Shape().Dimensions)
+	}
+	// Output:
+	// [2 5 8]
+	// [2 8]
+	// [2 8]
+}
+
+func Example_inspect() {
+	_, _, xTest, _ := reviews()
+	lstm := compiled("")
+	inside := must.M1(lstm.Inspect(xTest[:2], "lstm"))
+	fmt.Println(slices.Sorted(maps.Keys(inside)))
+	forget := inside["f"][0] // of the first review: [word][unit]
+	fmt.Println(len(forget), len(forget[0]))
+	// Output:
+	// [c f g h i o]
+	// 5 8
+}
+
+// MinimalGated is the minimal gated unit of Zhou et al., 2016.
+type MinimalGated struct{ Units int }
+
+func (MinimalGated) Kind() string { return "minimal_gated" }
+
+func (l MinimalGated) Cell() rnn.Cell {
+	return rnn.Cell{
+		Units:  l.Units,
+		States: []string{"h"},
+		Gates:  []rnn.Gate{{Name: "f", Activation: "sigmoid"}, {Name: "g", Activation: "tanh"}},
+		Step: func(s *rnn.Step) {
+			h := s.State("h")
+			f := s.Gate("f", h)               // σ(x W_f + h U_f + b_f)
+			g := s.Gate("g", graph.Mul(f, h)) // tanh(x W_g + (f h) U_g + b_g)
+			s.Next("h", graph.Add(graph.Mul(graph.OneMinus(f), h), graph.Mul(f, g)))
+		},
+	}
+}
+
+func Example_ownCell() {
+	defer sparing()()
+	xTrain, yTrain, _, _ := reviews()
+	own := keras.NewSequential("own",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8},
+		keras.RNN{Cell: MinimalGated{Units: 8}},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(own)
+	must.M1(own.Fit(xTrain, yTrain, keras.Fit{}))
+	must.M(own.Load())
+	_, err := keras.Load("own")
+	fmt.Println(err)
+	// Output:
+	// keras: run "own": "minimal_gated" is not a layer, cell, optimizer or schedule of this package; make the model with NewSequential and call its method Load
+}
+
 func Example_stacked() {
 	xTrain, yTrain, _, _ := reviews()
 	stacked := keras.NewSequential("",
@@ -470,7 +574,7 @@ func Example_layer() {
 	fmt.Println(err)
 	// Output:
 	// [8]
-	// keras: run "scaled": "scale" is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load
+	// keras: run "scaled": "scale" is not a layer, cell, optimizer or schedule of this package; make the model with NewSequential and call its method Load
 }
 
 func Example_errors() {

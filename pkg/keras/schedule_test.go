@@ -171,7 +171,7 @@ func TestOptimizerConfig(t *testing.T) {
 func TestForeignSchedule(t *testing.T) {
 	for _, c := range []struct{ kind, schedule, want string }{
 		{"adam", `{"kind":"lstm","config":{}}`, `adam: its schedule: "lstm" is not a schedule`},
-		{"adam", `{"kind":"halving","config":{}}`, `adam: its schedule: "halving" is not a layer, optimizer or schedule of this package; make the model with NewSequential and call its method Load`},
+		{"adam", `{"kind":"halving","config":{}}`, `adam: its schedule: "halving" is not a layer, cell, optimizer or schedule of this package; make the model with NewSequential and call its method Load`},
 		{"adam", `[]`, `adam: its schedule: json: cannot unmarshal array into Go value of type keras.config`},
 		{"lstm", `{"kind":"cosine_decay","config":{}}`, `lstm has no schedule`},
 	} {
