@@ -8,8 +8,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Flatten puts all values of an example in one row: [batch, time, features] -> [batch, time*features], Keras's
-// Flatten. A mask ends here, and padding counts, as in Keras.
+// Flatten puts all values of an example in one row: [batch, time, features] -> [batch,
+// time*features], Keras's Flatten. A mask ends here, and padding counts, as in Keras.
 type Flatten struct{}
 
 // Kind returns "flatten".

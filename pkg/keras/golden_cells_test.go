@@ -6,7 +6,8 @@ import (
 	"gornn/pkg/internal/golden"
 )
 
-// The layers around recurrent ones, and masks that travel through a model, give Keras's outputs and gradients.
+// The layers around recurrent ones, and masks that travel through a model, give Keras's outputs and
+// gradients.
 func TestGoldenMasks(t *testing.T) {
 	for _, want := range golden.ReadCells(t).Stacks {
 		t.Run(want.Name, func(t *testing.T) {
@@ -20,7 +21,8 @@ func TestGoldenMasks(t *testing.T) {
 	}
 }
 
-// Training on padded sequences, and with states that go on from batch to batch, gives Keras's numbers.
+// Training on padded sequences, and with states that go on from batch to batch, gives Keras's
+// numbers.
 func TestGoldenMasksTraining(t *testing.T) {
 	for _, want := range golden.ReadCells(t).Training {
 		t.Run(want.Name, func(t *testing.T) {

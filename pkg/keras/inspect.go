@@ -11,10 +11,11 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Inspect returns what goes on in a recurrent layer while it reads x: the values of its gates and states, by their
-// names in its equations, such as "z", "r", "g" and "h" of a GRU, as [example][time][unit]. The layer is called as
-// Summary calls it: "lstm", "lstm_1". In a Bidirectional the names begin with "forward/" and "backward/"; both are in
-// the order of time. States of a stateful model stay as they are.
+// Inspect returns what goes on in a recurrent layer while it reads x: the values of its gates and
+// states, by their names in its equations, such as "z", "r", "g" and "h" of a GRU, as
+// [example][time][unit]. The layer is called as Summary calls it: "lstm", "lstm_1". In a
+// Bidirectional the names begin with "forward/" and "backward/"; both are in the order of time.
+// States of a stateful model stay as they are.
 func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, error) {
 	inputs, err := m.inputs("x", x, 0)
 	if err != nil {
@@ -41,6 +42,7 @@ func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, err
 	if err != nil {
 		return nil, plain(err)
 	}
+	defer exec.Finalize()
 	inside := map[string][][][]float32{}
 	size := m.inferenceSize(inputs.n)
 	for batch := range slices.Chunk(order(inputs.n), size) {
@@ -59,7 +61,8 @@ func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, err
 	return inside, nil
 }
 
-// trace adds the model to the graph up to the recurrent layer of the given index, and returns what that traces.
+// trace adds the model to the graph up to the recurrent layer of the given index, and returns what
+// that traces.
 func (m *Sequential) trace(scope *model.Scope, x *graph.Node, index int) map[string]*graph.Node {
 	names := m.layerNames()
 	var mask *graph.Node

@@ -8,17 +8,18 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Layer is one step of a model: it declares its weights and output, and adds itself to a graph. The recurrent
-// layers of package rnn, the layers of this package, and any type of yours with these methods are layers.
+// Layer is one step of a model: it declares its weights and output, and adds itself to a graph. The
+// recurrent layers of package rnn, the layers of this package, and any type of yours with these
+// methods are layers.
 type Layer = rnn.Layer
 
 // Masked is a layer that says what becomes of a mask, which tells true time steps from padding: of
-// [Embedding] with MaskZero, of [Masking], and of all that may lie above them. A layer without this method,
-// and not recurrent, is refused there.
+// [Embedding] with MaskZero, of [Masking], and of all that may lie above them. A layer without this
+// method, and not recurrent, is refused there.
 type Masked interface {
 	Layer
-	// CallMasked is Call with the mask of x, [batch, time], or nil. It returns the mask of the output too,
-	// or nil where that has none.
+	// CallMasked is Call with the mask of x, [batch, time], or nil. It returns the mask of the
+	// output too, or nil where that has none.
 	CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node)
 }
 
@@ -31,7 +32,8 @@ type (
 	LSTM = rnn.LSTM
 	// RNN is the layer of a cell of one's own; see [rnn.RNN], and [rnn.Cell] for what a cell is.
 	RNN = rnn.RNN
-	// Bidirectional runs a recurrent layer in both directions and merges the outputs; see [rnn.Bidirectional].
+	// Bidirectional runs a recurrent layer in both directions and merges the outputs; see
+	// [rnn.Bidirectional].
 	Bidirectional = rnn.Bidirectional
 )
 

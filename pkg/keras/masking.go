@@ -10,8 +10,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Masking masks the time steps whose features all have one value, Keras's Masking: the layers above leave
-// them out. x [batch, time, features] comes out with 0 in their place.
+// Masking masks the time steps whose features all have one value, Keras's Masking: the layers above
+// leave them out. x [batch, time, features] comes out with 0 in their place.
 type Masking struct {
 	Value float64 // of padding
 }

@@ -24,7 +24,8 @@ func recurrentLayers() map[string]Layer {
 	}
 }
 
-// Padding is left out, wherever it is: the prediction is that of the ids without it, to the last digit.
+// Padding is left out, wherever it is: the prediction is that of the ids without it, to the last
+// digit.
 func TestPaddingIsLeftOut(t *testing.T) {
 	for name, layer := range recurrentLayers() {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +82,8 @@ func TestLearnsFromPaddedBehind(t *testing.T) {
 	}
 }
 
-// Labels at time steps that a mask leaves out change neither loss nor accuracy, which are of the other steps alone.
+// Labels at time steps that a mask leaves out change neither loss nor accuracy, which are of the
+// other steps alone.
 func TestLossLeavesMaskedStepsOut(t *testing.T) {
 	x := [][]int32{{3, 1, 0, 0}, {2, 4, 1, 0}}
 	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 4, MaskZero: true}, LSTM{Units: 4, ReturnSequences: true}, Dense{Units: 3, Activation: Softmax})
@@ -132,7 +134,8 @@ func TestMaskNeedsASay(t *testing.T) {
 	}
 }
 
-// GlobalMaxPooling1D takes the largest of the steps that count, and 0 where none does; Keras's ignores masks.
+// GlobalMaxPooling1D takes the largest of the steps that count, and 0 where none does; Keras's
+// ignores masks.
 func TestMaxPoolingOfAMask(t *testing.T) {
 	m := NewSequential("", Masking{Value: 9}, GlobalMaxPooling1D{})
 	y, err := m.Predict([][][]float32{{{-2, -1}, {-1, -3}, {9, 9}}, {{9, 9}, {9, 9}, {9, 9}}})

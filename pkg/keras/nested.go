@@ -22,7 +22,8 @@ type (
 	}
 )
 
-// encodeNested returns what stands for a layer that holds others, or for its fields any other layer.
+// encodeNested returns what stands for a layer that holds others, or for its fields any other
+// layer.
 func encodeNested(fields any) (any, error) {
 	switch l := fields.(type) {
 	case Bidirectional:

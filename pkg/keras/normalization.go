@@ -11,8 +11,9 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// LayerNormalization gives the features of each time step, or example, the mean 0 and the variance 1, then
-// multiplies them by gamma and adds beta, [features] each, which are learned: Keras's layer.
+// LayerNormalization gives the features of each time step, or example, the mean 0 and the variance
+// 1, then multiplies them by gamma and adds beta, [features] each, which are learned: Keras's
+// layer.
 //
 //	y = gamma (x - mean(x)) / sqrt(variance(x) + epsilon) + beta
 //

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// A run of a version before layers had cells and options opens: by its name and by the layers made again, with what that
-// version predicted of it, and its training goes on to the loss that it went on to there.
+// A run of a version before layers had cells and options opens: by its name and by the layers made
+// again, with what that version predicted of it, and its training goes on to the loss that it went
+// on to there.
 func TestOldRun(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("GORNN_DATA", data)

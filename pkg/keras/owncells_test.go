@@ -40,8 +40,8 @@ func ownCell(name string) (m *Sequential, x [][]int32, y []float32) {
 	return m, x, y
 }
 
-// A model of a cell of one's own trains, is saved, opens where the layers are made again, and goes on with the same numbers.
-// By its name alone it cannot be opened, and the error says how.
+// A model of a cell of one's own trains, is saved, opens where the layers are made again, and goes
+// on with the same numbers. By its name alone it cannot be opened, and the error says how.
 func TestOwnCell(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	whole, x, y := ownCell("whole")
@@ -67,7 +67,8 @@ func TestOwnCell(t *testing.T) {
 	}
 }
 
-// Layers in layers, layers with every option, and models that begin with any layer are rebuilt from the name of their run.
+// Layers in layers, layers with every option, and models that begin with any layer are rebuilt from
+// the name of their run.
 func TestLoadAnyLayer(t *testing.T) {
 	sequences := [][][]float32{{{1, 2}, {3, 4}, {-1, -1}}, {{1, 1}, {2, 2}, {3, 3}}}
 	rows := [][]float32{{1, 2}, {3, 4}}
@@ -121,7 +122,8 @@ func TestLoadAnyLayer(t *testing.T) {
 	}
 }
 
-// Inspect returns gates and states that agree with each other, and with what the layer gives, at every time step that counts.
+// Inspect returns gates and states that agree with each other, and with what the layer gives, at
+// every time step that counts.
 func TestInspect(t *testing.T) {
 	x := [][]int32{{3, 1, 4, 0}, {2, 0, 0, 0}, {1, 2, 3, 4}}
 	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 3, MaskZero: true},

@@ -9,12 +9,14 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// GlobalAveragePooling1D averages each feature over time: [batch, time, features] -> [batch, features], Keras's
-// layer. What a mask leaves out does not count; an example of nothing else gives 0.
+// GlobalAveragePooling1D averages each feature over time: [batch, time, features] -> [batch,
+// features], Keras's layer. What a mask leaves out does not count; an example of nothing else gives
+// 0.
 type GlobalAveragePooling1D struct{}
 
-// GlobalMaxPooling1D takes each feature's largest value over time: [batch, time, features] -> [batch, features].
-// What a mask leaves out does not count; an example of nothing else gives 0. Keras's layer ignores masks.
+// GlobalMaxPooling1D takes each feature's largest value over time: [batch, time, features] ->
+// [batch, features]. What a mask leaves out does not count; an example of nothing else gives 0.
+// Keras's layer ignores masks.
 type GlobalMaxPooling1D struct{}
 
 // Kind returns "global_average_pooling1d".
@@ -58,8 +60,9 @@ func (l GlobalAveragePooling1D) CallMasked(scope *model.Scope, x, mask *graph.No
 	if mask == nil {
 		return l.Call(scope, x), nil
 	}
-	total := graph.ReduceSum(graph.Where(mask, x, graph.ZerosLike(x)), 1)                 // [batch, features]
-	count := graph.ReduceAndKeep(graph.ConvertDType(mask, x.DType()), graph.ReduceSum, 1) // [batch, 1]
+	// [batch, features] divided by [batch, 1]
+	total := graph.ReduceSum(graph.Where(mask, x, graph.ZerosLike(x)), 1)
+	count := graph.ReduceAndKeep(graph.ConvertDType(mask, x.DType()), graph.ReduceSum, 1)
 	return graph.Div(total, graph.MaxScalar(count, 1)), nil
 }
 

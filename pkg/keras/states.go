@@ -12,8 +12,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: what comes next begins anew,
-// and may be of another number of examples.
+// ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: what comes
+// next begins anew, and may be of another number of examples.
 func (m *Sequential) ResetStates() error {
 	for _, v := range m.states() {
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
@@ -24,7 +24,8 @@ func (m *Sequential) ResetStates() error {
 	return nil
 }
 
-// isStateful reports whether a layer begins with the states after the last step of the batch before.
+// isStateful reports whether a layer begins with the states after the last step of the batch
+// before.
 func (m *Sequential) isStateful() bool { return slices.ContainsFunc(m.layers, rnn.IsStateful) }
 
 // states lists the variables that hold states, by path.
@@ -38,11 +39,12 @@ func (m *Sequential) states() (variables []*model.Variable) {
 	return variables
 }
 
-// statePattern matches the path of a state of a batch: the layer, perhaps the direction, how many examples, which state.
+// statePattern matches the path of a state of a batch: the layer, perhaps the direction, how many
+// examples, which state.
 var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
 
-// goOn notes that the states go on with n examples in batches of the given size, in stateful models, or reports why they
-// cannot.
+// goOn notes that the states go on with n examples in batches of the given size, in stateful
+// models, or reports why they cannot.
 func (m *Sequential) goOn(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil
@@ -71,8 +73,8 @@ func (t *training) goOn() error {
 	return m.goOn("Fit's validation", t.validationX.n, t.batch())
 }
 
-// setStates gives the model the states among the arrays of a run, by their paths, and sets all others to zeros. It takes
-// them out of the arrays.
+// setStates gives the model the states among the arrays of a run, by their paths, and sets all
+// others to zeros. It takes them out of the arrays.
 func (m *Sequential) setStates(named map[string]run.Tensor) error {
 	if err := m.ResetStates(); err != nil {
 		return err

@@ -14,7 +14,8 @@ func walk(name string, stateful bool) (m *Sequential, x [][][]float32, y []float
 	return m, [][][]float32{{{1}, {2}}, {{3}, {-1}}, {{0}, {1}}, {{2}, {2}}}, []float32{1, 0, 1, 0}
 }
 
-// Time steps given one by one, each in one call, give what the whole sequence gives, and again after ResetStates.
+// Time steps given one by one, each in one call, give what the whole sequence gives, and again
+// after ResetStates.
 func TestStepByStep(t *testing.T) {
 	whole, x, _ := walk("", false)
 	stateful, _, _ := walk("", true)
@@ -60,7 +61,8 @@ func TestInspectLeavesStates(t *testing.T) {
 	}
 }
 
-// A training that was stopped goes on with the states that it had: with the numbers of one that never stopped.
+// A training that was stopped goes on with the states that it had: with the numbers of one that
+// never stopped.
 func TestResumeStates(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	whole, x, y := walk("whole", true)
@@ -129,7 +131,8 @@ func TestStatefulRefuses(t *testing.T) {
 	}
 }
 
-// The dropout in a recurrent layer drops while training and nowhere else, and goes on with the same draws when it is resumed.
+// The dropout in a recurrent layer drops while training and nowhere else, and goes on with the same
+// draws when it is resumed.
 func TestDropoutInside(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := paddedBehind(32, 6)

@@ -10,8 +10,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// TimeDistributed applies a layer to each time step alone: [batch, time, ...] -> [batch, time, ...], Keras's
-// TimeDistributed. A Dense, which works on the last axis, does so by itself.
+// TimeDistributed applies a layer to each time step alone: [batch, time, ...] -> [batch, time,
+// ...], Keras's TimeDistributed. A Dense, which works on the last axis, does so by itself.
 type TimeDistributed struct {
 	Layer Layer
 }
@@ -46,6 +46,7 @@ func (l TimeDistributed) CallMasked(scope *model.Scope, x, mask *graph.Node) (y,
 		exceptions.Panicf("keras: time_distributed: the mask must be [%d, %d], as the input's batch and time, got %v",
 			dims[0], dims[1], mask.Shape().Dimensions)
 	}
-	y = l.Layer.Call(scope, graph.Reshape(x, append([]int{dims[0] * dims[1]}, dims[2:]...)...)) // [batch*time, ...]
+	// [batch*time, ...]
+	y = l.Layer.Call(scope, graph.Reshape(x, append([]int{dims[0] * dims[1]}, dims[2:]...)...))
 	return graph.Reshape(y, slices.Concat(dims[:2], y.Shape().Dimensions[1:])...), mask
 }

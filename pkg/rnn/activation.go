@@ -11,7 +11,8 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Activation is a function of each value, by Keras's name for it: "tanh", "relu". It is a layer too.
+// Activation is a function of each value, by Keras's name for it: "tanh", "relu". It is a layer
+// too.
 type Activation string
 
 // activation is the function that a name stands for.
@@ -52,9 +53,9 @@ var activations = map[Activation]activation{
 // registered are the functions of RegisterActivation, by their names.
 var registered sync.Map
 
-// RegisterActivation lets layers name a function of one's own, and a run on disk too: a program that
-// opens such a run registers the function first. Each value of its result must depend on the same
-// value of x alone; GoMLX differentiates it. It panics where Keras has the name.
+// RegisterActivation lets layers name a function of one's own, and a run on disk too: a program
+// that opens such a run registers the function first. Each value of its result must depend on the
+// same value of x alone; GoMLX differentiates it. It panics where Keras has the name.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
 		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q", name)
@@ -101,7 +102,8 @@ func (a Activation) fromTanh(t *Node) *Node {
 	return t
 }
 
-// Apply returns the function of x, which may have any shape. It panics where there is no such function.
+// Apply returns the function of x, which may have any shape. It panics where there is no such
+// function.
 func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
 
 // Kind returns "activation".
@@ -146,8 +148,8 @@ func softplus(x *Node) *Node {
 	return Add(MulScalar(Add(x, size), 0.5), Log1P(Exp(Neg(size))))
 }
 
-// expMinusOne is exp(x) - 1 for x < 0, with all its digits also near 0, and 0 elsewhere. GoMLX's own
-// Expm1 has no gradient.
+// expMinusOne is exp(x) - 1 for x < 0, with all its digits also near 0, and 0 elsewhere. GoMLX's
+// own Expm1 has no gradient.
 func expMinusOne(x *Node) *Node {
 	t := Tanh(MulScalar(MinScalar(x, 0), 0.5))
 	return Div(MulScalar(t, 2), OneMinus(t))

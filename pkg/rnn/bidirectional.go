@@ -6,18 +6,18 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin, which reads the sequence backwards and has weights of its own,
-// and merges their outputs: Keras's Bidirectional. M. Schuster, K. Paliwal, Bidirectional recurrent neural
-// networks, IEEE Trans. Signal Processing 45(11), 1997. As in Keras, sequences are 0 where the mask
-// leaves a step out.
+// Bidirectional runs a layer and its twin, which reads the sequence backwards and has weights of
+// its own, and merges their outputs: Keras's Bidirectional. M. Schuster, K. Paliwal, Bidirectional
+// recurrent neural networks, IEEE Trans. Signal Processing 45(11), 1997. As in Keras, sequences are
+// 0 where the mask leaves a step out.
 type Bidirectional struct {
 	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
 	Backward  Layer     // the other, with GoBackwards; nil: Layer's twin
 	MergeMode MergeMode // "": Concat
 }
 
-// MergeMode says what becomes of the outputs of the two directions, value by value but for Concat, which
-// puts them side by side.
+// MergeMode says what becomes of the outputs of the two directions, value by value but for Concat,
+// which puts them side by side.
 type MergeMode string
 
 // The merge modes.
@@ -59,7 +59,8 @@ func (b Bidirectional) Weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// Call adds both directions to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+// Call adds both directions to the graph: x [batch, time, features] -> [batch, units] or [batch,
+// time, units].
 func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	return b.Scan(scope, x, With{}).Output
 }

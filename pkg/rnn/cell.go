@@ -8,8 +8,8 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Cell is one step of a recurrent layer: its states, its gates and its equations. It knows nothing of
-// time, masks, dropout or gradients, which are the scan's.
+// Cell is one step of a recurrent layer: its states, its gates and its equations. It knows nothing
+// of time, masks, dropout or gradients, which are the scan's.
 //
 // The minimal gated unit of Zhou et al. (2016), say, has one gate f and a candidate g:
 //
@@ -28,13 +28,13 @@ type Cell struct {
 	Units   int      // size of every state, of every gate and of the output
 	States  []string // names of what passes from step to step; the first is the output
 	Gates   []Gate   // in the order in which their blocks lie side by side in the weights
-	Vectors []Weight // further weights, [units] each, which the equations multiply or add value by value
+	Vectors []Weight // further weights, [units] each, for the equations
 	Biases  Biases
-	// Fractions that are dropped while training, by one draw for each sequence: of x, and of the operand of
-	// each gate's recurrent kernel.
+	// Fractions that are dropped while training, by one draw for each sequence: of x, and of the
+	// operand of each gate's recurrent kernel.
 	Dropout, RecurrentDropout float64
-	// Step writes the equations down. It is called when a graph is built, more than once, and must do
-	// the same each time.
+	// Step writes the equations down. It is called when a graph is built, more than once, and must
+	// do the same each time.
 	Step func(s *Step)
 }
 
@@ -42,8 +42,8 @@ type Cell struct {
 //
 //	activation(x W + operand U + b + plus)
 //
-// with a block W [features, units] of the kernel and a block U [units, units] of the recurrent kernel.
-// Operand and plus are given by the equations, see [Step.Gate].
+// with a block W [features, units] of the kernel and a block U [units, units] of the recurrent
+// kernel. Operand and plus are given by the equations, see [Step.Gate].
 type Gate struct {
 	Name        string
 	Activation  Activation // "": linear
@@ -55,9 +55,9 @@ type Gate struct {
 // Biases says how many biases a cell's gates have.
 type Biases int
 
-// OneBias, the zero value, gives each gate one bias; the weight "bias" is [gates*units]. TwoBiases gives
-// each product one: "bias" is [2, products*units], its first row of the products with x, its second of
-// those with the states. NoBias gives none.
+// OneBias, the zero value, gives each gate one bias; the weight "bias" is [gates*units]. TwoBiases
+// gives each product one: "bias" is [2, products*units], its first row of the products with x, its
+// second of those with the states. NoBias gives none.
 const (
 	OneBias Biases = iota
 	TwoBiases
@@ -72,8 +72,8 @@ func oneBias(none bool) Biases {
 	return OneBias
 }
 
-// input is what a loop calls the gate's products with x at all time steps. They have the gate's own name
-// where its value takes their place, which XLA does without a copy if that is a tanh's.
+// input is what a loop calls the gate's products with x at all time steps. They have the gate's own
+// name where its value takes their place, which XLA does without a copy if that is a tanh's.
 func (g Gate) input() string {
 	if g.Activation.isTanh() {
 		return g.Name
@@ -91,8 +91,8 @@ func (c Cell) withRecurrent() []Gate {
 	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoRecurrent })
 }
 
-// weights declares the cell's weights: kernel (Glorot uniform), recurrent kernel (orthogonal), bias and
-// vectors.
+// weights declares the cell's weights: kernel (Glorot uniform), recurrent kernel (orthogonal), bias
+// and vectors.
 func (c Cell) weights(features int) []Weight {
 	input, recurrent := len(c.withInput())*c.Units, len(c.withRecurrent())*c.Units
 	weights := []Weight{

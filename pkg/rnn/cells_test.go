@@ -59,7 +59,8 @@ func (l coupledGates) Cell() Cell {
 	}
 }
 
-// peepholes is an LSTM whose gates see the cell state, by a weight for each unit (F. Gers, J. Schmidhuber, 2000).
+// peepholes is an LSTM whose gates see the cell state, by a weight for each unit (F. Gers, J.
+// Schmidhuber, 2000).
 type peepholes struct{ Units int }
 
 func (peepholes) Kind() string { return "peepholes" }

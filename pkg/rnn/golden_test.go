@@ -124,7 +124,8 @@ func compare(t *testing.T, cases []golden.Stack, unroll, training bool) {
 	}
 }
 
-// differentiate returns a layer's output, and the gradients of sum(output * upstream) for x and the weights.
+// differentiate returns a layer's output, and the gradients of sum(output * upstream) for x and the
+// weights.
 func differentiate(scope *model.Scope, l rnn.Layer, x, upstream *graph.Node) []*graph.Node {
 	y := l.Call(scope, x)
 	of := []*graph.Node{x}

@@ -11,24 +11,26 @@ import (
 
 // gradient is backpropagation through time [1], derived from a cell's equations.
 //
-// Equations work value by value, so that the derivative of one value by another, a slope here, is one
-// number a place. Once the forward loop has kept the values, GoMLX derives the slopes at all time steps
-// at once, outside of any loop: they are the gradients of the sum of a result. The backward loop then
-// has only this to do at each step, from the last to the first, with d for the adjoint of a value:
+// Equations work value by value, so that the derivative of one value by another, a slope here, is
+// one number a place. Once the forward loop has kept the values, GoMLX derives the slopes at all
+// time steps at once, outside of any loop: they are the gradients of the sum of a result. The
+// backward loop then has only this to do at each step, from the last to the first, with d for the
+// adjoint of a value:
 //
 //	d sum of a gate += slope * d state after the step
 //	d operand        = d sums of its gates Uᵀ
 //	d state before  += slope * d state after the step, slope * d operand
 //
-// All that no earlier step waits for comes after the loop, for all time steps at once: the gradients of
-// x and of the weights, one product each.
+// All that no earlier step waits for comes after the loop, for all time steps at once: the
+// gradients of x and of the weights, one product each.
 type gradient struct {
 	scan
 	known     leaves
 	equations []equation // on the values kept, [time, batch, units]
 	slopes    slopes
-	// written are, by product, the slopes of its gates side by side, where the loop writes the adjoints of
-	// their sums. Those of other gates are computed again after the loop, from the states'.
+	// written are, by product, the slopes of its gates side by side, where the loop writes the
+	// adjoints of their sums. Those of other gates are computed again after the loop, from the
+	// states'.
 	written named
 }
 
@@ -80,7 +82,8 @@ func (s scan) knownFrom(kept named) leaves {
 	return known
 }
 
-// sourcesOf returns, for each gate of p, the one source that depends on it; nil where that is not one.
+// sourcesOf returns, for each gate of p, the one source that depends on it; nil where that is not
+// one.
 func (d gradient) sourcesOf(p product) (sources []string) {
 	for i, g := range p.gates {
 		for _, source := range slices.Sorted(maps.Keys(d.slopes)) {
@@ -208,8 +211,8 @@ func (d gradient) step(carry, read, constants named) (next, write named) {
 	return next, write
 }
 
-// sumsAt returns the adjoints of the sums of a product's gates side by side, [batch, gates*units], in one
-// step.
+// sumsAt returns the adjoints of the sums of a product's gates side by side, [batch, gates*units],
+// in one step.
 func (d gradient) sumsAt(p product, adjoints, read, write named) *Node {
 	if slope := d.written[p.name]; slope != nil {
 		of := beside(xslices.Map(d.sourcesOf(p), func(source string) *Node { return adjoints[source] }))
@@ -230,8 +233,8 @@ func (d gradient) sumsAt(p product, adjoints, read, write named) *Node {
 	}))
 }
 
-// sums returns the adjoints of the sums of gates and of the vectors at all time steps, [time, batch, units]
-// each.
+// sums returns the adjoints of the sums of gates and of the vectors at all time steps, [time,
+// batch, units] each.
 func (d gradient) sums(written named) named {
 	sums := named{}
 	for _, p := range d.products {

@@ -33,11 +33,12 @@ func TestGradient(t *testing.T) {
 	}
 }
 
-// ways are how a layer is differentiated: where a graph is not for training, the scan keeps nothing.
+// ways are how a layer is differentiated: where a graph is not for training, the scan keeps
+// nothing.
 var ways = []string{"all outputs, training", "last output, training", "all outputs", "last output"}
 
-// weightedSums returns x and the weights of a layer, and a function that maps such values to a weighted sum of the
-// layer's outputs and its gradients for the values, each way.
+// weightedSums returns x and the weights of a layer, and a function that maps such values to a
+// weighted sum of the layer's outputs and its gradients for the values, each way.
 func weightedSums(t *testing.T, kind string, time int) (values []array, call func([]array) [][]*tensors.Tensor) {
 	const batch, features, units = 2, 3, 2
 	random := rand.New(rand.NewPCG(1, 2))
@@ -103,8 +104,9 @@ func kindOf(kind string, units int, sequences bool) rnn.Layer {
 
 var cube = rnn.RegisterActivation("cube", func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Square(x)) })
 
-// ownCell has all that a cell can have: activations whose value tells their slope and others, an operand made of gates, gates
-// without a kernel, a vector, a second state that the first does not know, and an output of its own.
+// ownCell has all that a cell can have: activations whose value tells their slope and others, an
+// operand made of gates, gates without a kernel, a vector, a second state that the first does not
+// know, and an output of its own.
 type ownCell struct{ units int }
 
 func (ownCell) Kind() string { return "own" }

@@ -5,8 +5,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which reset_after
-// is one: r gates the product with U, not h itself.
+// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which
+// reset_after is one: r gates the product with U, not h itself.
 //
 //	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)     update gate
 //	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)     reset gate
@@ -14,9 +14,9 @@ import (
 //	g_t = tanh(x_t W_h + b_h + r_t m_t)            candidate
 //	h_t = z_t h_{t-1} + (1 - z_t) g_t
 //
-// with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias
-// [2, 3*units], whose rows are b and c; the gates lie side by side in the order z, r, h. With ResetBefore
-// there is one bias [3*units], and
+// with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias [2,
+// 3*units], whose rows are b and c; the gates lie side by side in the order z, r, h. With
+// ResetBefore, Keras's reset_after=False, there is one bias [3*units], and
 //
 //	g_t = tanh(x_t W_h + b_h + (r_t h_{t-1}) U_h)
 //
@@ -26,15 +26,15 @@ type GRU struct {
 	Activation          Activation `json:",omitempty"` // "": tanh
 	RecurrentActivation Activation `json:",omitempty"` // "": sigmoid
 	NoBias              bool       `json:",omitempty"` // without b and c
-	ResetBefore         bool       `json:",omitempty"` // r gates h before its product with U: Keras's reset_after=False
-	Dropout             float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
-	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U, one draw a gate
+	ResetBefore         bool       `json:",omitempty"` // r gates h before its product with U, not after
+	Dropout             float64    `json:",omitempty"` // fraction of x dropped in training, one draw a sequence
+	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped, one draw a gate
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
-	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
-	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
+	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
+	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Unroll            bool // no loop, but one step after another: compiles long
 }
 
 // Kind returns "gru".
@@ -86,7 +86,8 @@ func (l GRU) OutputDims(input []int) []int { return l.recurrence().outputDims(in
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
 func (l GRU) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
+// units].
 func (l GRU) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
 // Scan is Call with all that may go in and all that may come out.

@@ -7,8 +7,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Layer declares its weights and its output, and adds itself to a graph. Dims are without the batch axis,
-// [time, features]; a length of time that is not known yet is -1.
+// Layer declares its weights and its output, and adds itself to a graph. Dims are without the batch
+// axis, [time, features]; a length of time that is not known yet is -1.
 type Layer interface {
 	// Kind is Keras's name of the class in snake case, "simple_rnn": the usual scope of the layer.
 	Kind() string
@@ -16,7 +16,8 @@ type Layer interface {
 	OutputDims(input []int) []int
 	// Weights declares the layer's weights.
 	Weights(input []int) []Weight
-	// Call adds the layer to the graph: x [batch, ...] -> [batch, ...]. Its weights are variables of scope.
+	// Call adds the layer to the graph: x [batch, ...] -> [batch, ...]. Its weights are variables
+	// of scope.
 	Call(scope *model.Scope, x *Node) *Node
 }
 
@@ -29,17 +30,17 @@ type Recurrent interface {
 
 // With is what a scan may take beside x [batch, time, features].
 type With struct {
-	Mask   *Node   // [batch, time], bool: a step where it is false leaves the states as they are; nil: none
-	States []*Node // before the first step, [batch, units] each, in the order of Result.States; nil: zeros
-	Trace  bool    // return the values of gates and states, and leave those of a stateful layer as they are
+	Mask   *Node   // [batch, time], bool: false leaves the states as they are; nil: none
+	States []*Node // before the first step, in the order of Result.States; nil: zeros
+	Trace  bool    // return gates and states by name; a stateful layer keeps its states
 }
 
 // Result is what comes out of a scan.
 type Result struct {
 	Output *Node            // [batch, units], or [batch, time, units] with ReturnSequences
 	Mask   *Node            // of the output, [batch, time]; nil: none
-	States []*Node          // after the last step, [batch, units] each, in the order of the cell's States
-	Trace  map[string]*Node // values of gates and states by name, [batch, time, units], if asked for
+	States []*Node          // after the last step, [batch, units] each, as in Cell.States
+	Trace  map[string]*Node // gates and states by name, [batch, time, units], if asked
 }
 
 // shapeText writes the dims of one example with the batch axis: [batch, 100].

@@ -42,19 +42,19 @@ func (n named) with(nodes []*Node) named {
 	return others
 }
 
-// loop walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what goes
-// in must be under StopGradient, and [WithGradient] gives the result one.
+// loop walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what
+// goes in must be under StopGradient, and [WithGradient] gives the result one.
 type loop struct {
 	carry     named // what passes from step to step: before the first
 	read      named // sequences [time, ...], of which a step reads its time's values
-	write     named // sequences [time, ...], of which a step replaces its time's values; nil: the one read by that name
+	write     named // sequences [time, ...] that a step writes at its time; nil: the one read by that name
 	constants named // the same at every step
 	reverse   bool  // from the last time step to the first
 	unroll    bool  // lay the steps out one after another rather than loop
 }
 
-// step is the body of a loop: it maps the carry, and the values that it reads, to the next carry and
-// the values to write.
+// step is the body of a loop: it maps the carry, and the values that it reads, to the next carry
+// and the values to write.
 type step func(carry, read, constants named) (next, write named)
 
 // run returns the carry after the last step, and the sequences as written.
@@ -65,8 +65,8 @@ func (l loop) run(body step) (carry, written named) {
 	return l.runWhile(body)
 }
 
-// canLoop reports whether the graph's backend has what a loop over time is made of. XLA does not list
-// the loop itself among its operations: it is one of its functions.
+// canLoop reports whether the graph's backend has what a loop over time is made of. XLA does not
+// list the loop itself among its operations: it is one of its functions.
 func canLoop(g *Graph) bool {
 	can := g.Backend().Capabilities()
 	return can.Functions && can.Operations[compute.OpTypeDynamicSlice] && can.Operations[compute.OpTypeDynamicUpdateSlice]

@@ -5,8 +5,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's LSTM
-// with its defaults, of which unit_forget_bias is one: the forget gate's bias starts at 1.
+// LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's
+// LSTM with its defaults, of which unit_forget_bias is one: the forget gate's bias starts at 1.
 //
 //	i_t = σ(x_t W_i + h_{t-1} U_i + b_i)      input gate
 //	f_t = σ(x_t W_f + h_{t-1} U_f + b_f)      forget gate
@@ -16,22 +16,22 @@ import (
 //	h_t = o_t tanh(c_t)
 //
 // with the kernel W [features, 4*units], the recurrent kernel U [units, 4*units] and the bias b
-// [4*units]; the gates lie side by side in the order i, f, c, o. Activation takes the place of tanh,
-// RecurrentActivation that of σ.
+// [4*units]; the gates lie side by side in the order i, f, c, o. Activation takes the place of
+// tanh, RecurrentActivation that of σ.
 type LSTM struct {
-	Units               int        // size of the hidden state h, of the cell state c, and of the output
+	Units               int        // size of the hidden state h and of the cell state c
 	Activation          Activation `json:",omitempty"` // "": tanh
 	RecurrentActivation Activation `json:",omitempty"` // "": sigmoid
 	NoBias              bool       `json:",omitempty"` // without b
 	NoUnitForgetBias    bool       `json:",omitempty"` // start the forget gate's bias at 0
-	Dropout             float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
-	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U, one draw a gate
+	Dropout             float64    `json:",omitempty"` // fraction of x dropped in training, one draw a sequence
+	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped, one draw a gate
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
-	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
-	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
+	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
+	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Unroll            bool // no loop, but one step after another: compiles long
 }
 
 // Kind returns "lstm".
@@ -70,10 +70,12 @@ func (l LSTM) Cell() Cell {
 // OutputDims returns [units], or [time, units] with ReturnSequences.
 func (l LSTM) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros, the forget gate's ones).
+// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros, the
+// forget gate's ones).
 func (l LSTM) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
+// units].
 func (l LSTM) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
 // Scan is Call with all that may go in and all that may come out.

@@ -13,8 +13,8 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// recurrence is what the recurrent layers of one direction have in common: a cell, or several one on top
-// of the other, and how they are taken through time. Its fields are those of the layers.
+// recurrence is what the recurrent layers of one direction have in common: a cell, or several one
+// on top of the other, and how they are taken through time. Its fields are those of the layers.
 type recurrence struct {
 	kind              string
 	cells             []Cell
@@ -65,8 +65,8 @@ func (r recurrence) weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// path returns the name in the layer of what is the i-th cell's: with the cell's number before it where
-// there are several.
+// path returns the name in the layer of what is the i-th cell's: with the cell's number before it
+// where there are several.
 func (r recurrence) path(i int, name string) string {
 	if len(r.cells) == 1 {
 		return name
@@ -170,8 +170,8 @@ func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	return weights
 }
 
-// first returns the states before the first step: those given, else where the layer is stateful those
-// after the last step of the batch before, else zeros.
+// first returns the states before the first step: those given, else where the layer is stateful
+// those after the last step of the batch before, else zeros.
 func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
 	if given != nil {
 		return given
@@ -215,7 +215,8 @@ func (c Cell) dropouts(scope *model.Scope, x *Node) named {
 	return factors
 }
 
-// drop drops a fraction rate of x [time, batch, features] while training, the same at all time steps.
+// drop drops a fraction rate of x [time, batch, features] while training, the same at all time
+// steps.
 func drop(scope *model.Scope, x *Node, rate float64) *Node {
 	if rate == 0 || !scope.IsTraining(x.Graph()) {
 		return x
@@ -223,13 +224,14 @@ func drop(scope *model.Scope, x *Node, rate float64) *Node {
 	return Mul(x, draw(scope, x, rate, 1, x.Shape().Dim(1), x.Shape().Dim(2)))
 }
 
-// draw returns factors like x of the given dims: 0 for a fraction rate of them, 1/(1-rate) for the rest.
+// draw returns factors like x of the given dims: 0 for a fraction rate of them, 1/(1-rate) for the
+// rest.
 func draw(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
 	return layers.DropoutStatic(scope, Ones(x.Graph(), shapes.Make(x.DType(), dims...)), rate)
 }
 
-// IsStateful reports whether a layer, if it is a recurrent one, begins with the states after the last step of the batch
-// before.
+// IsStateful reports whether a layer, if it is a recurrent one, begins with the states after the
+// last step of the batch before.
 func IsStateful(l Layer) bool {
 	switch l := l.(type) {
 	case Bidirectional:

@@ -6,24 +6,25 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// HasCell is what RNN takes: a type with equations. Its Kind is its name in errors and in saved models,
-// which hold its exported fields.
+// HasCell is what RNN takes: a type with equations. Its Kind is its name in errors and in saved
+// models, which hold its exported fields.
 type HasCell interface {
 	Kind() string
 	Cell() Cell
 }
 
-// RNN is the layer of a cell of one's own, Keras's RNN; or of several, each of which takes the output of
-// the one before at every time step, Keras's StackedRNNCells. SimpleRNN, GRU and LSTM have cells too.
+// RNN is the layer of a cell of one's own, Keras's RNN; or of several, each of which takes the
+// output of the one before at every time step, Keras's StackedRNNCells. SimpleRNN, GRU and LSTM
+// have cells too.
 type RNN struct {
 	Cell  HasCell
 	Cells []HasCell // instead of Cell
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
-	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
-	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
+	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
+	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Unroll            bool // no loop, but one step after another: compiles long
 }
 
 // Kind returns "rnn".
@@ -57,10 +58,12 @@ func (l RNN) cells() []Cell {
 // OutputDims returns [units], or [time, units] with ReturnSequences.
 func (l RNN) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares the weights of each cell; those of several with the number of the cell before their names.
+// Weights declares the weights of each cell; those of several with the number of the cell before
+// their names.
 func (l RNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
+// units].
 func (l RNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
 // Scan is Call with all that may go in and all that may come out.

@@ -8,9 +8,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// scan takes a cell through time, from the first time step of x to the last. It owns what is the same
-// for every cell: the products, the states from step to step, the mask, the dropout of states, and what
-// is kept for the gradient.
+// scan takes a cell through time, from the first time step of x to the last. It owns what is the
+// same for every cell: the products, the states from step to step, the mask, the dropout of states,
+// and what is kept for the gradient.
 type scan struct {
 	cell    Cell
 	x       *Node // [time, batch, features]
@@ -30,8 +30,8 @@ type scan struct {
 type product struct {
 	name  string // of the first gate
 	gates []Gate // in the order of their equations
-	// row tells that the gates are computed in one row, [batch, gates*units], by one tanh: four gates or
-	// more whose activation is tanh or sigmoid, which is made of tanh.
+	// row tells that the gates are computed in one row, [batch, gates*units], by one tanh: four
+	// gates or more whose activation is tanh or sigmoid, which is made of tanh.
 	row bool
 }
 
@@ -47,11 +47,11 @@ type scanned struct {
 	states  named // after the last step, [batch, units]
 	output  *Node // at the last step, [batch, units]
 	outputs *Node // at all time steps, [time, batch, units], if asked for
-	trace   named // values of gates and states at all time steps, without a gradient, if asked for outputs
+	trace   named // gates and states at all time steps, without a gradient, if asked
 }
 
-// run scans. Where training, the forward loop keeps what the gradient needs; elsewhere the gradient, if
-// anyone asks for it, runs it again.
+// run scans. Where training, the forward loop keeps what the gradient needs; elsewhere the
+// gradient, if anyone asks for it, runs it again.
 func (s scan) run(sequences, training bool) scanned {
 	s.record()
 	keep := sequences || training
@@ -89,8 +89,9 @@ func (s scan) trace(kept named) named {
 	return trace
 }
 
-// record writes the equations down on stand-ins, outside of the loops that replay them: GoMLX has one
-// node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown elsewhere.
+// record writes the equations down on stand-ins, outside of the loops that replay them: GoMLX has
+// one node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown
+// elsewhere.
 func (s *scan) record() {
 	standIns := func(names []string) named {
 		nodes := named{}
@@ -137,8 +138,8 @@ func products(equations []equation) (all []product) {
 	return all
 }
 
-// inRow returns the gates' blocks of a weight side by side, halved where the activation is a sigmoid,
-// which is (1 + tanh(a/2)) / 2.
+// inRow returns the gates' blocks of a weight side by side, halved where the activation is a
+// sigmoid, which is (1 + tanh(a/2)) / 2.
 func (p product) inRow(block func(Gate) *Node) *Node {
 	return Concatenate(xslices.Map(p.gates, func(g Gate) *Node {
 		if g.Activation == "sigmoid" {
@@ -158,9 +159,9 @@ func (s scan) productOf(gate string) (p product, place int) {
 	return product{}, -1
 }
 
-// flat returns values [..., batch, units] as loops have them: [..., batch*units], unless there is a row.
-// Over one long axis XLA's CPU compiler makes vector instructions of a step, where over rows of 32
-// units it leaves much of it scalar.
+// flat returns values [..., batch, units] as loops have them: [..., batch*units], unless there is a
+// row. Over one long axis XLA's CPU compiler makes vector instructions of a step, where over rows
+// of 32 units it leaves much of it scalar.
 func (s scan) flat(x *Node) *Node {
 	if s.inRows() {
 		return x
@@ -180,9 +181,9 @@ func (s scan) inRows() bool {
 	return slices.ContainsFunc(s.products, func(p product) bool { return p.row })
 }
 
-// forward returns each state after the last step, [batch, units], and, if asked to keep them, the values
-// of gates and states at all time steps, [time, batch, units]; of a gate whose slope its value does not
-// tell, the sum.
+// forward returns each state after the last step, [batch, units], and, if asked to keep them, the
+// values of gates and states at all time steps, [time, batch, units]; of a gate whose slope its
+// value does not tell, the sum.
 func (s scan) forward(keep bool) (last, kept named) {
 	l := s.forwardLoop()
 	if keep {
@@ -296,7 +297,8 @@ func (s scan) sumOf(e equation, there map[*Node]*Node, like *Node, read, constan
 	return sum(terms...)
 }
 
-// masked returns a state after the step: what it was before in examples whose mask, [batch], is false.
+// masked returns a state after the step: what it was before in examples whose mask, [batch], is
+// false.
 func (s scan) masked(after, before, mask *Node) *Node {
 	if mask == nil {
 		return after
@@ -304,7 +306,8 @@ func (s scan) masked(after, before, mask *Node) *Node {
 	return Where(s.flat(BroadcastToDims(InsertAxes(mask, -1), mask.Shape().Dim(0), s.cell.Units)), after, before)
 }
 
-// kept returns the values of gates and states from what the forward loop wrote, [time, batch, units].
+// kept returns the values of gates and states from what the forward loop wrote, [time, batch,
+// units].
 func (s scan) kept(written named) named {
 	kept, there := named{}, map[*Node]*Node{}
 	for _, e := range s.equations {
@@ -325,8 +328,8 @@ func (s scan) kept(written named) named {
 	return kept
 }
 
-// follows reports whether a state follows from gates, and from other states, after the step alone: then
-// it is computed again from them rather than kept.
+// follows reports whether a state follows from gates, and from other states, after the step alone:
+// then it is computed again from them rather than kept.
 func (s scan) follows(e equation) bool {
 	if e.gate != nil || s.mask != nil {
 		return false
@@ -349,7 +352,8 @@ func (s scan) forEach(row *Node) *Node { return BroadcastPrefix(row, s.x.Shape()
 // kernel returns a gate's block of the kernel, [features, units]; nil if it has none.
 func (s scan) kernel(g Gate) *Node { return s.blockOf(s.weights["kernel"], s.cell.withInput(), g) }
 
-// recurrentKernel returns a gate's block of the recurrent kernel, [units, units]; nil if it has none.
+// recurrentKernel returns a gate's block of the recurrent kernel, [units, units]; nil if it has
+// none.
 func (s scan) recurrentKernel(g Gate) *Node {
 	return s.blockOf(s.weights["recurrent_kernel"], s.cell.withRecurrent(), g)
 }
@@ -366,7 +370,8 @@ func (s scan) bias(g Gate) *Node {
 	return nil
 }
 
-// blockOf returns g's block of a weight in which those of the gates lie side by side; nil if it has none.
+// blockOf returns g's block of a weight in which those of the gates lie side by side; nil if it has
+// none.
 func (s scan) blockOf(weight *Node, gates []Gate, g Gate) *Node {
 	i := slices.IndexFunc(gates, func(other Gate) bool { return other.Name == g.Name })
 	if i < 0 {

@@ -52,14 +52,16 @@ func TestScanErrors(t *testing.T) {
 	}
 }
 
-// Dropout draws once for each sequence, and for each feature or unit of its own: what is dropped at one time step is at all.
+// Dropout draws once for each sequence, and for each feature or unit of its own: what is dropped at
+// one time step is at all.
 func TestDropoutDrawsOnce(t *testing.T) {
 	const batch, time, units, rate = 8, 3, 16, 0.5
 	engine, err := backend.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	// h_t = x_t and h_t = h_{t-1}, but for what is dropped, since a kernel is one and the other nothing.
+	// h_t = x_t and h_t = h_{t-1}, but for what is dropped, since a kernel is one and the other
+	// nothing.
 	layer := SimpleRNN{Units: units, Activation: "linear", NoBias: true, ReturnSequences: true}
 	input, recurrent := layer, layer
 	input.Dropout, recurrent.RecurrentDropout = rate, rate

@@ -9,20 +9,20 @@ import (
 //
 //	h_t = tanh(x_t W + h_{t-1} U + b)
 //
-// with the kernel W [features, units], the recurrent kernel U [units, units] and the bias b [units].
-// Activation takes the place of tanh.
+// with the kernel W [features, units], the recurrent kernel U [units, units] and the bias b
+// [units]. Activation takes the place of tanh.
 type SimpleRNN struct {
 	Units            int        // size of the hidden state h, and of the output
 	Activation       Activation `json:",omitempty"` // "": tanh
 	NoBias           bool       `json:",omitempty"` // without b
-	Dropout          float64    `json:",omitempty"` // fraction of x dropped while training, for all time steps at once
+	Dropout          float64    `json:",omitempty"` // fraction of x dropped in training, one draw a sequence
 	RecurrentDropout float64    `json:",omitempty"` // fraction of h_{t-1} dropped before U
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states after the last step of the batch before
-	ZeroOutputForMask bool `json:",omitempty"` // where the mask leaves a step out: output 0, not the output before
-	Unroll            bool // lay the time steps out one after another: compiles long, for short sequences
+	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
+	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Unroll            bool // no loop, but one step after another: compiles long
 }
 
 // Kind returns "simple_rnn".
@@ -51,7 +51,8 @@ func (l SimpleRNN) OutputDims(input []int) []int { return l.recurrence().outputD
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
 func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time, units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
+// units].
 func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
 // Scan is Call with all that may go in and all that may come out.

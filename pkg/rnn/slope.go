@@ -8,7 +8,8 @@ import (
 )
 
 // slopes are derivatives, [time, batch, units] each, by their source, a state after the step or an
-// operand, and by what the source depends on: sums of gates, states before and after the step, vectors.
+// operand, and by what the source depends on: sums of gates, states before and after the step,
+// vectors.
 type slopes map[string]named
 
 // operandOf, and the name of a product, is the name of its operand where that is no state.
@@ -110,8 +111,8 @@ func (known leaves) only(slope *Node) (name string, value *Node) {
 	return name, found[name]
 }
 
-// leftOut returns the slopes of a source with those of the steps that the mask leaves out: they are 0,
-// but that a state, where the source is one, is what it was before the step, itself by name.
+// leftOut returns the slopes of a source with those of the steps that the mask leaves out: they are
+// 0, but that a state, where the source is one, is what it was before the step, itself by name.
 func (s scan) leftOut(by named, itself string) named {
 	if s.mask == nil {
 		return by

@@ -8,9 +8,10 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Step is what a cell writes its equations with. All values have one shape, a number for each unit of
-// each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the like. A
-// function that mixes them, such as a sum over the units, panics, for the gradient relies on it.
+// Step is what a cell writes its equations with. All values have one shape, a number for each unit
+// of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the
+// like. A function that mixes them, such as a sum over the units, panics, for the gradient relies
+// on it.
 type Step struct {
 	cell      Cell
 	known     leaves
@@ -37,7 +38,8 @@ type equation struct {
 	value   *Node // what later equations see of it
 }
 
-// ownOutput names the output of a cell whose output is none of its states. A scan takes it for one more.
+// ownOutput names the output of a cell whose output is none of its states. A scan takes it for one
+// more.
 const ownOutput = "output"
 
 // write has the cell write its equations on leaves.
@@ -71,8 +73,8 @@ func (s *Step) leaf(method string, names []string, known named, name string) *No
 	return known[name]
 }
 
-// Gate returns activation(x W + operand U + b + plus) of the gate called name. The operand is a state,
-// or a value made of states and gates above; nil where the gate has no recurrent kernel.
+// Gate returns activation(x W + operand U + b + plus) of the gate called name. The operand is a
+// state, or a value made of states and gates above; nil where the gate has no recurrent kernel.
 func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	i := slices.Index(s.cell.gateNames(), name)
 	if i < 0 || s.defined(name) {

@@ -7,17 +7,17 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps the
-// adjoint of output to those of the inputs, in their order and shapes. The result is differentiable
-// although output, a loop's, is not.
+// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps
+// the adjoint of output to those of the inputs, in their order and shapes. The result is
+// differentiable although output, a loop's, is not.
 func WithGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
 	return withGradients(inputs, []*Node{output}, func(adjoints []*Node) []*Node { return backward(adjoints[0]) })[0]
 }
 
 // withGradients is WithGradient of several outputs.
 //
-// GoMLX's one hook for a gradient is an identity of one node; so inputs and outputs pass through it as
-// one flat concatenation. XLA removes it again.
+// GoMLX's one hook for a gradient is an identity of one node; so inputs and outputs pass through it
+// as one flat concatenation. XLA removes it again.
 func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*Node) []*Node {
 	all := append(slices.Clone(inputs), xslices.Map(outputs, StopGradient)...)
 	through := IdentityWithCustomGradient(join(all), func(_, adjoint *Node) *Node {

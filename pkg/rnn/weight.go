@@ -16,10 +16,10 @@ type Weight struct {
 	Init Initializer
 }
 
-// Variable returns the weight's variable in scope. Where there is none yet it is created, with values
-// that Init draws from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if absent) and
-// the variable's path: on every backend, and in whatever order layers are built, one seed gives the
-// same values.
+// Variable returns the weight's variable in scope. Where there is none yet it is created, with
+// values that Init draws from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if
+// absent) and the variable's path: on every backend, and in whatever order layers are built, one
+// seed gives the same values.
 func (w Weight) Variable(scope *model.Scope) *model.Variable {
 	store, path := scope.Store(), model.JoinPath(scope.Scope(), w.Name)
 	if v := store.GetVariable(path); v != nil {
@@ -63,8 +63,8 @@ func GlorotUniform(rng *rand.Rand, dims []int) []float32 {
 	return Uniform(math.Sqrt(6/float64(dims[0]+dims[1])))(rng, dims)
 }
 
-// Orthogonal draws a matrix [rows, cols] whose rows are orthonormal, or its columns where there are more
-// rows than columns, uniformly among all such (Keras "orthogonal"; A. Saxe et al., ICLR 2014).
+// Orthogonal draws a matrix [rows, cols] whose rows are orthonormal, or its columns where there are
+// more rows than columns, uniformly among all such (Keras "orthogonal"; A. Saxe et al., ICLR 2014).
 func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	short, long := min(dims[0], dims[1]), max(dims[0], dims[1])
 	basis := make([][]float64, short)
@@ -82,8 +82,9 @@ func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	return values
 }
 
-// orthonormalTo draws a normal vector and makes it orthogonal to basis and of length 1. The projection is
-// subtracted twice: once leaves rounding errors as large as the vector shrank (Gram-Schmidt).
+// orthonormalTo draws a normal vector and makes it orthogonal to basis and of length 1. The
+// projection is subtracted twice: once leaves rounding errors as large as the vector shrank
+// (Gram-Schmidt).
 func orthonormalTo(basis [][]float64, rng *rand.Rand, n int) []float64 {
 	v := make([]float64, n)
 	for i := range v {

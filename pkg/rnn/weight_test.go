@@ -87,7 +87,8 @@ func TestBias(t *testing.T) {
 	}
 }
 
-// The first values of a weight depend on the seed and its path, not on what is built before it, nor on the machine.
+// The first values of a weight depend on the seed and its path, not on what is built before it, nor
+// on the machine.
 func TestSeed(t *testing.T) {
 	values := func(seed int64, path string, before ...string) []float32 {
 		store := model.NewStore()

@@ -21,7 +21,8 @@ func (l oneState) Cell() rnn.Cell {
 	}
 }
 
-// twoStates is TwoStatesRNNCell of Keras's rnn_test.py, whose two recurrent kernels lie side by side here:
+// twoStates is TwoStatesRNNCell of Keras's rnn_test.py, whose two recurrent kernels lie side by
+// side here:
 //
 //	a_t = x_t W + a_{t-1} U_1
 //	b_t = x_t W + a_{t-1} U_2
@@ -45,7 +46,8 @@ func (l twoStates) Cell() rnn.Cell {
 	}
 }
 
-// peepholes is the LSTM of ONNX with its input P: the gates see the cell state, by a weight for each unit.
+// peepholes is the LSTM of ONNX with its input P: the gates see the cell state, by a weight for
+// each unit.
 type peepholes struct{ Units int }
 
 func (peepholes) Kind() string { return "peepholes" }

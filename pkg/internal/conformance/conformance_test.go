@@ -1,4 +1,5 @@
-// Package conformance runs the tests that others have for what gornn does, as far as they are numbers: see README.md.
+// Package conformance runs the tests that others have for what gornn does, as far as they are
+// numbers: see README.md.
 package conformance
 
 import (
@@ -18,7 +19,8 @@ var committed []byte
 
 var update = flag.Bool("update", false, "write the tables of README.md and of the repository's README.md")
 
-// The rows are many and small: pure Go computes them while XLA still compiles. GOMLX_BACKEND=xla has them computed by XLA.
+// The rows are many and small: pure Go computes them while XLA still compiles. GOMLX_BACKEND=xla
+// has them computed by XLA.
 func TestMain(m *testing.M) {
 	if os.Getenv(compute.ConfigEnvVar) == "" {
 		os.Setenv(compute.ConfigEnvVar, "go")
@@ -95,7 +97,8 @@ func read(t *testing.T, text []byte) (rows []row) {
 	return rows
 }
 
-// completed gives rows without a spec, and those adapted to what was lacking once, the specs of our rows of the same name.
+// completed gives rows without a spec, and those adapted to what was lacking once, the specs of our
+// rows of the same name.
 func completed(rows, ours []row) []row {
 	known := map[string]row{}
 	for _, r := range ours {

@@ -15,7 +15,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// stoppingMode has a series of which the better epoch comes first, less or more as the monitor has it.
+// stoppingMode has a series of which the better epoch comes first, less or more as the monitor has
+// it.
 func stoppingMode(_ *testing.T, monitor string) error {
 	if monitor == "acc" {
 		monitor = "accuracy"
@@ -56,7 +57,8 @@ func historyOf(name string, series []float64) keras.History {
 	return h
 }
 
-// classifier returns a model of three classes, with examples as Keras's model_checkpoint_test.py has them.
+// classifier returns a model of three classes, with examples as Keras's model_checkpoint_test.py
+// has them.
 func classifier(name string) (m *keras.Sequential, x, y *tensors.Tensor) {
 	m = keras.NewSequential(name, keras.Dense{Units: 5, Activation: keras.ReLU}, keras.Dense{Units: 3, Activation: keras.Softmax})
 	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Accuracy})
@@ -115,7 +117,8 @@ func stoppingTwice(*testing.T, string) error {
 	return nil
 }
 
-// stoppingRestores gives the model its epoch's number for a weight, and the EarlyStopping the losses of the case.
+// stoppingRestores gives the model its epoch's number for a weight, and the EarlyStopping the
+// losses of the case.
 func stoppingRestores(*testing.T, string) error {
 	m := ones(1, 1)
 	m.Compile(keras.Compile{Loss: keras.MeanSquaredError})

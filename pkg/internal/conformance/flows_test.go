@@ -18,8 +18,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// flows are the cases that are more than one computation, each as the suite's test of that name has it. What follows the
-// colon in a row's Go is the argument.
+// flows are the cases that are more than one computation, each as the suite's test of that name has
+// it. What follows the colon in a row's Go is the argument.
 var flows = map[string]func(t *testing.T, argument string) error{
 	"seq_flow": sequentialFlow, "seq_two_inputs": twoInputs, "seq_no_layers": noLayers, "seq_conflict": otherShape,
 	"seq_training_arg": trainingArgument, "seq_output_shape": sequentialOutput,
@@ -52,7 +52,8 @@ func rising(dims ...int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values, dims...)
 }
 
-// ones returns a model of a Dense without bias whose kernel is ones: ExampleModel of Keras's trainer_test.py.
+// ones returns a model of a Dense without bias whose kernel is ones: ExampleModel of Keras's
+// trainer_test.py.
 func ones(units, features int) *keras.Sequential {
 	m := keras.NewSequential("", keras.Input{Shape: []int{features}}, keras.Dense{Units: units, NoBias: true})
 	m.Store().GetVariable("/dense/kernel").MustSetValue(filled(1, features, units))
@@ -88,7 +89,8 @@ func (l layerOfOnesOwn) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	return l.call(scope, x)
 }
 
-// zeroedWhere returns a layer that gives zeros while training, or elsewhere, and its input otherwise.
+// zeroedWhere returns a layer that gives zeros while training, or elsewhere, and its input
+// otherwise.
 func zeroedWhere(training bool) keras.Layer {
 	return layerOfOnesOwn{func(scope *model.Scope, x *graph.Node) *graph.Node {
 		if scope.IsTraining(x.Graph()) == training {
@@ -364,7 +366,8 @@ func denseOtherFeatures(*testing.T, string) error {
 	return wantError(err)
 }
 
-// dropoutRescaling sees what Dropout gives while training in the gradient that a weight gets through it.
+// dropoutRescaling sees what Dropout gives while training in the gradient that a weight gets
+// through it.
 func dropoutRescaling(*testing.T, string) error {
 	m := stack{layers: []keras.Layer{keras.Dropout{Rate: 0.5}}, names: []string{"dropout"}, store: model.NewStore()}
 	y, err := m.train(filled(1, 20, 500))

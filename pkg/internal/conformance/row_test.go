@@ -110,7 +110,8 @@ func (r row) compute(t *testing.T) (err error) {
 	return s.run()
 }
 
-// decodeStrictly decodes JSON, of which no field may be unknown: an option that is not read would be one that is not tested.
+// decodeStrictly decodes JSON, of which no field may be unknown: an option that is not read would
+// be one that is not tested.
 func decodeStrictly(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

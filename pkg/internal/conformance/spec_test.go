@@ -23,7 +23,8 @@ type spec struct {
 
 	Specs []spec // of kind all: every one holds
 
-	// Of kind predict, shape, refused and gradient: what the layers take, and give beside their output.
+	// Of kind predict, shape, refused and gradient: what the layers take, and give beside their
+	// output.
 	Mask         [][]float64
 	InitialState []golden.Array `json:"initial_state"` // of all layers, one after another
 	States       []golden.Array // after the last step, of all layers
@@ -128,7 +129,8 @@ func (s spec) shape() error {
 	return nil
 }
 
-// outputDims compares what a layer says of its output, and the size of its states; -1 stands for any size.
+// outputDims compares what a layer says of its output, and the size of its states; -1 stands for
+// any size.
 func (s spec) outputDims() error {
 	m, err := s.stack(false)
 	if err != nil {
@@ -166,7 +168,8 @@ func (s spec) outputDims() error {
 	return nil
 }
 
-// basics is what Keras's run_layer_test checks of a layer beyond Python: output shape, number of weights, training.
+// basics is what Keras's run_layer_test checks of a layer beyond Python: output shape, number of
+// weights, training.
 func (s spec) basics() error {
 	for _, unroll := range s.unrolls() {
 		m, err := s.stack(unroll)

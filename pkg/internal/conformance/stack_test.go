@@ -63,7 +63,8 @@ func (s spec) stack(unroll bool) (m stack, err error) {
 	return m, nil
 }
 
-// options returns the fields of recurrent layers, and of Dense, that the row asks for beside those of its layers.
+// options returns the fields of recurrent layers, and of Dense, that the row asks for beside those
+// of its layers.
 func (s spec) options(unroll bool) (options map[string]any, err error) {
 	options = map[string]any{}
 	if unroll {
@@ -106,7 +107,8 @@ var types = map[string]reflect.Type{
 	"one_state": reflect.TypeFor[oneState](), "two_states": reflect.TypeFor[twoStates](), "peepholes": reflect.TypeFor[peepholes](),
 }
 
-// decodeLayer makes a layer, or a cell, of its form in a run's manifest, and of the options that it has.
+// decodeLayer makes a layer, or a cell, of its form in a run's manifest, and of the options that it
+// has.
 func decodeLayer(c golden.Config, options map[string]any) (keras.Layer, error) {
 	switch c.Kind {
 	case "time_distributed":
@@ -218,8 +220,8 @@ func (m stack) set(weights map[string]golden.Array) error {
 	return nil
 }
 
-// isResetBefore reports whether l is a GRU with ResetBefore, which has one bias. Rows that were written when there were two
-// have that one twice.
+// isResetBefore reports whether l is a GRU with ResetBefore, which has one bias. Rows that were
+// written when there were two have that one twice.
 func isResetBefore(l keras.Layer, bias *golden.Array) bool {
 	gru, ok := l.(keras.GRU)
 	if ok && gru.ResetBefore && len(bias.Shape) == 2 && bias.Shape[0] == 2 {
@@ -230,7 +232,8 @@ func isResetBefore(l keras.Layer, bias *golden.Array) bool {
 	return false
 }
 
-// call computes the output of the layers, and the states of the recurrent ones: Calls times, if that is more than once.
+// call computes the output of the layers, and the states of the recurrent ones: Calls times, if
+// that is more than once.
 func (m stack) call(s spec) (y golden.Array, states []golden.Array, err error) {
 	engine, err := backend.New()
 	if err != nil {

@@ -16,7 +16,8 @@ import (
 	"gornn/pkg/keras"
 )
 
-// gradient compares a layer's output, and the gradients of sum(output * upstream) for x and the weights, looped and unrolled.
+// gradient compares a layer's output, and the gradients of sum(output * upstream) for x and the
+// weights, looped and unrolled.
 func (s spec) gradient() error {
 	var grads map[string]golden.Array
 	if err := json.Unmarshal(s.Grads, &grads); err != nil {
@@ -162,7 +163,8 @@ func (s spec) optimizer() error {
 	return nil
 }
 
-// descend takes a step for each gradient, which is that of sum(w * gradient), and returns w after each.
+// descend takes a step for each gradient, which is that of sum(w * gradient), and returns w after
+// each.
 func descend(o keras.Optimizer, w0 []float32, gradients [][]float32) (after [][]float32, store *model.Store, err error) {
 	engine, err := backend.New()
 	if err != nil {
@@ -190,7 +192,8 @@ func descend(o keras.Optimizer, w0 []float32, gradients [][]float32) (after [][]
 	return after, store, nil
 }
 
-// clip reads the clipped gradient off what the optimizer makes of it: SGD a step, Adam a first moment, RMSprop a second.
+// clip reads the clipped gradient off what the optimizer makes of it: SGD a step, Adam a first
+// moment, RMSprop a second.
 func (s spec) clip() error {
 	o, err := decodeOptimizer(s.Optimizer)
 	if err != nil {

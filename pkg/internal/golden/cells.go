@@ -9,16 +9,16 @@ import (
 //go:embed testdata/keras_cells.json
 var committedCells []byte
 
-// Cells is testdata/keras_cells.json, made by testdata/make_golden_cells.py: the options of recurrent layers, and the
-// layers around them.
+// Cells is testdata/keras_cells.json, made by testdata/make_golden_cells.py: the options of
+// recurrent layers, and the layers around them.
 type Cells struct {
 	Cells    []Scanned
 	Stacks   []Stack
 	Training []Trained
 }
 
-// Scanned is a recurrent layer with all that may go in and come out: its output and last states, and the gradients of
-// sum(output * upstream) + the sums of last[i] * upstreamLast[i].
+// Scanned is a recurrent layer with all that may go in and come out: its output and last states,
+// and the gradients of sum(output * upstream) + the sums of last[i] * upstreamLast[i].
 type Scanned struct {
 	Stack
 	Mask         *Array           // [batch, time]
@@ -29,7 +29,8 @@ type Scanned struct {
 	GradStates   []Array `json:"grad_states"`
 }
 
-// ReadCells returns the golden values of recurrent layers' options, and fails the test where they cannot be read.
+// ReadCells returns the golden values of recurrent layers' options, and fails the test where they
+// cannot be read.
 func ReadCells(t testing.TB) (cells Cells) {
 	t.Helper()
 	if err := json.Unmarshal(committedCells, &cells); err != nil {
