@@ -37,6 +37,25 @@ type (
 	Bidirectional = rnn.Bidirectional
 )
 
+// What cells and layers of one's own are written with. They are package rnn's, whose name a
+// notebook with a function rnn cannot import.
+type (
+	// Cell is one step of an [RNN]: states, gates and equations; see [rnn.Cell].
+	Cell = rnn.Cell
+	// Gate is a sum of products and its activation; see [rnn.Gate].
+	Gate = rnn.Gate
+	// Step is what a cell writes its equations with; see [rnn.Step].
+	Step = rnn.Step
+	// Weight declares one trainable array; see [rnn.Weight].
+	Weight = rnn.Weight
+)
+
+// How many biases the gates of a [Cell] have, other than one; see [rnn.OneBias].
+const (
+	TwoBiases = rnn.TwoBiases
+	NoBias    = rnn.NoBias
+)
+
 // call adds a layer to a graph, with the mask of x, nil if there is none.
 func call(l Layer, scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	switch l := l.(type) {

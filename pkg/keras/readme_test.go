@@ -485,12 +485,12 @@ type MinimalGated struct{ Units int }
 
 func (MinimalGated) Kind() string { return "minimal_gated" }
 
-func (l MinimalGated) Cell() rnn.Cell {
-	return rnn.Cell{
+func (l MinimalGated) Cell() keras.Cell {
+	return keras.Cell{
 		Units:  l.Units,
 		States: []string{"h"},
-		Gates:  []rnn.Gate{{Name: "f", Activation: "sigmoid"}, {Name: "g", Activation: "tanh"}},
-		Step: func(s *rnn.Step) {
+		Gates:  []keras.Gate{{Name: "f", Activation: "sigmoid"}, {Name: "g", Activation: "tanh"}},
+		Step: func(s *keras.Step) {
 			h := s.State("h")
 			f := s.Gate("f", h)               // σ(x W_f + h U_f + b_f)
 			g := s.Gate("g", graph.Mul(f, h)) // tanh(x W_g + (f h) U_g + b_g)

@@ -313,7 +313,7 @@ func TestCellErrors(t *testing.T) {
 		"a mixture":       {next(func(_ *Step, a *Node) *Node { return Mul(a, ReduceAllSum(a)) }), "rnn: the equations of a cell must work value by value, on what Step returns, got ReduceSum"},
 		"another mixture": {next(func(_ *Step, a *Node) *Node { return Reverse(a, -1) }), "rnn: the equations of a cell must work value by value, on what Step returns, got Reverse"},
 		"another shape": {next(func(_ *Step, a *Node) *Node { return ReduceAllSum(a) }),
-			`rnn: the equation of "h" must work value by value, on values (Float32)[1], got (Float32)`},
+			`rnn: the equation of "h" must work value by value, as Add, Mul and Tanh do, and keep the shape (Float32)[1], got (Float32)`},
 		"a softmax": {Cell{Units: 2, States: []string{"h"}, Gates: []Gate{{Name: "a", Activation: "softmax"}}, Step: func(*Step) {}},
 			`rnn: rnn: the activation of a gate must work value by value, got "softmax"`},
 	} {

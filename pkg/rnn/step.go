@@ -119,7 +119,8 @@ func (s *Step) Output(value *Node) {
 func (s *Step) define(e equation) *Node {
 	for _, value := range []*Node{e.operand, e.plus, e.result} {
 		if want := s.known.state[s.cell.States[0]].Shape(); value != nil && !value.Shape().Equal(want) {
-			Panicf("rnn: the equation of %q must work value by value, on values %s, got %s", e.name, want, value.Shape())
+			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, and keep the shape %s, got %s",
+				e.name, want, value.Shape())
 		}
 	}
 	if e.value == nil {

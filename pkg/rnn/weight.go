@@ -13,7 +13,7 @@ import (
 type Weight struct {
 	Name string // Keras's name: "kernel", "recurrent_kernel", "bias"
 	Dims []int
-	Init Initializer
+	Init Initializer // nil: zeros
 }
 
 // Variable returns the weight's variable in scope. Where there is none yet it is created, with
@@ -28,7 +28,11 @@ func (w Weight) Variable(scope *model.Scope) *model.Variable {
 	hash := fnv.New64a()
 	hash.Write([]byte(path))
 	seed := model.GetParamOr(scope, model.ParamInitialSeed, int64(0))
-	values := w.Init(rand.New(rand.NewPCG(uint64(seed), hash.Sum64())), w.Dims)
+	initialize := w.Init
+	if initialize == nil {
+		initialize = Constant(0)
+	}
+	values := initialize(rand.New(rand.NewPCG(uint64(seed), hash.Sum64())), w.Dims)
 	return store.VariableWithValue(path, tensors.FromFlatDataAndDimensions(values, w.Dims...))
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -84,6 +85,14 @@ func TestBias(t *testing.T) {
 		if got := bias.Init(nil, bias.Dims); bias.Name != "bias" || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %s is %v, want %v", c.layer.Kind(), bias.Name, got, c.want)
 		}
+	}
+}
+
+// A weight without an initializer starts from 0.
+func TestNoInitializer(t *testing.T) {
+	v := rnn.Weight{Name: "peephole", Dims: []int{3}}.Variable(model.NewStore().Scope("/rnn"))
+	if got := tensors.MustCopyFlatData[float32](v.MustValue()); !slices.Equal(got, make([]float32, 3)) {
+		t.Errorf("got %v, want zeros", got)
 	}
 }
 

@@ -55,7 +55,7 @@ func (peepholes) Kind() string { return "peepholes" }
 func (l peepholes) Cell() rnn.Cell {
 	c := rnn.LSTM{Units: l.Units}.Cell()
 	for _, gate := range []string{"i", "f", "o"} {
-		c.Vectors = append(c.Vectors, rnn.Weight{Name: "peephole_" + gate, Dims: []int{l.Units}, Init: rnn.Constant(0)})
+		c.Vectors = append(c.Vectors, rnn.Weight{Name: "peephole_" + gate, Dims: []int{l.Units}})
 	}
 	c.Step = func(s *rnn.Step) {
 		h, c := s.State("h"), s.State("c")
