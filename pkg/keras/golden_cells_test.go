@@ -11,6 +11,7 @@ import (
 func TestGoldenMasks(t *testing.T) {
 	for _, want := range golden.ReadCells(t).Stacks {
 		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
 			m, recurrent := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Weights)
 			compareGradients(t, m, want)
 			if recurrent {
@@ -26,6 +27,7 @@ func TestGoldenMasks(t *testing.T) {
 func TestGoldenMasksTraining(t *testing.T) {
 	for _, want := range golden.ReadCells(t).Training {
 		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
 			m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
 			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: Accuracy})
 			compareTrained(t, m, want)

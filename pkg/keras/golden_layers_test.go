@@ -94,6 +94,7 @@ func idsOf(a golden.Array) *tensors.Tensor {
 func TestKerasStacks(t *testing.T) {
 	for _, want := range golden.ReadLayers(t).Stacks {
 		t.Run(want.Name, func(t *testing.T) {
+			t.Parallel()
 			m, recurrent := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Weights)
 			compareGradients(t, m, want)
 			if recurrent {

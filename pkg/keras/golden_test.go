@@ -56,6 +56,7 @@ func TestGoldenTraining(t *testing.T) {
 	for _, want := range golden.Read(t).Training {
 		for _, unroll := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/unroll=%t", want.Kind, unroll), func(t *testing.T) {
+				t.Parallel()
 				m := goldenModel(t, want, unroll)
 				compareGoldenSteps(t, m, want)
 				compareGoldenEvaluation(t, m, want)

@@ -29,6 +29,7 @@ func recurrentLayers() map[string]Layer {
 func TestPaddingIsLeftOut(t *testing.T) {
 	for name, layer := range recurrentLayers() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			m := NewSequential("", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, layer, Dense{Units: 1, Activation: Sigmoid})
 			predict := func(ids ...int32) float32 {
 				y, err := m.Predict([][]int32{ids})
@@ -72,6 +73,7 @@ func TestLearnsFromPaddedBehind(t *testing.T) {
 	x, y := paddedBehind(256, 40)
 	for name, layer := range recurrentLayers() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			m := NewSequential("", Embedding{InputDim: 10, OutputDim: 8, MaskZero: true}, layer, Dense{Units: 1, Activation: Sigmoid})
 			m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: Accuracy})
 			h := mustFit(t, m, x, y, Fit{Epochs: 15, ValidationSplit: 0.25})

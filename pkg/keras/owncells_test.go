@@ -70,6 +70,7 @@ func TestOwnCell(t *testing.T) {
 // Layers in layers, layers with every option, and models that begin with any layer are rebuilt from
 // the name of their run.
 func TestLoadAnyLayer(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
 	sequences := [][][]float32{{{1, 2}, {3, 4}, {-1, -1}}, {{1, 1}, {2, 2}, {3, 3}}}
 	rows := [][]float32{{1, 2}, {3, 4}}
 	for name, c := range map[string]struct {
@@ -96,7 +97,7 @@ func TestLoadAnyLayer(t *testing.T) {
 			SimpleRNN{Units: 2, Activation: "linear", NoBias: true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("GORNN_DATA", t.TempDir())
+			t.Parallel()
 			m := pointsModel(name, c.layers...)
 			want, err := m.Predict(c.x)
 			if err != nil {
