@@ -25,12 +25,24 @@ func recurrentLayers() map[string]Layer {
 }
 
 // Padding is left out, wherever it is: the prediction is that of the ids without it, to the last
-// digit.
+// digit. A mask goes with the output of a layer that reads backwards.
 func TestPaddingIsLeftOut(t *testing.T) {
+	models := map[string][]Layer{
+		"backwards": {LSTM{Units: 4, GoBackwards: true, ReturnSequences: true}, GRU{Units: 8}},
+		"both ways, then backwards": {
+			Bidirectional{Layer: GRU{Units: 4, ReturnSequences: true}},
+			SimpleRNN{Units: 8, GoBackwards: true, ReturnSequences: true},
+			GlobalAveragePooling1D{}},
+	}
 	for name, layer := range recurrentLayers() {
+		models[name] = []Layer{layer}
+	}
+	for name, layers := range models {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := NewSequential("", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, layer, Dense{Units: 1, Activation: Sigmoid})
+			m := NewSequential("", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true})
+			m.Add(layers...)
+			m.Add(Dense{Units: 1, Activation: Sigmoid})
 			predict := func(ids ...int32) float32 {
 				y, err := m.Predict([][]int32{ids})
 				if err != nil {
