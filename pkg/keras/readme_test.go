@@ -415,8 +415,9 @@ func Example_freeze() {
 }
 
 func Example_options() {
-	gru := keras.GRU{Units: 8, Activation: "relu", RecurrentActivation: "hard_sigmoid", NoBias: true, ResetBefore: true,
-		Dropout: 0.2, RecurrentDropout: 0.2, ReturnSequences: true, GoBackwards: true}
+	gru := keras.GRU{Units: 8, Activation: "relu", RecurrentActivation: "hard_sigmoid",
+		NoBias: true, ResetBefore: true, Dropout: 0.2, RecurrentDropout: 0.2,
+		ReturnSequences: true, GoBackwards: true}
 	lstm := keras.LSTM{Units: 8, NoUnitForgetBias: true}
 	both := keras.Bidirectional{Layer: keras.LSTM{Units: 8}, MergeMode: rnn.Plus,
 		Backward: keras.GRU{Units: 8, GoBackwards: true}}
@@ -459,7 +460,10 @@ func Example_scan() {
 		y, h, c := decode(scope, x, h, c)
 		return []*graph.Node{y, h, c}
 	})
-	for _, t := range exec.MustCall(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 5, 3)), tensors.FromShape(shapes.Make(dtypes.Float32, 2, 8)), tensors.FromShape(shapes.Make(dtypes.Float32, 2, 8))) {
+	zeros := func(dims ...int) *tensors.Tensor {
+		return tensors.FromShape(shapes.Make(dtypes.Float32, dims...))
+	}
+	for _, t := range exec.MustCall(zeros(2, 5, 3), zeros(2, 8), zeros(2, 8)) {
 		fmt.Println(t.Shape().Dimensions)
 	}
 	// Output:

@@ -11,6 +11,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/backend"
 	"gornn/pkg/internal/golden"
@@ -290,6 +291,9 @@ func (m stack) graph(scope *model.Scope, s spec, x *Node, initial []*Node) (y *N
 		case keras.Masked:
 			x, mask = l.CallMasked(scope, x, mask)
 		default:
+			if mask != nil {
+				exceptions.Panicf("the row has a mask, of which %s says nothing", l.Kind())
+			}
 			x = l.Call(scope, x)
 		}
 	}
