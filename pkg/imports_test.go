@@ -13,18 +13,20 @@ import (
 var may = map[string][]string{
 	"backend":         {},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "imdb", "keras", "rnn", "run"},
+	"bench":           {"backend", "datadir", "imdb", "keras", "history", "rnn", "run"},
 	"datadir":         {},
+	"history":         {},
 	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "rnn", "run"},
-	"nb":              {"datadir", "imdb", "run"},
+	"keras":           {"backend", "datadir", "history", "rnn", "run"},
+	"nb":              {"datadir", "history", "run"},
 	"rnn":             {},
-	"run":             {"datadir"},
+	"run":             {"datadir", "history"},
 }
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.
 var never = map[string]string{
 	"datadir": "github.com/gomlx/",
+	"history": "github.com/gomlx/",
 	"imdb":    "github.com/gomlx/",
 	"nb":      "github.com/gomlx/",
 	"run":     "github.com/gomlx/",

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"gornn/pkg/history"
 	"gornn/pkg/internal/faults"
 )
 
@@ -137,7 +138,7 @@ func TestTrainedElsewhere(t *testing.T) {
 	}
 	r := mustOpen(t, "lstm")
 	checkState(t, r.Load, 1) // who only reads is not kept out
-	r.Test = &Evaluation{Loss: 0.5}
+	r.Test = &history.Evaluation{Scores: history.Scores{{Name: "loss", Value: 0.5}}}
 	if err := r.SaveManifest(); err != nil { // nor who notes an evaluation
 		t.Error(err)
 	}

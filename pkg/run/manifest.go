@@ -98,7 +98,7 @@ func (m *manifest) check() error {
 	if (m.Best == nil) != (m.BestEpoch == 0) {
 		return fmt.Errorf("best_epoch is %d but the best state is recorded otherwise", m.BestEpoch)
 	}
-	return m.History.check()
+	return m.History.Check()
 }
 
 // compact undoes the indentation of run.json, so that Layers compare byte by byte.

@@ -37,27 +37,28 @@ import (
 	"regexp"
 
 	"gornn/pkg/datadir"
+	"gornn/pkg/history"
 )
 
 // Run is a trained, or half trained, model: everything but the arrays, which [Run.Load] reads.
 // Fill a Run and Save it to make one, or Open one that is there.
 type Run struct {
-	Name           string          `json:"name"`                  // "lstm"; see CheckName
-	Dataset        string          `json:"dataset,omitempty"`     // what Fit was told of its data, "IMDB reviews"; shown beside results
-	Fingerprint    string          `json:"fingerprint,omitempty"` // of the training data; resuming on other data is refused
-	Input          []int           `json:"input,omitempty"`       // dims of one example, -1 for any; nil in runs of older versions
-	Layers         json.RawMessage `json:"layers,omitempty"`      // the model's layers, as pkg/keras writes them, compact
-	Training       json.RawMessage `json:"training,omitempty"`    // options of Compile and Fit, as pkg/keras writes them, compact
-	Backend        string          `json:"backend,omitempty"`     // "xla:cpu", "go"
-	Params         int             `json:"params"`                // trainable numbers
-	Epochs         int             `json:"epochs"`                // asked for; History.Epochs() are done
-	Finished       bool            `json:"finished"`              // false while training, and when it was stopped
-	Iterations     int64           `json:"iterations"`            // optimiser steps so far
-	CompileSeconds float64         `json:"compile_seconds"`       // before the first step
-	History        History         `json:"history"`               // one entry an epoch
-	BestEpoch      int             `json:"best_epoch,omitempty"`  // the epoch, from 1, whose state LoadBest reads; 0: none is kept
-	Test           *Evaluation     `json:"test,omitempty"`        // the last Evaluate of these weights, nil before
-	Superseded     bool            `json:"-"`                     // set by Open: a newer training began and has no finished epoch
+	Name           string              `json:"name"`                  // "lstm"; see CheckName
+	Dataset        string              `json:"dataset,omitempty"`     // what Fit was told of its data, "IMDB reviews"; shown beside results
+	Fingerprint    string              `json:"fingerprint,omitempty"` // of the training data; resuming on other data is refused
+	Input          []int               `json:"input,omitempty"`       // dims of one example, -1 for any; nil in runs of older versions
+	Layers         json.RawMessage     `json:"layers,omitempty"`      // the model's layers, as pkg/keras writes them, compact
+	Training       json.RawMessage     `json:"training,omitempty"`    // options of Compile and Fit, as pkg/keras writes them, compact
+	Backend        string              `json:"backend,omitempty"`     // "xla:cpu", "go"
+	Params         int                 `json:"params"`                // trainable numbers
+	Epochs         int                 `json:"epochs"`                // asked for; History.Epochs() are done
+	Finished       bool                `json:"finished"`              // false while training, and when it was stopped
+	Iterations     int64               `json:"iterations"`            // optimiser steps so far
+	CompileSeconds float64             `json:"compile_seconds"`       // before the first step
+	History        history.History     `json:"history"`               // one entry an epoch
+	BestEpoch      int                 `json:"best_epoch,omitempty"`  // the epoch, from 1, whose state LoadBest reads; 0: none is kept
+	Test           *history.Evaluation `json:"test,omitempty"`        // the last Evaluate of these weights, nil before
+	Superseded     bool                `json:"-"`                     // set by Open: a newer training began and has no finished epoch
 
 	last, best *stateFile // as committed; best is nil without a BestEpoch
 	begun      string     // which Begin this run comes from

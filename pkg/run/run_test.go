@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gornn/pkg/history"
 )
 
 // testState is the state of a tiny model after some epoch.
@@ -34,12 +36,10 @@ func testRun(epochs int) *Run {
 }
 
 func addEpoch(r *Run) {
-	h := &r.History
-	h.Loss = append(h.Loss, 0.5/float64(len(h.Loss)+1))
-	h.Accuracy = append(h.Accuracy, 0.75)
-	h.Seconds = append(h.Seconds, 1.5)
+	loss := 0.5 / float64(r.History.Epochs()+1)
+	r.History = r.History.With(history.Scores{{Name: "loss", Value: loss}, {Name: "accuracy", Value: 0.75}}, 1.5)
 	r.Iterations += 10
-	r.Finished = r.Epochs == h.Epochs()
+	r.Finished = r.Epochs == r.History.Epochs()
 }
 
 func mustSave(t *testing.T, r *Run) {
@@ -89,7 +89,7 @@ func TestRoundTrip(t *testing.T) {
 	t.Setenv("GORNN_DATA", root)
 	saved := testRun(2)
 	mustSave(t, saved)
-	saved.Test = &Evaluation{Loss: 0.4, Accuracy: 0.81, Seconds: 2, Dataset: "IMDB reviews", Examples: 25_000}
+	saved.Test = &history.Evaluation{Scores: history.Scores{{Name: "loss", Value: 0.4}, {Name: "accuracy", Value: 0.81}}, Seconds: 2, Dataset: "IMDB reviews", Examples: 25_000}
 	if err := saved.SaveManifest(); err != nil {
 		t.Fatal(err)
 	}
@@ -122,14 +122,14 @@ func TestRoundTrip(t *testing.T) {
 func TestNotANumber(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	r := testRun(2)
-	r.History.Loss[1] = math.Inf(1)
+	r.History.Get("loss")[1] = math.Inf(1)
 	mustSave(t, r)
-	r.Test = &Evaluation{Loss: 0.4, Accuracy: math.NaN(), Examples: 7}
+	r.Test = &history.Evaluation{Scores: history.Scores{{Name: "loss", Value: 0.4}, {Name: "accuracy", Value: math.NaN()}}, Examples: 7}
 	if err := r.SaveManifest(); err != nil {
 		t.Fatal(err)
 	}
 	r = mustOpen(t, "lstm")
-	if h, e := r.History, r.Test; h.Loss[0] != 0.5 || !math.IsNaN(h.Loss[1]) || !math.IsNaN(e.Accuracy) || e.Loss != 0.4 || e.Examples != 7 {
+	if h, e := r.History, r.Test; h.Get("loss")[0] != 0.5 || !math.IsNaN(h.Get("loss")[1]) || len(e.Scores) != 2 || !math.IsNaN(e.Scores.Get("accuracy")) || e.Scores.Loss() != 0.4 || e.Examples != 7 {
 		t.Errorf("history %v, test %v", h, e)
 	}
 }
@@ -193,7 +193,7 @@ func TestTrainingAgain(t *testing.T) {
 
 	// Whoever still holds the first run is told.
 	addEpoch(first)
-	before.Test = &Evaluation{}
+	before.Test = &history.Evaluation{}
 	_, loading := before.Load()
 	for name, err := range map[string]error{"Save": first.Save(testState(1)), "SaveManifest": before.SaveManifest(), "Load": loading} {
 		if !errors.Is(err, ErrReplaced) {

@@ -1,13 +1,13 @@
-package run
+package history
 
 // Progress tells how far a training is. Fit hands one to its Progress function when compilation
 // starts and ends, after every step, at the end of every epoch, and when the training is over.
 type Progress struct {
 	Model          string // the model's name
 	Stage          Stage
-	Epoch, Epochs  int     // the epoch under way (or just finished), from 1; how many are asked for
+	Epoch, Epochs  int     // the epoch under way or just finished, from 1; how many are asked for
 	Step, Steps    int     // steps done in this epoch; steps in an epoch
-	Loss, Accuracy float64 // running means over the epoch so far; Accuracy is NaN without a metric
+	Scores         Scores  // running means over the epoch so far
 	CompileSeconds float64 // what compilation took, once it is done
 	History        History // finished epochs; at EpochEnd the one just finished is the last
 }
