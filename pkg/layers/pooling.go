@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"github.com/gomlx/compute/shapes"
@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -33,8 +34,8 @@ func (l GlobalMaxPooling1D) OutputDims(input []int) []int { return pooledDims(l.
 
 func pooledDims(kind string, input []int) []int {
 	if len(input) != 2 || input[0] == 0 {
-		exceptions.Panicf("keras: %s: the input must be [batch, time, features] with at least one time step, got %s; a recurrent layer below needs ReturnSequences: true",
-			kind, shapeText(input))
+		exceptions.Panicf("layers: %s: the input must be [batch, time, features] with at least one time step, got %s; a recurrent layer below needs ReturnSequences: true",
+			kind, dims.Text(input))
 	}
 	return input[1:]
 }

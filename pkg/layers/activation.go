@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import "gornn/pkg/rnn"
 

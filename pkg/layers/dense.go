@@ -1,10 +1,11 @@
-package keras
+package layers
 
 import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -22,10 +23,10 @@ func (Dense) Kind() string { return "dense" }
 // OutputDims replaces the last axis by Units.
 func (l Dense) OutputDims(input []int) []int {
 	if l.Units <= 0 {
-		exceptions.Panicf("keras: Dense.Units must be > 0, got %d", l.Units)
+		exceptions.Panicf("layers: Dense.Units must be > 0, got %d", l.Units)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("keras: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", shapeText(input))
+		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", dims.Text(input))
 	}
 	l.Activation.OutputDims(nil)
 	last := len(input) - 1
@@ -43,15 +44,19 @@ func (l Dense) Weights(input []int) []rnn.Weight {
 
 // Call adds the layer to the graph: x [batch, ..., features] -> [batch, ..., Units].
 func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	dims := x.Shape().Dimensions
-	last := len(dims) - 1
-	w := l.Weights(dims[1:])
-	kernel := w[0].Variable(scope).NodeValue(x.Graph())
-	y := graph.MatMul(graph.Reshape(x, -1, dims[last]), kernel) // [batch*..., Units]
+	y, activation := l.Logits(scope, x)
+	return activation.Apply(y)
+}
+
+// Logits is Call without the activation, which it returns too.
+func (l Dense) Logits(scope *model.Scope, x *graph.Node) (y *graph.Node, activation Activation) {
+	shape, weights := x.Shape().Dimensions, Values(l, scope, x)
+	last := len(shape) - 1
+	y = graph.MatMul(graph.Reshape(x, -1, shape[last]), weights[0]) // [batch*..., Units]
 	if !l.NoBias {
-		y = graph.Add(y, graph.InsertAxes(w[1].Variable(scope).NodeValue(x.Graph()), 0))
+		y = graph.Add(y, graph.InsertAxes(weights[1], 0))
 	}
-	return l.Activation.Apply(graph.Reshape(y, append(dims[:last:last], l.Units)...))
+	return graph.Reshape(y, append(shape[:last:last], l.Units)...), l.Activation
 }
 
 // CallMasked passes the mask on.

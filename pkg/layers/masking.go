@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -22,7 +23,7 @@ func (Masking) Kind() string { return "masking" }
 // OutputDims returns the input's.
 func (Masking) OutputDims(input []int) []int {
 	if len(input) < 2 {
-		exceptions.Panicf("keras: masking: the input must be [batch, time, features], got %s; for ids there is MaskZero of an Embedding", shapeText(input))
+		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; for ids there is MaskZero of an Embedding", dims.Text(input))
 	}
 	return slices.Clone(input)
 }

@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -21,11 +22,11 @@ func (TimeDistributed) Kind() string { return "time_distributed" }
 
 // OutputDims returns the time and the layer's output for one time step.
 func (l TimeDistributed) OutputDims(input []int) []int {
-	if err := notAValue(l.Layer); err != nil {
-		exceptions.Panicf("keras: TimeDistributed.Layer %s", err)
+	if err := Check(l.Layer); err != nil {
+		exceptions.Panicf("layers: TimeDistributed.Layer %s", err)
 	}
 	if len(input) < 2 {
-		exceptions.Panicf("keras: time_distributed: the input must be [batch, time, ...], got %s", shapeText(input))
+		exceptions.Panicf("layers: time_distributed: the input must be [batch, time, ...], got %s", dims.Text(input))
 	}
 	return append(input[:1:1], l.Layer.OutputDims(input[1:])...)
 }
@@ -41,12 +42,12 @@ func (l TimeDistributed) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 
 // CallMasked passes the mask on. The layer sees none: to it, each time step is an example.
 func (l TimeDistributed) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
-	dims := x.Shape().Dimensions
-	if mask != nil && !slices.Equal(mask.Shape().Dimensions, dims[:2]) {
-		exceptions.Panicf("keras: time_distributed: the mask must be [%d, %d], as the input's batch and time, got %v",
-			dims[0], dims[1], mask.Shape().Dimensions)
+	shape := x.Shape().Dimensions
+	if mask != nil && !slices.Equal(mask.Shape().Dimensions, shape[:2]) {
+		exceptions.Panicf("layers: time_distributed: the mask must be [%d, %d], as the input's batch and time, got %v",
+			shape[0], shape[1], mask.Shape().Dimensions)
 	}
 	// [batch*time, ...]
-	y = l.Layer.Call(scope, graph.Reshape(x, append([]int{dims[0] * dims[1]}, dims[2:]...)...))
-	return graph.Reshape(y, slices.Concat(dims[:2], y.Shape().Dimensions[1:])...), mask
+	y = l.Layer.Call(scope, graph.Reshape(x, append([]int{shape[0] * shape[1]}, shape[2:]...)...))
+	return graph.Reshape(y, slices.Concat(shape[:2], y.Shape().Dimensions[1:])...), mask
 }

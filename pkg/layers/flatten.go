@@ -1,10 +1,11 @@
-package keras
+package layers
 
 import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -20,7 +21,7 @@ func (Flatten) OutputDims(input []int) []int {
 	size := 1
 	for _, d := range input {
 		if d < 0 {
-			exceptions.Panicf("keras: flatten: the length of the input must be known, got %s; begin the model with an Input", shapeText(input))
+			exceptions.Panicf("layers: flatten: the length of the input must be known, got %s; begin the model with an Input", dims.Text(input))
 		}
 		size *= d
 	}

@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -29,7 +30,7 @@ func (l Dropout) OutputDims(input []int) []int {
 
 func checkRate(layer string, rate float64) {
 	if !(rate >= 0 && rate < 1) {
-		exceptions.Panicf("keras: %s.Rate must be in [0, 1), got %g", layer, rate)
+		exceptions.Panicf("layers: %s.Rate must be in [0, 1), got %g", layer, rate)
 	}
 }
 
@@ -59,7 +60,7 @@ func (SpatialDropout1D) Kind() string { return "spatial_dropout1d" }
 func (l SpatialDropout1D) OutputDims(input []int) []int {
 	checkRate("SpatialDropout1D", l.Rate)
 	if len(input) != 2 {
-		exceptions.Panicf("keras: spatial_dropout1d: the input must be [batch, time, features], got %s", shapeText(input))
+		exceptions.Panicf("layers: spatial_dropout1d: the input must be [batch, time, features], got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }

@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -28,10 +29,10 @@ func (LayerNormalization) Kind() string { return "layer_normalization" }
 // OutputDims returns the input's.
 func (l LayerNormalization) OutputDims(input []int) []int {
 	if !(l.Epsilon >= 0) {
-		exceptions.Panicf("keras: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g", l.Epsilon)
+		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g", l.Epsilon)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("keras: layer_normalization: the input must be [batch, ..., features], got %s", shapeText(input))
+		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }
@@ -47,14 +48,12 @@ func (LayerNormalization) Weights(input []int) []rnn.Weight {
 
 // Call normalizes the last axis of x.
 func (l LayerNormalization) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	weights := l.Weights(x.Shape().Dimensions[1:])
-	scale := func(i int) *graph.Node {
-		return graph.ExpandLeftToRank(weights[i].Variable(scope).NodeValue(x.Graph()), x.Rank())
-	}
+	weights := Values(l, scope, x)
+	gamma, beta := graph.ExpandLeftToRank(weights[0], x.Rank()), graph.ExpandLeftToRank(weights[1], x.Rank())
 	x = graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
 	variance := graph.ReduceAndKeep(graph.Square(x), graph.ReduceMean, -1)
 	x = graph.Div(x, graph.Sqrt(graph.AddScalar(variance, cmp.Or(l.Epsilon, 0.001))))
-	return graph.Add(graph.Mul(x, scale(0)), scale(1))
+	return graph.Add(graph.Mul(x, gamma), beta)
 }
 
 // CallMasked passes the mask on.

@@ -1,4 +1,4 @@
-package keras
+package layers
 
 import (
 	"github.com/gomlx/compute/shapes"
@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
 
@@ -25,10 +26,10 @@ func (Embedding) Kind() string { return "embedding" }
 // OutputDims returns [time, OutputDim] for [time].
 func (l Embedding) OutputDims(input []int) []int {
 	if l.InputDim <= 0 || l.OutputDim <= 0 {
-		exceptions.Panicf("keras: Embedding.InputDim and OutputDim must be > 0, got %d and %d", l.InputDim, l.OutputDim)
+		exceptions.Panicf("layers: Embedding.InputDim and OutputDim must be > 0, got %d and %d", l.InputDim, l.OutputDim)
 	}
 	if len(input) != 1 || input[0] == 0 {
-		exceptions.Panicf("keras: embedding: the input must be ids [batch, time] with at least one time step, got %s", shapeText(input))
+		exceptions.Panicf("layers: embedding: the input must be ids [batch, time] with at least one time step, got %s", dims.Text(input))
 	}
 	return []int{input[0], l.OutputDim}
 }
