@@ -13,11 +13,12 @@ import (
 var may = map[string][]string{
 	"backend":         {},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "imdb", "keras", "rnn", "run"},
+	"bench":           {"backend", "datadir", "imdb", "keras", "optimizers", "rnn", "run"},
 	"datadir":         {},
 	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "rnn", "run"},
+	"keras":           {"backend", "datadir", "optimizers", "rnn", "run"},
 	"nb":              {"datadir", "imdb", "run"},
+	"optimizers":      {},
 	"rnn":             {},
 	"run":             {"datadir"},
 }
