@@ -13,12 +13,14 @@ import (
 var may = map[string][]string{
 	"backend":         {},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "imdb", "keras", "history", "rnn", "run"},
+	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "optimizers", "rnn", "run"},
 	"datadir":         {},
 	"history":         {},
 	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "history", "rnn", "run"},
+	"keras":           {"backend", "datadir", "history", "layers", "optimizers", "rnn", "run"},
+	"layers":          {"optimizers", "rnn"},
 	"nb":              {"datadir", "history", "run"},
+	"optimizers":      {},
 	"rnn":             {},
 	"run":             {"datadir", "history"},
 }

@@ -1,6 +1,10 @@
 package keras
 
-import "github.com/gomlx/compute"
+import (
+	"github.com/gomlx/compute"
+
+	"gornn/pkg/optimizers"
+)
 
 // Compile says how a model is trained.
 type Compile struct {
@@ -20,7 +24,7 @@ func (m *Sequential) Compile(c Compile) {
 	}
 	m.compile = c
 	m.train, m.evaluate, m.predict = nil, nil, nil
-	clearSlots(m.store.RootScope())
+	optimizers.Clear(m.store.RootScope())
 }
 
 // compiled reports why the model cannot be trained or evaluated as compiled, if so.
@@ -36,8 +40,5 @@ func (m *Sequential) compiled() error {
 	if metric := m.compile.Metrics; metric != "" && metric != Accuracy {
 		return errorf("Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
 	}
-	if o, ok := m.compile.Optimizer.(interface{ check() error }); ok {
-		return o.check()
-	}
-	return nil
+	return checkOptimizer(m.compile.Optimizer)
 }

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+
+	"gornn/pkg/optimizers"
 )
 
 // The configuration of a model as a run's manifest holds it: every layer, optimizer and schedule by its kind and its
@@ -73,8 +75,8 @@ func encode(kind string, fields any) (c config, err error) {
 		return config{}, errorf("%s cannot be saved: %w", kind, err)
 	}
 	c = config{Kind: kind, Config: text}
-	if o, ok := fields.(interface{ options() options }); ok && o.options().Schedule != nil {
-		c.Schedule, err = encodeSchedule(o.options().Schedule)
+	if o, ok := fields.(interface{ Options() optimizers.Options }); ok && o.Options().Schedule != nil {
+		c.Schedule, err = encodeSchedule(o.Options().Schedule)
 	}
 	return c, err
 }

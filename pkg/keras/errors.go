@@ -20,7 +20,8 @@ func notAValue(v any) error {
 		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "gornn/pkg/") {
-		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s", t.Elem().Name(), t)
+		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s",
+			t.Elem().Name(), strings.Replace(t.String(), "optimizers.", "keras.", 1)) // as the user wrote it
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package keras
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -28,3 +29,5 @@ func (m *Sequential) guard(g *graph.Graph, update func()) (finite []*graph.Node)
 	}
 	return finite
 }
+
+func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }

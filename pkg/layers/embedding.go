@@ -1,12 +1,12 @@
 package layers
 
 import (
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/internal/dims"
+	"gornn/pkg/optimizers"
 	"gornn/pkg/rnn"
 )
 
@@ -44,14 +44,8 @@ func (l Embedding) Weights([]int) []rnn.Weight {
 // The lookup is made time-major, as the recurrent layers are inside: their transposition undoes the one at the end
 // here, and XLA drops both, so that the only thing ever transposed is the ids.
 func (l Embedding) Call(scope *model.Scope, ids *graph.Node) *graph.Node {
-	variable := l.Weights(nil)[0].Variable(scope)
-	table := variable.NodeValue(ids.Graph())
-	ids = graph.InsertAxes(graph.Transpose(ids, 0, 1), -1) // [time, batch, 1]
-	vectors := graph.Gather(table, ids)                    // [time, batch, OutputDim]
-	if scope.IsTraining(ids.Graph()) {
-		vectors = withSquares(vectors, variable, table, ids)
-	}
-	return graph.Transpose(vectors, 0, 1)
+	vectors := optimizers.Lookup(l.Weights(nil)[0].Variable(scope), graph.Transpose(ids, 0, 1))
+	return graph.Transpose(vectors, 0, 1) // from [time, batch, OutputDim]
 }
 
 // CallMasked returns the mask too, with MaskZero: [batch, time], false where the id is 0.
@@ -62,36 +56,5 @@ func (l Embedding) CallMasked(scope *model.Scope, ids, _ *graph.Node) (y, mask *
 	return l.Call(scope, ids), mask
 }
 
-// withSquares returns vectors, and prepares for the optimizer the sum of the squares of their gradients, row by row of
-// the table: [InputDim, OutputDim].
-//
-// Keras's optimizers, on TensorFlow, square the gradient of each looked-up vector and add the squares, where for other
-// weights they square the sum. So that the same can be done here, there is a table of zeros whose gradient is defined
-// to be that sum: one scatter adds up both.
-func withSquares(vectors *graph.Node, variable *model.Variable, table, ids *graph.Node) *graph.Node {
-	squares := graph.ZerosLike(table)
-	model.SetGraphParam(table.Graph(), squaresKey(variable), squares)
-	return rnn.WithGradient([]*graph.Node{table, squares}, vectors, func(adjoint *graph.Node) []*graph.Node {
-		adjoint = clipLookups(adjoint)
-		rows, dim := table.Shape().Dim(0), table.Shape().Dim(1)
-		both := graph.Concatenate([]*graph.Node{adjoint, graph.Square(adjoint)}, -1) // [time, batch, 2*OutputDim]
-		sums := graph.ScatterSum(graph.Zeros(table.Graph(), shapes.Make(table.DType(), rows, 2*dim)), ids, both, false, false)
-		return []*graph.Node{graph.SliceAxis(sums, -1, graph.AxisRange(0, dim)), graph.SliceAxis(sums, -1, graph.AxisRange(dim))}
-	})
-}
-
-// squaresKey names the graph parameter that holds the node whose gradient is the sum of squares for a variable.
-func squaresKey(variable *model.Variable) string {
-	return model.JoinPath(variable.Path(), "squares")
-}
-
-// checkIDs returns an error that names the first id out of range.
-func (l Embedding) checkIDs(argument string, ids []int32, perExample int) error {
-	for i, id := range ids {
-		if id < 0 || int(id) >= l.InputDim {
-			return errorf("%s: ids must be from 0 to below %d, the Embedding's InputDim, got %d in example %d at position %d; load the data with fewer words or raise InputDim",
-				argument, l.InputDim, id, i/perExample, i%perExample)
-		}
-	}
-	return nil
-}
+// IDs returns InputDim.
+func (l Embedding) IDs() int { return l.InputDim }

@@ -88,7 +88,7 @@ func Check(l any) error {
 		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), module) {
-		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s", t.Elem().Name(), t)
+		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s", t.Elem().Name())
 	}
 	return nil
 }

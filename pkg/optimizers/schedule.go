@@ -1,4 +1,4 @@
-package keras
+package optimizers
 
 import (
 	"cmp"
@@ -41,7 +41,7 @@ func (s ExponentialDecay) Rate(step *graph.Node) *graph.Node {
 }
 
 func (s ExponentialDecay) check() error {
-	return firstError(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
+	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
 		positive("DecayRate", s.DecayRate))
 }
 
@@ -135,9 +135,14 @@ func (s PolynomialDecay) Rate(step *graph.Node) *graph.Node {
 }
 
 func (s PolynomialDecay) check() error {
-	return firstError(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
+	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
 		notNegative("EndLearningRate", s.EndLearningRate), notNegative("Power", s.Power))
 }
+
+// Zero is 0 for a field whose zero value stands for another number:
+// PolynomialDecay{EndLearningRate: optimizers.Zero}. It is the smallest number there is, which is 0
+// as a float32.
+const Zero = math.SmallestNonzeroFloat64
 
 // CosineDecay is Keras's, half a wave of a cosine from InitialLearningRate to Alpha times it, where it stays
 // (I. Loshchilov, F. Hutter, ICLR 2017):
@@ -181,7 +186,7 @@ func (s CosineDecay) check() error {
 	if (s.WarmupTarget == 0) != (s.WarmupSteps == 0) {
 		return fmt.Errorf("WarmupTarget and WarmupSteps must be given together, got %g and %d", s.WarmupTarget, s.WarmupSteps)
 	}
-	return firstError(initial("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
+	return cmp.Or(initial("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
 		notNegative("Alpha", s.Alpha), notNegative("WarmupTarget", s.WarmupTarget), notNegative("WarmupSteps", float64(s.WarmupSteps)))
 }
 
@@ -212,33 +217,4 @@ func notNegative(field string, value float64) error {
 		return fmt.Errorf("%s must be >= 0 and finite, got %g", field, value)
 	}
 	return nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkSchedule reports what is wrong with the learning rate of the optimizer called name, if anything.
-func (o options) checkSchedule(name string) error {
-	if o.Schedule == nil {
-		return nil
-	}
-	if o.LearningRate != 0 {
-		return errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave LearningRate out, the rates are in the schedule", name, o.LearningRate, o.Schedule.Kind())
-	}
-	if err := notAValue(o.Schedule); err != nil {
-		return errorf("%s.Schedule %w", name, err)
-	}
-	if s, ok := o.Schedule.(interface{ check() error }); ok {
-		if err := s.check(); err != nil {
-			return errorf("%s.Schedule: %s: %w", name, o.Schedule.Kind(), err)
-		}
-	}
-	_, err := encode(o.Schedule.Kind(), o.Schedule)
-	return err
 }
