@@ -14,7 +14,7 @@ import (
 type Dense struct {
 	Units      int
 	Activation Activation // "": linear
-	NoBias     bool       `json:",omitempty"` // without bias
+	NoBias     bool       // without bias
 }
 
 // Kind returns "dense".

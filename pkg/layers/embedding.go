@@ -17,7 +17,7 @@ type Embedding struct {
 	OutputDim int // size of a vector
 	// MaskZero takes id 0 for padding: the layers above leave it out, and so do the loss and the accuracy
 	// of outputs over time. Keras's mask_zero.
-	MaskZero bool `json:",omitempty"`
+	MaskZero bool
 }
 
 // Kind returns "embedding".
@@ -55,6 +55,9 @@ func (l Embedding) CallMasked(scope *model.Scope, ids, _ *graph.Node) (y, mask *
 	}
 	return l.Call(scope, ids), mask
 }
+
+// MakesMask returns MaskZero.
+func (l Embedding) MakesMask() bool { return l.MaskZero }
 
 // IDs returns InputDim.
 func (l Embedding) IDs() int { return l.InputDim }

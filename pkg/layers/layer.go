@@ -47,6 +47,12 @@ type TakesIDs interface {
 	IDs() int
 }
 
+// MakesMask is a layer that may make a mask: an [Embedding], a [Masking].
+type MakesMask interface {
+	// MakesMask reports whether it does.
+	MakesMask() bool
+}
+
 // Activated is a layer that ends with an activation and passes masks on. As the last of a model it
 // lets a cross-entropy be computed from what enters a sigmoid or softmax, which keeps the digits
 // that they lose where they saturate.

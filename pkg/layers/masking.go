@@ -45,3 +45,6 @@ func (l Masking) CallMasked(_ *model.Scope, x, _ *graph.Node) (y, mask *graph.No
 	}
 	return graph.Where(mask, x, graph.ZerosLike(x)), mask
 }
+
+// MakesMask returns true.
+func (Masking) MakesMask() bool { return true }

@@ -21,12 +21,12 @@ type RMSprop struct {
 	Epsilon      float64 // 0: 1e-7
 	Centered     bool
 	// Schedule takes the place of LearningRate.
-	Schedule Schedule `json:"-"`
+	Schedule Schedule
 	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all
 	// together, or each value.
-	ClipNorm       float64 `json:",omitempty"`
-	GlobalClipNorm float64 `json:",omitempty"`
-	ClipValue      float64 `json:",omitempty"`
+	ClipNorm       float64
+	GlobalClipNorm float64
+	ClipValue      float64
 }
 
 // Kind returns "rmsprop".

@@ -17,12 +17,12 @@ type SGD struct {
 	Momentum     float64
 	Nesterov     bool
 	// Schedule takes the place of LearningRate.
-	Schedule Schedule `json:"-"`
+	Schedule Schedule
 	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all
 	// together, or each value.
-	ClipNorm       float64 `json:",omitempty"`
-	GlobalClipNorm float64 `json:",omitempty"`
-	ClipValue      float64 `json:",omitempty"`
+	ClipNorm       float64
+	GlobalClipNorm float64
+	ClipValue      float64
 }
 
 // Kind returns "sgd".

@@ -122,7 +122,9 @@ func (Activation) Weights([]int) []Weight { return nil }
 func (a Activation) Call(_ *model.Scope, x *Node) *Node { return a.Apply(x) }
 
 // Logits returns x and the activation; see [gornn/pkg/layers.Activated].
-func (a Activation) Logits(_ *model.Scope, x *Node) (logits *Node, activation Activation) { return x, a }
+func (a Activation) Logits(_ *model.Scope, x *Node) (logits *Node, activation Activation) {
+	return x, a
+}
 
 // CallMasked passes the mask on.
 func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {

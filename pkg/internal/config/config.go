@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // Kinded is a value with a name for its type.
@@ -90,21 +91,28 @@ func nameOf(f reflect.StructField) string {
 }
 
 // Kinds are the types that can be read, by kind.
-type Kinds map[string]reflect.Type
+type Kinds struct{ types sync.Map }
+
+// NewKinds returns the types of values.
+func NewKinds(values ...Kinded) *Kinds {
+	k := new(Kinds)
+	k.Add(values...)
+	return k
+}
 
 // Add adds the types of values, which replace others of their kinds.
-func (k Kinds) Add(values ...Kinded) {
+func (k *Kinds) Add(values ...Kinded) {
 	for _, v := range values {
 		t := reflect.TypeOf(v)
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
-		k[v.Kind()] = t
+		k.types.Store(v.Kind(), t)
 	}
 }
 
 // Decode reads what Encode wrote.
-func Decode[T any](kinds Kinds, text json.RawMessage) (t T, err error) {
+func Decode[T any](kinds *Kinds, text json.RawMessage) (t T, err error) {
 	value, err := kinds.decode(text)
 	if err != nil {
 		return t, err
@@ -116,24 +124,24 @@ func Decode[T any](kinds Kinds, text json.RawMessage) (t T, err error) {
 	return t, nil
 }
 
-func (k Kinds) decode(text json.RawMessage) (value reflect.Value, err error) {
+func (k *Kinds) decode(text json.RawMessage) (value reflect.Value, err error) {
 	var f form
 	if err := json.Unmarshal(text, &f); err != nil {
 		return value, err
 	}
-	t, found := k[f.Kind]
+	t, found := k.types.Load(f.Kind)
 	if !found {
 		return value, fmt.Errorf("%q is not a layer, cell, optimizer or schedule of this package; "+
 			"call keras.Register with one, or make the model with NewSequential and call its method Load", f.Kind)
 	}
-	value = reflect.New(t).Elem()
+	value = reflect.New(t.(reflect.Type)).Elem()
 	if err := k.decodeFields(value, upgraded(text)); err != nil {
 		return value, fmt.Errorf("%s: %w", f.Kind, err)
 	}
 	return value, nil
 }
 
-func (k Kinds) decodeFields(v reflect.Value, text json.RawMessage) error {
+func (k *Kinds) decodeFields(v reflect.Value, text json.RawMessage) error {
 	if _, own := v.Addr().Interface().(json.Unmarshaler); own || v.Kind() != reflect.Struct {
 		return strict(text, v.Addr().Interface())
 	}
@@ -159,7 +167,7 @@ func (k Kinds) decodeFields(v reflect.Value, text json.RawMessage) error {
 }
 
 // decodeField reads the value of a field.
-func (k Kinds) decodeField(v reflect.Value, text json.RawMessage) error {
+func (k *Kinds) decodeField(v reflect.Value, text json.RawMessage) error {
 	switch {
 	case bytes.Equal(text, []byte("null")):
 		return nil

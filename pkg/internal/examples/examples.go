@@ -90,3 +90,12 @@ func Fingerprint(sets ...Set) uint64 {
 	}
 	return hash.Sum64()
 }
+
+// Same reports whether two sets are the same memory, so that one fingerprint is that of both.
+func Same(a, b Set) bool {
+	return a.N == b.N && same(a.ids, b.ids) && same(a.values, b.values)
+}
+
+func same[T int32 | float32](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

@@ -15,16 +15,19 @@ import (
 
 // Source is data not read yet whose shape is known: slices or arrays of them, or a tensor.
 type Source struct {
-	N    int   // examples
-	Dims []int // of one
+	Argument string // names the data in errors
+	N        int    // examples
+	Dims     []int  // of one
 
-	argument string // names the data in errors
-	data     any
+	data    any
+	numbers *Set // once read: several models may read the same
+	ids     *Set
+	largest int64 // id
 }
 
 // Open checks that data are examples of one shape. argument names them in errors.
-func Open(argument string, data any) (Source, error) {
-	s := Source{argument: argument, data: data}
+func Open(argument string, data any) (*Source, error) {
+	s := &Source{Argument: argument, data: data}
 	shape, err := s.shape()
 	if err != nil {
 		return s, err
@@ -36,15 +39,15 @@ func Open(argument string, data any) (Source, error) {
 	return s, memory.Fits(argument, 4*dims.Numbers(shape...), "take part of the examples, or shorter ones")
 }
 
-func (s Source) errorf(format string, args ...any) error {
-	return fmt.Errorf(s.argument+format, args...)
+func (s *Source) errorf(format string, args ...any) error {
+	return fmt.Errorf(s.Argument+format, args...)
 }
 
 // tensorTypes are those that Go has, and the two floats of 16 bits.
 var tensorTypes = []dtypes.DType{dtypes.Bool, dtypes.Int8, dtypes.Int16, dtypes.Int32, dtypes.Int64,
 	dtypes.Uint8, dtypes.Uint16, dtypes.Uint32, dtypes.Uint64, dtypes.Float16, dtypes.BFloat16, dtypes.Float32, dtypes.Float64}
 
-func (s Source) shape() ([]int, error) {
+func (s *Source) shape() ([]int, error) {
 	v := reflect.ValueOf(s.data)
 	switch t, isTensor := s.data.(*tensors.Tensor); {
 	case isTensor && t != nil && t.Ok() && t.Rank() > 0 && slices.Contains(tensorTypes, t.DType()):
@@ -58,7 +61,7 @@ func (s Source) shape() ([]int, error) {
 func isList(kind reflect.Kind) bool { return kind == reflect.Slice || kind == reflect.Array }
 
 // sliceShape returns the dims of v, and checks that it is rectangular.
-func (s Source) sliceShape(v reflect.Value) ([]int, error) {
+func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 	shape := []int{v.Len()}
 	element := v.Type().Elem()
 	if !isList(element.Kind()) {
@@ -104,6 +107,10 @@ const (
 	boolean
 )
 
+func (k kind) String() string {
+	return []string{"other value", "integer", "integer", "float", "float", "bool"}[k]
+}
+
 type float16 interface{ Float32() float32 }
 
 func kindOf(t reflect.Type) kind {
@@ -123,7 +130,7 @@ func kindOf(t reflect.Type) kind {
 }
 
 // lists calls read with each list of numbers in order, until it fails.
-func (s Source) lists(read func(list reflect.Value) error) error {
+func (s *Source) lists(read func(list reflect.Value) error) error {
 	if t, ok := s.data.(*tensors.Tensor); ok {
 		var err error
 		if failed := t.ConstFlatData(func(flat any) { err = read(reflect.ValueOf(flat)) }); failed != nil {
@@ -147,30 +154,40 @@ func lists(v reflect.Value, read func(list reflect.Value) error) error {
 }
 
 // where says where in the examples position is.
-func (s Source) where(position int) string {
+func (s *Source) where(position int) string {
 	size := max(dims.Size(s.Dims), 1)
 	return fmt.Sprintf("in example %d at position %d", position/size, position%size)
 }
 
 // Numbers reads the examples as float32: integers and float64 rounded to the nearest, bools as 0
 // and 1. What is NaN, infinite or beyond float32 is an error.
-func (s Source) Numbers() (Set, error) {
+func (s *Source) Numbers() (Set, error) {
+	if s.numbers != nil {
+		return *s.numbers, nil
+	}
 	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*dims.Size(s.Dims))}
 	err := s.lists(func(list reflect.Value) error {
 		from := len(set.values)
 		set.values = appendNumbers(set.values, list)
 		for i, x := range set.values[from:] {
-			if x-x == 0 { // but for NaN and the infinities
-				continue
+			if x-x != 0 { // for NaN and the infinities alone
+				return s.badNumber(list.Index(i), x, from+i)
 			}
-			if was := list.Index(i); was.Kind() == reflect.Float64 && !math.IsInf(was.Float(), 0) && !math.IsNaN(was.Float()) {
-				return s.errorf(" must hold numbers that a float32 can hold, up to %g, got %g %s; scale them", math.MaxFloat32, was.Float(), s.where(from+i))
-			}
-			return s.errorf(" must hold finite numbers, got %g %s; leave such examples out, or fill in a number", x, s.where(from+i))
 		}
 		return nil
 	})
+	if err == nil {
+		s.numbers = &set
+	}
 	return set, err
+}
+
+func (s *Source) badNumber(was reflect.Value, x float32, position int) error {
+	if was.Kind() == reflect.Float64 && !math.IsInf(was.Float(), 0) && !math.IsNaN(was.Float()) {
+		return s.errorf(" must hold numbers that a float32 can hold, up to %g, got %g %s; scale them",
+			math.MaxFloat32, was.Float(), s.where(position))
+	}
+	return s.errorf(" must hold finite numbers, got %g %s; leave such examples out, or fill in a number", x, s.where(position))
 }
 
 func appendNumbers(to []float32, list reflect.Value) []float32 {
@@ -216,43 +233,43 @@ func numberOf(kind kind, v reflect.Value) float32 {
 }
 
 // IDs reads the examples as ids, integers from 0 to below a number. layer is what takes them.
-func (s Source) IDs(below int, layer string) (Set, error) {
+func (s *Source) IDs(below int, layer string) (Set, error) {
+	if s.ids != nil && s.largest < int64(below) {
+		return *s.ids, nil
+	}
 	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*dims.Size(s.Dims))}
+	s.largest = 0
 	err := s.lists(func(list reflect.Value) error {
-		from := len(set.ids)
-		if ids, ok := list.Interface().([]int32); ok {
-			set.ids = append(set.ids, ids...)
-			for i, id := range ids {
-				if id < 0 || int(id) >= below {
-					return s.badID(below, layer, int64(id), from+i)
-				}
-			}
-			return nil
-		}
 		kind := kindOf(list.Type().Elem())
 		if kind != integer && kind != unsigned {
-			return s.errorf(": an %s takes ids, as integers, got %s; give [][]int32, or leave the %[1]s out", layer, list.Type().Elem())
+			return s.errorf(": an %s takes ids, as integers, got %ss; give [][]int32, or leave the %[1]s out", layer, kind)
 		}
+		ids, usual := list.Interface().([]int32)
 		for i := range list.Len() {
-			var id any
-			fits := false
-			if v := list.Index(i); kind == integer {
-				id, fits = v.Int(), v.Int() >= 0 && v.Int() < int64(below)
-				set.ids = append(set.ids, int32(v.Int()))
+			var id int64
+			if usual { // without reflection
+				id = int64(ids[i])
 			} else {
-				id, fits = v.Uint(), v.Uint() < uint64(below)
-				set.ids = append(set.ids, int32(v.Uint()))
+				id = idOf(kind, list.Index(i))
 			}
-			if !fits {
-				return s.badID(below, layer, id, from+i)
+			if id < 0 || id >= int64(below) {
+				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; load the data with fewer words or raise InputDim",
+					below, layer, list.Index(i), s.where(len(set.ids)))
 			}
+			set.ids, s.largest = append(set.ids, int32(id)), max(s.largest, id)
 		}
 		return nil
 	})
+	if err == nil {
+		s.ids = &set
+	}
 	return set, err
 }
 
-func (s Source) badID(below int, layer string, id any, position int) error {
-	return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %d %s; load the data with fewer words or raise InputDim",
-		below, layer, id, s.where(position))
+// idOf returns an integer as an int64, the largest there is for one that is larger.
+func idOf(kind kind, v reflect.Value) int64 {
+	if kind == unsigned {
+		return int64(min(v.Uint(), math.MaxInt64))
+	}
+	return v.Int()
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"gornn/pkg/internal/config"
+	"gornn/pkg/internal/examples"
 	"gornn/pkg/run"
 )
 
@@ -66,12 +68,29 @@ func (t *training) newRun() (*run.Run, error) {
 		return nil, err
 	}
 	r.Dataset, r.Epochs = t.fit.Dataset, t.fit.Epochs
-	r.Fingerprint = fmt.Sprintf("%016x", fingerprint(t.x, t.y, t.validationX, t.validationY))
+	r.Fingerprint = fmt.Sprintf("%016x", t.fingerprint())
+	compile, err := t.model.compileConfig()
+	if err != nil {
+		return nil, err
+	}
 	r.Training, err = json.Marshal(trainingConfig{
-		Compile: t.model.compileConfig(),
+		Compile: compile,
 		Fit:     &fitConfig{t.fit.BatchSize, t.fit.ValidationSplit, t.fit.NoShuffle, t.fit.Seed},
 	})
 	return r, err
+}
+
+// fingerprint tells the examples of this training from others. Trainings of the same arrays in one
+// FitAll compute it once.
+func (t *training) fingerprint() uint64 {
+	sets := []examples.Set{t.x, t.y, t.validationX, t.validationY}
+	if b := t.before; b != nil && slices.EqualFunc(sets, b.sets, examples.Same) {
+		t.print = b.print
+	} else {
+		t.print = examples.Fingerprint(sets...)
+	}
+	t.sets = sets
+	return t.print
 }
 
 // continues reports why r cannot be gone on with as the training that fresh describes.
@@ -84,7 +103,7 @@ func (t *training) continues(r, fresh *run.Run) error {
 		return errorf("run %q holds weights alone, without the optimizer's state, so there is nothing to go on with; leave Fit.Resume out", r.Name)
 	case r.Fingerprint != fresh.Fingerprint:
 		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out", r.Name)
-	case !sameValue("", r.Training, fresh.Training):
+	case !config.Same(r.Training, fresh.Training):
 		return errorf("run %q was trained with other options: %s, not %s; to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
 	}
 	return nil
