@@ -33,7 +33,7 @@ func load(t *testing.T, name string) *keras.Sequential {
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 		recurrent[name].layer,
 		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	m.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+	m.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 	if ours, err := m.LoadPretrained(pretrained.Runs); err != nil || !ours {
 		t.Fatalf("%s: %t, %v", name, ours, err)
 	}

@@ -26,7 +26,7 @@ import (
 )
 func tiny() *keras.Sequential {
 	model := keras.NewSequential("tiny", keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 	return model
 }
 %%

@@ -80,7 +80,7 @@ func build(kind string, units int, engine compute.Backend) *keras.Sequential {
 	}[kind]
 	model := keras.NewSequential("",
 		keras.Embedding{InputDim: words, OutputDim: 32}, recurrent, keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy, Backend: engine})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}, Backend: engine})
 	return model
 }
 

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -155,13 +156,17 @@ func (m *Sequential) params() int {
 }
 
 // stepMemory returns the bytes that no training step can do without: weights, their gradients and
-// their new values, and of the batch the output of each layer that has weights.
+// their new values, and of the batch the output of each layer that has weights and, of the recurrent
+// ones, the product with the kernel at each time step.
 func (m *Sequential) stepMemory(batch int, input []int) float64 {
 	var weights, example float64
 	for _, l := range m.layers {
 		declared := l.Weights(input)
 		for _, w := range declared {
 			weights += dims.Numbers(w.Dims...)
+			if isRecurrent(l) && path.Base(w.Name) == "kernel" {
+				example += dims.Numbers(input[0], w.Dims[1])
+			}
 		}
 		input = l.OutputDims(input)
 		if len(declared) > 0 {

@@ -6,6 +6,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/layers"
 	"gornn/pkg/optimizers"
 )
@@ -66,7 +67,8 @@ func checkOptimizer(o Optimizer) error {
 			return errorf("%s.Schedule %w", reflect.Indirect(reflect.ValueOf(o)).Type().Name(), err)
 		}
 	}
-	return nil
+	_, err := config.Encode(o)
+	return prefixed(err)
 }
 
 // Backend names what computes the models of this process, such as "xla:cpu". Where that is pure Go

@@ -84,7 +84,7 @@ func TestDivergedLater(t *testing.T) {
 	if err := saved.Load(); err != nil || !reflect.DeepEqual(stateData(t, saved), stateData(t, m)) {
 		t.Errorf("the model has %v, the run %v, %v", stateData(t, m), stateData(t, saved), err)
 	}
-	if _, _, err := m.Evaluate(x, y); err != nil {
+	if _, err := m.Evaluate(x, y); err != nil {
 		t.Error(err)
 	}
 	if r, err := run.Open("points"); err != nil || r.Finished || r.Test == nil || r.History.Epochs() != done {

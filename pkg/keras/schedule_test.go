@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -13,6 +14,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/golden"
 )
 
@@ -46,10 +48,7 @@ func TestGoldenSchedules(t *testing.T) {
 func TestGoldenOptimizers(t *testing.T) {
 	want := golden.ReadOptimizers(t)
 	m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-	x, y, err := m.pair("x", idsOf(want.X), "y", valuesOf(want.Y), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x, y := pairOf(t, m, idsOf(want.X), valuesOf(want.Y))
 	for _, c := range want.Training {
 		t.Run(c.Name, func(t *testing.T) {
 			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, c.Optimizer)})
@@ -59,7 +58,7 @@ func TestGoldenOptimizers(t *testing.T) {
 			restart(m, want.Initial)
 			var losses []float64
 			for len(losses) < len(c.BatchLoss) {
-				more, _ := trainSteps(t, m, x, y, want.Batch, x.n/want.Batch)
+				more, _ := trainSteps(t, m, x, y, want.Batch, x.N/want.Batch)
 				losses = append(losses, more...)
 			}
 			golden.Close(t, "losses", losses, c.BatchLoss, tolerance)
@@ -117,7 +116,7 @@ func TestResumeSchedule(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			model := func(name string, o Optimizer) *Sequential {
 				m := pointsModel(name, Dense{Units: 3, Activation: Tanh})
-				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: Accuracy, Backend: engine})
+				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: []Metric{Accuracy}, Backend: engine})
 				return m
 			}
 			fit := Fit{Epochs: 4, BatchSize: 5, Seed: 3}
@@ -156,13 +155,21 @@ func TestResumeSchedule(t *testing.T) {
 
 // What a run of before says of its optimizer is what one without a schedule and clipping says now.
 func TestOptimizerConfig(t *testing.T) {
-	for want, o := range map[string]Optimizer{
-		`{"LearningRate":0,"Rho":0,"Momentum":0,"Epsilon":0,"Centered":false}`: RMSprop{},
-		`{"LearningRate":0.05,"Beta1":0,"Beta2":0,"Epsilon":0}`:                Adam{LearningRate: 0.05},
-		`{"LearningRate":0,"Momentum":0,"Nesterov":false}`:                     SGD{},
+	for before, o := range map[string]Optimizer{
+		`{"kind":"rmsprop","config":{"LearningRate":0,"Rho":0,"Momentum":0,"Epsilon":0,"Centered":false}}`:                    RMSprop{},
+		`{"kind":"adam","config":{"LearningRate":0.05,"Beta1":0,"Beta2":0,"Epsilon":0}}`:                                      Adam{LearningRate: 0.05},
+		`{"kind":"sgd","config":{"LearningRate":0,"Momentum":0,"Nesterov":false}}`:                                            SGD{},
+		`{"kind":"sgd","config":{"Momentum":0.5},"schedule":{"kind":"exponential_decay","config":{"InitialLearningRate":1}}}`: SGD{Momentum: 0.5, Schedule: ExponentialDecay{InitialLearningRate: 1}},
 	} {
-		if c, err := encode(o.Kind(), o); err != nil || string(c.Config) != want || c.Schedule != nil {
-			t.Errorf("%T is saved as %s, %v; want %s", o, c.Config, err, want)
+		if got, err := config.Decode[Optimizer](kinds, json.RawMessage(before)); err != nil || got != o {
+			t.Errorf("%s is %+v, %v; want %+v", before, got, err, o)
+		}
+		if now, err := config.Encode(o); err != nil || !config.Same(now, json.RawMessage(before)) && o.Kind() != "sgd" {
+			t.Errorf("%T is saved as %s, %v; want the values of %s", o, now, err, before)
+		}
+		now, _ := config.Encode(o)
+		if different := config.Difference(json.RawMessage("["+string(now)+"]"), json.RawMessage("["+before+"]")); different != "" {
+			t.Errorf("%T as saved now and before differs: %s", o, different)
 		}
 	}
 }
@@ -170,12 +177,13 @@ func TestOptimizerConfig(t *testing.T) {
 // A run whose schedule is none, or is where none belongs, is refused.
 func TestForeignSchedule(t *testing.T) {
 	for _, c := range []struct{ kind, schedule, want string }{
-		{"adam", `{"kind":"lstm","config":{}}`, `adam: its schedule: "lstm" is not a schedule`},
-		{"adam", `{"kind":"halving","config":{}}`, `adam: its schedule: "halving" is not a layer, cell, optimizer or schedule of this package; make the model with NewSequential and call its method Load`},
-		{"adam", `[]`, `adam: its schedule: json: cannot unmarshal array into Go value of type keras.config`},
-		{"lstm", `{"kind":"cosine_decay","config":{}}`, `lstm has no schedule`},
+		{"adam", `{"kind":"lstm","config":{}}`, `adam: Schedule: rnn.LSTM does not belong there`},
+		{"adam", `{"kind":"halving","config":{}}`, `adam: Schedule: "halving" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load`},
+		{"adam", `[]`, `adam: Schedule: json: cannot unmarshal array into Go value of type config.form`},
+		{"lstm", `{"kind":"cosine_decay","config":{}}`, `lstm: there is no field Schedule`},
 	} {
-		if _, err := (config{c.kind, []byte("{}"), []byte(c.schedule)}).decode(); err == nil || err.Error() != c.want {
+		text := fmt.Appendf(nil, `{"kind":%q,"config":{},"schedule":%s}`, c.kind, c.schedule)
+		if _, err := config.Decode[any](kinds, text); err == nil || err.Error() != c.want {
 			t.Errorf("%s with %s: got %v, want %s", c.kind, c.schedule, err, c.want)
 		}
 	}
@@ -202,7 +210,7 @@ func TestOptimizerErrors(t *testing.T) {
 		{&RMSprop{ClipNorm: 1, ClipValue: 0.5}, `RMSprop.ClipNorm, GlobalClipNorm and ClipValue exclude each other, got 1, 0 and 0.5; set one of them`},
 		{Adam{LearningRate: 0.01, Schedule: exponential}, `Adam.LearningRate and Schedule exclude each other, got 0.01 and exponential_decay; leave LearningRate out, the rates are in the schedule`},
 		{with(&exponential), `Adam.Schedule must be a value, keras.ExponentialDecay{...}, not a pointer to one, got *keras.ExponentialDecay`},
-		{with(unsaved{}), `unsaved cannot be saved: json: unsupported type: func()`},
+		{with(&unsaved{Of: func() {}}), `adam cannot be saved: field Schedule: unsaved cannot be saved: field Of: json: unsupported type: func()`},
 		{with(ExponentialDecay{DecaySteps: 10, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: InitialLearningRate must be > 0 and finite, got 0`},
 		{with(ExponentialDecay{InitialLearningRate: 0.1, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got 0`},
 		{with(InverseTimeDecay{InitialLearningRate: 0.1, DecaySteps: 10}), `Adam.Schedule: inverse_time_decay: DecayRate must be > 0 and finite, got 0`},

@@ -17,6 +17,9 @@ func Difference(run, model json.RawMessage, ignored ...string) string {
 	}
 	for i := range min(len(there), len(here)) {
 		a, b := normal(there[i], ignored), normal(here[i], ignored)
+		if a.kind == "" || b.kind == "" {
+			return "its layers cannot be read"
+		}
 		if a.kind != b.kind {
 			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.kind, b.kind)
 		}
@@ -57,7 +60,7 @@ type normalized struct {
 
 func normal(text json.RawMessage, ignored []string) (n normalized) {
 	var f form
-	json.Unmarshal(text, &f) // what cannot be read differs from all else
+	json.Unmarshal(text, &f) // without a kind where it cannot be read
 	var value any
 	json.Unmarshal(upgraded(text), &value)
 	_, isStruct := value.(map[string]any)

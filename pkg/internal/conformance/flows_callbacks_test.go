@@ -61,7 +61,7 @@ func historyOf(name string, series []float64) keras.History {
 // has them.
 func classifier(name string) (m *keras.Sequential, x, y *tensors.Tensor) {
 	m = keras.NewSequential(name, keras.Dense{Units: 5, Activation: keras.ReLU}, keras.Dense{Units: 3, Activation: keras.Softmax})
-	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Accuracy})
+	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: []keras.Metric{keras.Accuracy}})
 	labels := make([]float32, 30*3)
 	for i := range 30 {
 		labels[3*i+i%3] = 1

@@ -328,7 +328,7 @@ func fitMaskZero(*testing.T, string) error {
 	}
 	m := keras.NewSequential("", keras.Embedding{InputDim: 10, OutputDim: 5, MaskZero: true},
 		keras.TimeDistributed{Layer: keras.Dense{Units: 5, Activation: keras.Softmax}})
-	m.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{}, Metrics: keras.Accuracy})
+	m.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{}, Metrics: []keras.Metric{keras.Accuracy}})
 	_, err := m.Fit(ids, labels, keras.Fit{BatchSize: 16})
 	return err
 }
