@@ -172,8 +172,8 @@ func rectangle(x, y, width, height vg.Length) []vg.Point {
 // drawLegend draws the title and what the colours and marks below it mean.
 func (s *strip) drawLegend(canvas draw.Canvas) {
 	title := "What the models think after each word"
-	if dataset := s.readings[0].Dataset; dataset != imdb {
-		title += " (" + orUnnamed(dataset) + ")"
+	if dataset := unexpected(s.readings[0].Dataset); dataset != "" {
+		title += " (" + dataset + ")"
 	}
 	heading := style(bold, 11.5, ink)
 	heading.XAlign = draw.XLeft
