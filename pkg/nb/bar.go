@@ -9,8 +9,8 @@ import (
 	"gornn/pkg/history"
 )
 
-// bar shows trainings in a terminal: below the lines of the epochs one more, which is written over as
-// they go on. Libraries for this import net/http, which every cell would have to link.
+// bar shows trainings in a terminal: below the lines of the epochs one more, which is written over
+// as they go on. Libraries for this import net/http, which every cell would have to link.
 type bar struct {
 	w     io.Writer
 	width func() int // of the terminal, in letters

@@ -14,8 +14,8 @@ import (
 	"gornn/pkg/history"
 )
 
-// live shows trainings in a notebook, in one output: a table and curves in HTML as they go on, and in
-// their place, when all are over, their lines as text. So a saved notebook holds lines alone.
+// live shows trainings in a notebook, in one output: a table and curves in HTML as they go on, and
+// in their place, when all are over, their lines as text. So a saved notebook holds lines alone.
 type live struct {
 	send func(*protocol.DisplayData)
 
@@ -143,8 +143,8 @@ func (t *training) row(columns []string, color string) string {
 	case ended:
 		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
 	}
-	epoch := max(t.Epoch, t.History.Epochs())
-	cells := []string{bar, fmt.Sprintf("%d/%d", epoch, t.Epochs), fmt.Sprintf("%d/%d", t.Step, t.Steps)}
+	of := func(done, all int) string { return fmt.Sprintf("%d/%d", done, all) }
+	cells := []string{bar, of(max(t.Epoch, t.History.Epochs()), t.Epochs), of(t.Step, t.Steps)}
 	for _, name := range columns {
 		cells = append(cells, decimals(4)(t.figure(name)))
 	}

@@ -16,8 +16,8 @@ func (m metric) validation() string { return validationPrefix + string(m) }
 
 const validationPrefix = "val_"
 
-// words is the metric in a sentence: "accuracy", "binary accuracy"; "AUC", in capitals, where it has
-// at most four letters and is not "loss".
+// words is the metric in a sentence: "accuracy", "binary accuracy"; "AUC", in capitals, where it
+// has at most four letters and is not "loss".
 func (m metric) words() string {
 	if len(m) <= 4 && m != "loss" {
 		return strings.ToUpper(string(m))

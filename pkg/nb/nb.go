@@ -1,6 +1,6 @@
 // Package nb is the notebook side: what a cell prints and draws of trainings and trained models.
 //
-//	nb.Training()                          // as keras.Fit's Progress: a live view, then a line an epoch
+//	nb.Training()                          // as Fit's Progress: a live view, then a line an epoch
 //	nb.Setting("EPOCHS", 10)               // a number that the environment may change
 //	nb.Diagram(rnn(), gru(), lstm())       // the layers of models side by side
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
@@ -13,8 +13,8 @@
 // Figures and tables read named runs (package run), so that a cell that shows them trains nothing
 // and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
 // on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output,
-// one whole line after another, so that it reads the same in a notebook, in a terminal and in a file;
-// in a terminal there is only text.
+// one whole line after another, so that it reads the same in a notebook, in a terminal and in a
+// file; in a terminal there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
 // there: diagram.png, loss.png, accuracy.png and so on, review.png and results.json.

@@ -14,9 +14,9 @@ import (
 	"gornn/pkg/run"
 )
 
-// Results prints a table of the named runs: size, time, and the loss and metrics on the test data. A
-// star marks the best of each column; see Plot for which is the best of a metric. The runs must have
-// finished and been evaluated, on the same dataset; else the error says which cell to run.
+// Results prints a table of the named runs: size, time, and the loss and metrics on the test data.
+// A star marks the best of each column; see Plot for which is the best of a metric. The runs must
+// have finished and been evaluated, on the same dataset; else the error says which cell to run.
 func Results(names ...string) error { return ResultsBeside(Reference{}, names...) }
 
 // ResultsBeside prints the table of Results with the columns of a reference.
@@ -55,13 +55,17 @@ type column struct {
 	cost    func(float64) float64
 }
 
-var sizeColumns = []column{
-	{"Parameters", func(r *run.Run) float64 { return float64(r.Params) }, thousands, itself},
-	{"Seconds/epoch", func(r *run.Run) float64 { return median(r.History.Seconds) }, decimals(2), itself},
-	{"Compile s", func(r *run.Run) float64 { return r.CompileSeconds }, decimals(1), itself},
-}
-
-func itself(x float64) float64 { return x }
+var (
+	params       = func(r *run.Run) float64 { return float64(r.Params) }
+	epochSeconds = func(r *run.Run) float64 { return median(r.History.Seconds) }
+	compilation  = func(r *run.Run) float64 { return r.CompileSeconds }
+	itself       = func(x float64) float64 { return x }
+	sizeColumns  = []column{
+		{"Parameters", params, thousands, itself},
+		{"Seconds/epoch", epochSeconds, decimals(2), itself},
+		{"Compile s", compilation, decimals(1), itself},
+	}
+)
 
 func testColumn(m metric) column {
 	score := func(r *run.Run) float64 { return r.Test.Scores.Get(string(m)) }
@@ -169,8 +173,8 @@ func backends(runs []*run.Run) string {
 	return strings.Join(each, ", ")
 }
 
-// resultsJSON is results.json. A model's loss and metrics are "test_loss", "test_accuracy" and so on,
-// null where they are not a number; "seconds" are those of all epochs.
+// resultsJSON is results.json. A model's loss and metrics are "test_loss", "test_accuracy" and so
+// on, null where they are not a number; "seconds" are those of all epochs.
 func resultsJSON(runs []*run.Run) ([]byte, error) {
 	var models []map[string]any
 	for _, r := range runs {

@@ -16,15 +16,16 @@ type Reading struct {
 	Dataset string   // what the model was trained on, named in the result if it is not nb.Dataset
 	Unknown []string // the words that the model cannot read, as imdb.Encode lists them
 
-	// Probabilities holds the model's output, the probability that the review is favourable, for every
-	// beginning of it, as Predict gives them: for the start mark alone, for the first word, the first
-	// two words, and so on to all of it.
+	// Probabilities holds the model's output, the probability that the review is favourable, for
+	// every beginning of it, as Predict gives them: for the start mark alone, for the first word,
+	// the first two words, and so on to all of it.
 	Probabilities [][]float32
 }
 
-// ShowReview prints each model's verdict on a review and where the model changed its mind, and draws
-// the review with what each model thinks after each word. words are the review's, as imdb.Words gives
-// them. The models were trained on the same data, so that the words unknown to one are unknown to all.
+// ShowReview prints each model's verdict on a review and where the model changed its mind, and
+// draws the review with what each model thinks after each word. words are the review's, as
+// imdb.Words gives them. The models were trained on the same data, so that the words unknown to one
+// are unknown to all.
 func ShowReview(words []string, readings ...Reading) error {
 	return showReview(os.Stdout, words, readings)
 }
@@ -52,7 +53,7 @@ func showReview(w io.Writer, words []string, readings []Reading) error {
 	return nil
 }
 
-// check reports probabilities that are not one for each beginning, and a dataset other than the first's.
+// check reports probabilities that are not one a beginning, and a dataset that is not the first's.
 func (r Reading) check(words []string, first Reading) error {
 	if len(r.Probabilities) != len(words)+1 {
 		return fmt.Errorf("nb: the reading of %q must have %d probabilities, one after the start mark "+
@@ -138,7 +139,8 @@ func printUnknown(w io.Writer, unknown []string) {
 	if n := len(unknown) - len(shown); n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
-	fmt.Fprintf(w, "Unknown words, all the same to the models: %s%s\n", strings.Join(shown, ", "), more)
+	list := strings.Join(shown, ", ") + more
+	fmt.Fprintf(w, "Unknown words, all the same to the models: %s\n", list)
 }
 
 // printable returns a word to print in a line: short, and without what would move the cursor.

@@ -16,8 +16,8 @@ const (
 	panelsInRow             = 2
 )
 
-// svg sketches each metric in a panel, solid for training and dashed for validation; "" before there
-// is anything to draw.
+// svg sketches each metric in a panel, solid for training and dashed for validation; "" before
+// there is anything to draw.
 func (all trainings) svg() string {
 	var panels strings.Builder
 	width, height, drawn := 0, 0, 0
@@ -88,8 +88,8 @@ func (all trainings) extent(m metric) (low, high float64, epochs int) {
 	return low, high, epochs
 }
 
-// polyline draws the series called name, dashed if it is a validation's, with a dot at the last value.
-// The epochs of a diverged training are left out.
+// polyline draws the series called name, dashed if it is a validation's, with a dot at the last
+// value. The epochs of a diverged training are left out.
 func polyline(t *training, name, color string, at func(epoch int, value float64) string) string {
 	var points []string
 	for i, y := range t.History.Get(name) {

@@ -14,17 +14,18 @@ import (
 	"gornn/pkg/history"
 )
 
-// Training returns a Progress function for keras.Fit and keras.FitAll, which shows a training while it
-// runs: in a notebook a table, a row a model, with curves that grow, updated in place; in a terminal a
-// bar. What stays of both when the training is over, and all there is elsewhere, is a line on the
-// compilation and one an epoch, with all that the history holds:
+// Training returns a Progress function for keras.Fit and keras.FitAll, which shows a training while
+// it runs: in a notebook a table, a row a model, with curves that grow, updated in place; in a
+// terminal a bar. What stays of both when the training is over, and all there is elsewhere, is a
+// line on the compilation and one an epoch, with all that the history holds:
 //
 //	lstm: compiled in 1.2s
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
 //
-// The lines of several models begin with their names. The function takes one training after another,
-// and at the same time those of one FitAll. The table has a column for each of Progress.Scores and of
-// the history, so Scores must name what is measured before the first step, as NaN.
+// The lines of several models begin with their names. The function takes one training after
+// another, and at the same time those of one FitAll. The table has a column for each of
+// Progress.Scores and of the history, so Scores must name what is measured before the first step,
+// as NaN.
 func Training() func(history.Progress) {
 	switch {
 	case gonbui.IsNotebook:
@@ -169,7 +170,8 @@ func (t *training) left() (time.Duration, bool) {
 
 func epochLine(p history.Progress) string {
 	total := strconv.Itoa(p.Epochs)
-	line := fmt.Sprintf("Epoch %*d/%s - %s", len(total), p.Epoch, total, seconds(last(p.History.Seconds)))
+	took := seconds(last(p.History.Seconds))
+	line := fmt.Sprintf("Epoch %*d/%s - %s", len(total), p.Epoch, total, took)
 	for _, s := range p.History.Series {
 		if len(s.Values) > 0 {
 			line += fmt.Sprintf(" - %s: %.4f", s.Name, last(s.Values))

@@ -106,7 +106,8 @@ func TestLines(t *testing.T) {
 // figureColumns are there before the first epoch too.
 const figureColumns = "<th>loss</th><th>accuracy</th><th>val_loss</th><th>val_accuracy</th>"
 
-// In a notebook there is one output, updated at most five times a second, and at the end it is the lines as plain text.
+// In a notebook there is one output, updated at most five times a second, and at the end it is the
+// lines as plain text.
 func TestLive(t *testing.T) {
 	for _, test := range []struct {
 		models []string
@@ -194,7 +195,8 @@ func TestLiveFailure(t *testing.T) {
 	}
 }
 
-// A training that has nothing left to do ends without having begun, and the next one has an output of its own.
+// A training that has nothing left to do ends without having begun, and the next one has an output
+// of its own.
 func TestLiveFinished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ids []string
