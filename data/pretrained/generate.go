@@ -1,11 +1,12 @@
 //go:build ignore
 
-// Generate takes the weights of the tutorial's models out of their runs and puts them into data/pretrained:
+// Generate copies the weights of the tutorial's models from their runs into data/pretrained:
 //
 //	go run data/pretrained/generate.go
 //
-// It is run in the repository after the tutorial was executed on the IMDB reviews (make notebooks does both). The runs
-// are those of data/runs, or of the folder that GORNN_DATA names. All must be there, finished and evaluated, or nothing is changed.
+// It is run in the repository after the tutorial was executed on the IMDB reviews (make notebooks does
+// both). The runs are those of data/runs, or of the folder that GORNN_DATA names. All must be there,
+// finished and evaluated, or nothing is changed.
 package main
 
 import (
@@ -78,7 +79,8 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 	case r.Dataset != dataset:
 		return nil, nil, fmt.Errorf("run %q is of %q, not of the %s: %s", name, r.Dataset, dataset, cure)
 	case r.History.Epochs() != epochs || !strings.Contains(string(r.Training), seed):
-		return nil, nil, fmt.Errorf("run %q has %d epochs and %s, not %d epochs and the tutorial's seed: %s", name, r.History.Epochs(), r.Training, epochs, cure)
+		return nil, nil, fmt.Errorf("run %q has %d epochs and %s, not %d epochs and the tutorial's seed: %s",
+			name, r.History.Epochs(), r.Training, epochs, cure)
 	case r.Test == nil || r.Test.Dataset != dataset || r.Test.Epoch != 0:
 		return nil, nil, fmt.Errorf("run %q has no evaluation of its last weights on the %s: %s", name, dataset, cure)
 	}
@@ -86,13 +88,16 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	weights := slices.DeleteFunc(state, func(t run.Tensor) bool { return strings.HasPrefix(t.Name, "optimizer/") })
+	weights := slices.DeleteFunc(state, func(t run.Tensor) bool {
+		return strings.HasPrefix(t.Name, "optimizer/")
+	})
 	numbers := 0
 	for _, t := range weights {
 		numbers += len(t.Data)
 	}
 	if numbers != r.Params {
-		return nil, nil, fmt.Errorf("run %q holds %d numbers besides the optimizer's, and the model has %d", name, numbers, r.Params)
+		return nil, nil, fmt.Errorf("run %q holds %d numbers besides the optimizer's, and the model has %d",
+			name, numbers, r.Params)
 	}
 	return r, weights, nil
 }
@@ -100,9 +105,10 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 // write saves r with its weights alone as a new run, below runs, and moves it into the repository.
 func write(runs string, r *run.Run, weights []run.Tensor) error {
 	shipped := &run.Run{
-		Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint, Layers: r.Layers, Training: r.Training,
-		Backend: r.Backend, Params: r.Params, Epochs: r.Epochs, Finished: r.Finished, CompileSeconds: r.CompileSeconds, History: r.History,
-	} // but for Iterations: there is no optimizer that has made any
+		Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint, Layers: r.Layers,
+		Training: r.Training, Backend: r.Backend, Params: r.Params, Epochs: r.Epochs,
+		Finished: r.Finished, CompileSeconds: r.CompileSeconds, History: r.History,
+	} // but for Iterations, which are the optimizer's
 	if err := shipped.Save(weights); err != nil {
 		return err
 	}
@@ -117,6 +123,7 @@ func write(runs string, r *run.Run, weights []run.Tensor) error {
 	if err := os.CopyFS(target, os.DirFS(filepath.Join(runs, r.Name))); err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d numbers, test accuracy %.4f\n", target, r.Params, r.Test.Accuracy)
+	accuracy := r.Test.Scores.Get("accuracy")
+	fmt.Printf("%s: %d numbers, test accuracy %.4f\n", target, r.Params, accuracy)
 	return nil
 }

@@ -29,38 +29,32 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-func TestNpy(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		file   []byte
-		header string
-		want   [][]int32
-	}{
-		{"matrix", npyMatrix([][]int32{{1, 2, 3}, {4, 5, -6}}), "'shape': (2, 3), ", [][]int32{{1, 2, 3}, {4, 5, -6}}},
-		{"vector", npyVector([]int32{7, 8}), "'shape': (2,), ", [][]int32{{7}, {8}}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			numbers := 4 * len(slices.Concat(test.want...))
-			if start := len(test.file) - numbers; start%64 != 0 || test.file[start-1] != '\n' {
-				t.Errorf("the numbers must begin after a newline, at a multiple of 64, got %d", start)
-			}
-			if !strings.Contains(string(test.file), test.header) {
-				t.Errorf("no %q in %q", test.header, test.file)
-			}
-			path := filepath.Join(t.TempDir(), "array.npy")
-			if err := os.WriteFile(path, test.file, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := readNpy(path); err != nil || !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got %v, %v, want %v", got, err, test.want)
-			}
-			if err := os.WriteFile(path, test.file[:len(test.file)-1], 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := readNpy(path); err == nil {
-				t.Errorf("cut short it must not be read, got %v", got)
-			}
-		})
+func TestArrays(t *testing.T) {
+	dir := t.TempDir()
+	pathX, pathY := filepath.Join(dir, "folder", "x.npy"), filepath.Join(dir, "folder", "y.npy")
+	x, y := [][]int32{{1, 2, 3}, {4, 5, -6}}, []int32{7, 8}
+	if err := writeArrays(pathX, x, pathY, y); err != nil {
+		t.Fatal(err)
+	}
+	if gotX, gotY, err := read(pathX, pathY); err != nil || !reflect.DeepEqual(gotX, x) || !slices.Equal(gotY, y) {
+		t.Errorf("got %v, %v, %v, want %v, %v", gotX, gotY, err, x, y)
+	}
+	if _, _, err := read(pathY, pathX); err == nil || !strings.Contains(err.Error(), "must hold [][]int32, got") {
+		t.Errorf("a vector in the place of a matrix: %v", err)
+	}
+	file, err := os.ReadFile(pathX)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// NumPy reads the header as a literal of Python, after 10 bytes.
+	if want := "{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }"; !strings.HasPrefix(string(file[10:]), want) {
+		t.Errorf("the header is %q, want %q", file[:len(file)-24], want)
+	}
+	if err := os.WriteFile(pathX, file[:len(file)-1], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := read(pathX, pathY); err == nil {
+		t.Errorf("cut short it must not be read, got %v", got)
 	}
 }
 

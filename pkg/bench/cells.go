@@ -23,7 +23,8 @@ func runCells(rounds int) (measured map[string][]float64, err error) {
 	command.Stderr = &problem
 	output, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("the cells of a notebook cannot be timed: %w\n%s\nRun \"make bench\", which tells Jupyter where the Go kernel is",
+		return nil, fmt.Errorf("the cells of a notebook cannot be timed: %w\n%s\n"+
+			"Run \"make bench\", which tells Jupyter where the Go kernel is",
 			err, lastLines(problem.String()))
 	}
 	if err := json.Unmarshal(output, &measured); err != nil {

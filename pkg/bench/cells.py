@@ -1,7 +1,7 @@
 """Time cells of a notebook in the Go kernel: python pkg/bench/cells.py ROUNDS
 
-Prints one JSON object: for each kind of cell the seconds it took, again and again. Each time it is a little
-different, as a cell that somebody works on, so that it is compiled and linked anew.
+Prints one JSON object: for each kind of cell the seconds that it took, one number a round. Each round
+changes the cell, as a person who works on it does, so that it is compiled and linked anew.
 """
 
 import json
@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
-# For each kind a cell that comes first, and the one that is timed. What a cell declares is part of all later ones, so
-# each kind has a kernel of its own. The model comes first: the figure is of its training.
+# For each kind a cell that comes first, and the one that is timed. What a cell declares is part of all
+# later ones, so each kind has a kernel of its own. The model comes first: the figure is of its training.
 CELLS = {
     "a model (keras)": (
         """
@@ -26,7 +26,8 @@ import (
 )
 func tiny() *keras.Sequential {
 	model := keras.NewSequential("tiny", keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy,
+		Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 	return model
 }
 %%
@@ -52,7 +53,10 @@ import (
 def time_cells(first, source, rounds):
     """Return what the cell takes, in each of the rounds."""
     client = NotebookClient(
-        new_notebook(), timeout=None, kernel_name="gonb", resources={"metadata": {"path": str(NOTEBOOKS)}}
+        new_notebook(),
+        timeout=None,
+        kernel_name="gonb",
+        resources={"metadata": {"path": str(NOTEBOOKS)}},
     )
 
     def seconds(text):

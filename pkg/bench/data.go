@@ -6,6 +6,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/core/tensors/numpy"
+
 	"gornn/pkg/imdb"
 	"gornn/pkg/keras"
 )
@@ -27,7 +30,7 @@ const words = 10_000
 type corpus struct {
 	Name    string `json:"name"`
 	Notice  string `json:"notice,omitempty"`
-	Trained int    `json:"trained"` // reviews that an epoch of the tutorial trains on: all but the last fifth
+	Trained int    `json:"trained"` // reviews in an epoch of the tutorial: all but the last fifth
 	Tested  int    `json:"tested"`
 }
 
@@ -82,8 +85,21 @@ func writeArrays(pathX string, x [][]int32, pathY string, y []int32) error {
 	if err := os.MkdirAll(filepath.Dir(pathX), 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(pathX, npyMatrix(x), 0o644); err != nil {
+	if err := numpy.ToNpyFile(tensors.FromValue(x), pathX); err != nil {
 		return err
 	}
-	return os.WriteFile(pathY, npyVector(y), 0o644)
+	return numpy.ToNpyFile(tensors.FromValue(y), pathY)
+}
+
+// readArray reads a file of writeArrays.
+func readArray[T any](path string) (array T, err error) {
+	tensor, err := numpy.FromNpyFile(path)
+	if err != nil {
+		return array, fmt.Errorf("%s cannot be read: %w", path, err)
+	}
+	array, ok := tensor.Value().(T)
+	if !ok {
+		return array, fmt.Errorf("%s must hold %T, got %s", path, array, tensor.Shape())
+	}
+	return array, nil
 }

@@ -1,36 +1,40 @@
-// Command bench times the tutorial's models beside the same models in Keras, on JAX and on TensorFlow, and in PyTorch:
+// Command bench times the tutorial's models beside the same models in Keras, on JAX and on
+// TensorFlow, and in PyTorch:
 //
 //	make bench
 //	make bench ARGS="-only steady_epoch,evaluate -models lstm -rounds 5"
 //
-// It leaves build/bench.md, the tables, and build/bench.json, the same for programs, in place of those of the run before. Leave
-// the machine alone meanwhile: whatever else runs is in the times, in PyTorch's tenfold, whose threads wait for each other spinning.
+// It leaves build/bench.md, the tables, and build/bench.json, the same for programs, in place of
+// those of the last run. Leave the machine alone meanwhile: what else runs is in the times, and in
+// PyTorch's tenfold, whose threads wait for each other spinning.
 //
 // # What is compared
 //
-// Each contestant is a process, a worker, that does the tasks which it is handed: this program itself, started with
-// -worker, for ours, and peers.py for the others, with the code that a user would write and the defaults for threads.
-// All read the same arrays from the same files: the padded reviews, or random ids for the grid of sizes. A task
-// goes to the contestants one after another, never to two at the same time, and with every task and round
-// another one begins, so that a machine that grows warm or busy treats all alike. What is kept is the median over
-// the rounds. The measures:
+// Each contestant is a process, a worker, that does one task after another: this program itself,
+// started with -worker, for ours, and peers.py for the others, with the code that a user would
+// write and the defaults for threads. All read the same arrays from the same files: the padded
+// reviews, or random ids for the grid of sizes. A task goes to the contestants one after another,
+// never to two at the same time, and with every task and round another one begins, so that a
+// machine that grows warm or busy treats all alike. The figure is the median over the rounds. The
+// measures:
 //
 //   - steady_epoch: an epoch of training, but for the first.
-//   - first_epoch: what the first epoch takes longer, from the call of fit on: reading the arrays, tracing, compiling. The
-//     model is a new one, which all but PyTorch, that compiles nothing, trace and compile anew. The process is not: its
-//     imports and the first use of its libraries are in tutorial.
+//   - first_epoch: what the first epoch takes longer, from the call of fit on: reading the arrays,
+//     tracing, compiling. The model is new: all trace and compile it but PyTorch, which compiles
+//     nothing. The process is not: its imports and the first use of its libraries are in tutorial.
 //   - evaluate: the test reviews in batches of 128, for a model that is compiled.
-//   - predict_one: one review, for a model that is compiled, in the quickest way that the peer offers.
+//   - predict_one: one review, for a model that is compiled, in the quickest way the peer offers.
 //   - step: a training step, steady_epoch divided, as the sequence, the layer or the batch grows.
-//   - tutorial: a process that trains and evaluates all models, from its start to its end, the imports included. That of
-//     ours is compiled by then, as Python's packages are. Ours trains the three at the same time, each on a backend of
-//     its own; the peers one after another, as the tutorial has it. What ours takes in that way is tutorial_in_turn.
-//   - peak_rss: the most memory that a process holds which trains one model for an epoch and evaluates it. PyTorch's for
-//     Linux maps the libraries of CUDA, used or not.
-//   - cell: a cell of a notebook, compiled, linked and run by the Go kernel. The others have no such thing.
+//   - tutorial: a process that trains and evaluates all models, from its start to its end, with the
+//     imports. Ours is compiled by then, as Python's packages are, and trains the three at once,
+//     each on a backend of its own; the peers train one after another, as the tutorial has it.
+//   - tutorial_in_turn: the same, with ours training one after another as well.
+//   - peak_rss: the most memory of a process that trains one model for an epoch and evaluates it.
+//     PyTorch's for Linux maps the libraries of CUDA, used or not.
+//   - cell: a cell of a notebook, compiled, linked and run by the Go kernel; ours alone.
 //
-// What takes long, step, peak_rss and the tutorials, is measured in one round, however many there are of the others; step is
-// a median of two epochs all the same.
+// What takes long, step, peak_rss and the tutorials, is measured in one round, however many there
+// are of the others; a step is the median of two epochs all the same.
 package main
 
 import (
@@ -106,7 +110,11 @@ func parse(arguments []string) (o options, err error) {
 		flag, value string
 		known       []string
 		into        *[]string
-	}{{"only", *only, measureNames(), &o.measures}, {"models", *models, allModels, &o.models}, {"peers", *peers, allPeers, &o.peers}} {
+	}{
+		{"only", *only, measureNames(), &o.measures},
+		{"models", *models, allModels, &o.models},
+		{"peers", *peers, allPeers, &o.peers},
+	} {
 		if *list.into, err = choose(list.value, list.known); err != nil {
 			return o, fmt.Errorf("-%s: %w", list.flag, err)
 		}

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// peakMemory is the most memory that a process held which has ended, in MiB. On Linux it is at least what the process held
-// that started it: this program, which holds less than any contestant.
+// peakMemory is the most memory that a process held which has ended, in MiB. On Linux it is at
+// least what the process held that started it: this program, which holds less than any contestant.
 func peakMemory(ended *os.ProcessState) float64 {
 	peak := float64(ended.SysUsage().(*syscall.Rusage).Maxrss)
 	if runtime.GOOS == "darwin" {

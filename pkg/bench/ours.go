@@ -13,8 +13,8 @@ import (
 	"github.com/gomlx/compute"
 
 	"gornn/pkg/backend"
+	"gornn/pkg/history"
 	"gornn/pkg/keras"
-	progress "gornn/pkg/run"
 )
 
 // serve is the worker of ours: it does the tasks that come in, as peers.py does.
@@ -76,20 +76,25 @@ func (t task) run() (map[string]float64, error) {
 
 func build(kind string, units int, engine compute.Backend) *keras.Sequential {
 	recurrent := map[string]keras.Layer{
-		"rnn": keras.SimpleRNN{Units: units}, "gru": keras.GRU{Units: units}, "lstm": keras.LSTM{Units: units},
+		"rnn":  keras.SimpleRNN{Units: units},
+		"gru":  keras.GRU{Units: units},
+		"lstm": keras.LSTM{Units: units},
 	}[kind]
 	model := keras.NewSequential("",
-		keras.Embedding{InputDim: words, OutputDim: 32}, recurrent, keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}, Backend: engine})
+		keras.Embedding{InputDim: words, OutputDim: 32},
+		recurrent,
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{},
+		Metrics: []keras.Metric{keras.Accuracy}, Backend: engine})
 	return model
 }
 
-// read reads arrays, examples and their labels.
-func read(pathX, pathY string) (x, y [][]int32, err error) {
-	if x, err = readNpy(pathX); err != nil {
+// read reads examples and their labels.
+func read(pathX, pathY string) (x [][]int32, y []int32, err error) {
+	if x, err = readArray[[][]int32](pathX); err != nil {
 		return nil, nil, err
 	}
-	y, err = readNpy(pathY)
+	y, err = readArray[[]int32](pathY)
 	return x, y, err
 }
 
@@ -102,19 +107,22 @@ func (t task) fit() (map[string]float64, error) {
 	model := build(t.Models[0], t.Units, nil)
 	before := time.Now()
 	var epochs []float64
-	_, err = model.Fit(x[:t.Examples], y[:t.Examples], keras.Fit{Epochs: t.Epochs, BatchSize: t.Batch, Progress: func(p progress.Progress) {
-		if p.Stage == progress.EpochEnd {
+	clock := func(p history.Progress) {
+		if p.Stage == history.EpochEnd {
 			now := time.Now()
 			epochs = append(epochs, now.Sub(before).Seconds())
 			before = now
 		}
-	}})
-	if err != nil {
+	}
+	fit := keras.Fit{Epochs: t.Epochs, BatchSize: t.Batch, Progress: clock}
+	if _, err := model.Fit(x[:t.Examples], y[:t.Examples], fit); err != nil {
 		return nil, err
 	}
 	steady := median(epochs[1:])
 	steps := math.Ceil(float64(t.Examples) / float64(t.Batch))
-	return map[string]float64{"steady_epoch": steady, "first_epoch": max(epochs[0]-steady, 0), "step": steady / steps}, nil
+	return map[string]float64{
+		"steady_epoch": steady, "first_epoch": max(epochs[0]-steady, 0), "step": steady / steps,
+	}, nil
 }
 
 // evaluate evaluates a model that was evaluated once before, which compiled it.
@@ -127,7 +135,7 @@ func (t task) evaluate() (map[string]float64, error) {
 	var start time.Time
 	for range 2 {
 		start = time.Now()
-		if _, _, err := model.Evaluate(x, y); err != nil {
+		if _, err := model.Evaluate(x, y); err != nil {
 			return nil, err
 		}
 	}
@@ -136,7 +144,7 @@ func (t task) evaluate() (map[string]float64, error) {
 
 // predict predicts one example; the first five times do not count.
 func (t task) predict() (map[string]float64, error) {
-	x, err := readNpy(t.X)
+	x, err := readArray[[][]int32](t.X)
 	if err != nil {
 		return nil, err
 	}
@@ -178,15 +186,18 @@ func (t task) tutorial() (map[string]float64, error) {
 }
 
 // trainAndEvaluate does with one model what the tutorial does, on a backend of its own.
-func (t task) trainAndEvaluate(kind string, x, y, testX, testY [][]int32) error {
+func (t task) trainAndEvaluate(
+	kind string, x [][]int32, y []int32, testX [][]int32, testY []int32,
+) error {
 	engine, err := backend.Another()
 	if err != nil {
 		return err
 	}
 	model := build(kind, t.Units, engine)
-	if _, err := model.Fit(x, y, keras.Fit{Epochs: t.Epochs, BatchSize: t.Batch, ValidationSplit: 0.2}); err != nil {
+	fit := keras.Fit{Epochs: t.Epochs, BatchSize: t.Batch, ValidationSplit: 0.2}
+	if _, err := model.Fit(x, y, fit); err != nil {
 		return err
 	}
-	_, _, err = model.Evaluate(testX, testY)
+	_, err = model.Evaluate(testX, testY)
 	return err
 }

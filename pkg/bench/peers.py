@@ -2,8 +2,8 @@
 
     python pkg/bench/peers.py keras-jax|keras-tf|pytorch
 
-A worker, as ours.go is: it takes tasks, one JSON object a line, and answers each with one, of what it
-measured in seconds. Everything is as a user would write it, on the CPU, with the defaults for threads.
+A worker, as ours.go is: it takes tasks, one JSON object a line, and answers each with one, of what
+it measured in seconds. All is as a user would write it, on the CPU, with the defaults for threads.
 """
 
 import json
@@ -31,15 +31,22 @@ class Keras:
         layers = self.keras.layers
         recurrent = {"rnn": layers.SimpleRNN, "gru": layers.GRU, "lstm": layers.LSTM}[kind]
         model = self.keras.Sequential(
-            [layers.Embedding(WORDS, FEATURES), recurrent(units), layers.Dense(1, activation="sigmoid")]
+            [
+                layers.Embedding(WORDS, FEATURES),
+                recurrent(units),
+                layers.Dense(1, activation="sigmoid"),
+            ]
         )
         model.compile(loss="binary_crossentropy", optimizer="rmsprop", metrics=["accuracy"])
         return model
 
     def fit(self, model, x, y, batch, epochs, split=0.0):
         ends = []
-        clock = self.keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter()))
-        model.fit(x, y, batch_size=batch, epochs=epochs, validation_split=split, callbacks=[clock], verbose=0)
+        clock = self.keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter())
+        )
+        options = {"validation_split": split, "callbacks": [clock], "verbose": 0}
+        model.fit(x, y, batch_size=batch, epochs=epochs, **options)
         return ends
 
     def evaluate(self, model, x, y):
@@ -84,7 +91,8 @@ class PyTorch:
         torch, ends = self.torch, []
         x, y = torch.from_numpy(x), torch.from_numpy(y).float()
         n = int(len(x) * (1 - split))
-        optimizer = torch.optim.RMSprop(model.parameters(), lr=0.001, alpha=0.9, eps=1e-7)  # Keras's defaults
+        keras_defaults = {"lr": 0.001, "alpha": 0.9, "eps": 1e-7}
+        optimizer = torch.optim.RMSprop(model.parameters(), **keras_defaults)
         for _ in range(epochs):
             model.train()
             total = correct = 0
@@ -138,7 +146,7 @@ def seconds(function):
 
 
 def fit(peer, task):
-    """Train a fresh model: what an epoch takes, and what the first takes longer, from the call on."""
+    """Train a fresh model: what an epoch takes, and what the first takes longer from the call on."""
     x, y = np.load(task["x"])[: task["examples"]], np.load(task["y"])[: task["examples"]]
     model = peer.build(task["models"][0], task["units"])
     start = time.perf_counter()
@@ -164,7 +172,7 @@ def predict(peer, task):
     x = np.load(task["x"])[:1]
     model = peer.build(task["models"][0], task["units"])
     ways = peer.ways_to_predict(model, x)
-    quickest = min(ways, key=lambda way: min(seconds(way) for _ in range(5)))  # the first of the five compiles
+    quickest = min(ways, key=lambda way: min(seconds(way) for _ in range(5)))  # the first compiles
     return {"predict_one": median(seconds(quickest) for _ in range(30))}
 
 

@@ -16,7 +16,7 @@ var measures = []measure{
 	{"evaluate", "Evaluating the test reviews", "s", 1},
 	{"predict_one", "Predicting one review", "ms", 1000},
 	{"step", "A training step, as sizes grow", "ms", 1000},
-	{"tutorial", "The whole tutorial, in a process of its own; ours trains the three models at the same time", "s", 1},
+	{"tutorial", "The whole tutorial, in a process of its own; ours trains the three models at once", "s", 1},
 	{"tutorial_in_turn", "The whole tutorial, ours training one model after another as well", "s", 1},
 	{"peak_rss", "The most memory a process holds, training for an epoch and evaluating", "MiB", 1},
 	{"cell", "A cell of a notebook", "s", 1},
@@ -58,10 +58,11 @@ var grid = []sizes{
 	{Time: 100, Units: 32, Batch: 512},
 }
 
-// examples is how many make an epoch of a second or so: 64 steps at the tutorial's sizes, 8 at the largest.
+// examples is how many make an epoch of a second or so: 64 steps at the tutorial's sizes, 8 at the
+// largest.
 func (s sizes) examples() int { return 64 * 128 * 100 * 32 / (s.Time * s.Units) }
 
-// task is what a worker is told to do, and with what.
+// task is what a worker does, and with what.
 type task struct {
 	Do       string   `json:"do"` // fit, evaluate, predict, tutorial
 	Models   []string `json:"models"`
@@ -87,11 +88,14 @@ type job struct {
 	rounds   int
 }
 
-// plan lists the jobs of a round, those that take long last. trained is the number of examples that the tutorial trains on.
+// plan lists the jobs of a round, those that take long last. trained is the number of examples that
+// the tutorial trains on.
 func plan(o options, trained int) []job {
 	var jobs []job
 	add := func(j job) {
-		j.measures = slices.DeleteFunc(j.measures, func(name string) bool { return !slices.Contains(o.measures, name) })
+		j.measures = slices.DeleteFunc(j.measures, func(name string) bool {
+			return !slices.Contains(o.measures, name)
+		})
 		if len(j.measures) > 0 {
 			jobs = append(jobs, j)
 		}
@@ -102,19 +106,20 @@ func plan(o options, trained int) []job {
 		fit.Do, fit.X, fit.Y, fit.Examples, fit.Epochs = "fit", trainX, trainY, trained, 3
 		evaluate.Do, evaluate.X, evaluate.Y = "evaluate", testX, testY
 		predict.Do, predict.X = "predict", testX
-		add(job{task: fit, measures: []string{"steady_epoch", "first_epoch"}, model: model, rounds: o.rounds})
+		epochs := []string{"steady_epoch", "first_epoch"}
+		add(job{task: fit, measures: epochs, model: model, rounds: o.rounds})
 		add(job{task: evaluate, measures: []string{"evaluate"}, model: model, rounds: o.rounds})
 		add(job{task: predict, measures: []string{"predict_one"}, model: model, rounds: o.rounds})
 	}
 	for _, model := range o.models {
 		for _, s := range grid {
-			fit := task{Do: "fit", Models: []string{model}, Units: s.Units, Batch: s.Batch, X: randomX(s.Time), Y: randomY,
-				Examples: s.examples(), Epochs: 3}
+			fit := task{Do: "fit", Models: []string{model}, Units: s.Units, Batch: s.Batch,
+				X: randomX(s.Time), Y: randomY, Examples: s.examples(), Epochs: 3}
 			add(job{task: fit, measures: []string{"step"}, model: model, sizes: s, rounds: 1})
 		}
 	}
-	tutorial := task{Do: "tutorial", Models: o.models, Units: tutorialSizes.Units, Batch: tutorialSizes.Batch, Epochs: o.epochs,
-		X: trainX, Y: trainY, XTest: testX, YTest: testY}
+	tutorial := task{Do: "tutorial", Models: o.models, Units: tutorialSizes.Units,
+		Batch: tutorialSizes.Batch, Epochs: o.epochs, X: trainX, Y: trainY, XTest: testX, YTest: testY}
 	for _, model := range o.models {
 		one := tutorial
 		one.Models, one.Epochs = []string{model}, 1
@@ -122,6 +127,7 @@ func plan(o options, trained int) []job {
 	}
 	add(job{task: tutorial, measures: []string{"tutorial"}, model: "all", fresh: true, rounds: 1})
 	tutorial.InTurn = true
-	add(job{task: tutorial, measures: []string{"tutorial_in_turn"}, model: "all", fresh: true, alone: true, rounds: 1})
+	add(job{task: tutorial, measures: []string{"tutorial_in_turn"}, model: "all", fresh: true,
+		alone: true, rounds: 1})
 	return jobs
 }

@@ -21,7 +21,7 @@ type header struct {
 	Cores    int                          `json:"cores"`
 	System   string                       `json:"system"`
 	Corpus   corpus                       `json:"corpus"`
-	Rounds   int                          `json:"rounds"` // of all but step, tutorial and peak_rss, which have one
+	Rounds   int                          `json:"rounds"` // step, tutorial and peak_rss have one
 	Epochs   int                          `json:"epochs"` // of tutorial
 	Versions map[string]map[string]string `json:"versions"`
 }
@@ -33,7 +33,7 @@ type row struct {
 	Sizes   sizes              `json:"sizes"`
 	Ours    float64            `json:"ours"`
 	Peers   map[string]float64 `json:"peers"`
-	Ratio   *float64           `json:"ratio"` // of ours to the best peer; null if there is none, or it needs nothing
+	Ratio   *float64           `json:"ratio"` // ours to the best peer; null without one, or if it is 0
 
 	samples map[string][]float64
 }

@@ -33,7 +33,8 @@ func measureAll(o options) (*report, error) {
 		report:      newReport(o, c),
 		began:       time.Now(),
 	}
-	fmt.Fprintf(os.Stderr, "%s: %d to train on, %d to test with. %s\n", c.Name, c.Trained, c.Tested, c.Notice)
+	fmt.Fprintf(os.Stderr, "%s: %d to train on, %d to test with. %s\n",
+		c.Name, c.Trained, c.Tested, c.Notice)
 	if err := b.rounds(plan(o, c.Trained), o.rounds); err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (b *bench) rounds(jobs []job, rounds int) error {
 				if err != nil {
 					return err
 				}
-				b.keep(j, contestant, measured)
+				b.record(j, contestant, measured)
 			}
 			turn++
 		}
@@ -113,17 +114,17 @@ func (b *bench) start(contestant string) (*worker, error) {
 	return w, nil
 }
 
-// keep notes those of the measured values that the job is for, and tells of them.
-func (b *bench) keep(j job, contestant string, measured map[string]float64) {
+// record adds the values that the job is for to the report, and prints them.
+func (b *bench) record(j job, contestant string, measured map[string]float64) {
 	for _, name := range j.measures {
 		b.report.add(row{Measure: name, Model: j.model, Sizes: j.sizes}, contestant, measured[name])
-		b.tell(name, j.model, j.sizes, contestant, measured[name])
+		b.log(name, j.model, j.sizes, contestant, measured[name])
 	}
 }
 
-func (b *bench) tell(name, model string, s sizes, contestant string, value float64) {
-	elapsed := time.Since(b.began).Round(time.Second)
-	fmt.Fprintf(os.Stderr, "%7s  %-12s  %-4s  %-20s  %-9s  %9.4f\n", elapsed, name, model, s, contestant, value)
+func (b *bench) log(name, model string, s sizes, contestant string, value float64) {
+	fmt.Fprintf(os.Stderr, "%7s  %-12s  %-4s  %-20s  %-9s  %9.4f\n",
+		time.Since(b.began).Round(time.Second), name, model, s, contestant, value)
 }
 
 // cells times the cells of a notebook.
@@ -136,7 +137,7 @@ func (b *bench) cells(rounds int) error {
 		for _, seconds := range measured[kind] {
 			s := sizes{Cell: kind}
 			b.report.add(row{Measure: "cell", Model: "all", Sizes: s}, ours, seconds)
-			b.tell("cell", "all", s, ours, seconds)
+			b.log("cell", "all", s, ours, seconds)
 		}
 	}
 	return nil

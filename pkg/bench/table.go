@@ -23,7 +23,9 @@ func (r *report) markdown() string {
 	var text strings.Builder
 	r.Header.write(&text)
 	for _, m := range measures {
-		rows := slices.DeleteFunc(slices.Clone(r.Rows), func(row *row) bool { return row.Measure != m.name })
+		rows := slices.DeleteFunc(slices.Clone(r.Rows), func(row *row) bool {
+			return row.Measure != m.name
+		})
 		if len(rows) > 0 {
 			writeTable(&text, m, rows)
 		}
@@ -32,8 +34,10 @@ func (r *report) markdown() string {
 }
 
 func (h header) write(text *strings.Builder) {
-	fmt.Fprintf(text, "# Ours beside its peers\n\n%s, %d cores, %s. %s: %d to train on, %d to test with. Medians; rounds: %d, but one of steps, of "+
-		"the tutorial (%d epochs) and of memory. The last column is ours divided by the best peer's: below 1 ours needs less.\n\n",
+	fmt.Fprintf(text, "# Ours beside its peers\n\n%s, %d cores, %s. "+
+		"%s: %d to train on, %d to test with. Medians; rounds: %d, but one of steps, of "+
+		"the tutorial (%d epochs) and of memory. "+
+		"The last column is ours divided by the best peer's: below 1 ours needs less.\n\n",
 		h.Date, h.Cores, h.System, h.Corpus.Name, h.Corpus.Trained, h.Corpus.Tested, h.Rounds, h.Epochs)
 	for _, contestant := range slices.Sorted(maps.Keys(h.Versions)) {
 		var versions []string
@@ -46,7 +50,10 @@ func (h header) write(text *strings.Builder) {
 
 // writeTable writes the rows of one measure.
 func writeTable(text *strings.Builder, m measure, rows []*row) {
-	peers := slices.DeleteFunc(slices.Clone(allPeers), func(peer string) bool { _, measured := rows[0].Peers[peer]; return !measured })
+	peers := slices.DeleteFunc(slices.Clone(allPeers), func(peer string) bool {
+		_, measured := rows[0].Peers[peer]
+		return !measured
+	})
 	head := []string{"", "ours"}
 	if rows[0].Sizes.Time > 0 {
 		head[0] = "time × units, batch"
@@ -55,7 +62,8 @@ func writeTable(text *strings.Builder, m measure, rows []*row) {
 	if len(peers) > 0 {
 		head = append(head, "ours / best")
 	}
-	fmt.Fprintf(text, "\n## %s, %s\n\n| %s |\n|---|%s\n", m.title, m.unit, strings.Join(head, " | "), strings.Repeat("---:|", len(head)-1))
+	fmt.Fprintf(text, "\n## %s, %s\n\n| %s |\n|---|%s\n",
+		m.title, m.unit, strings.Join(head, " | "), strings.Repeat("---:|", len(head)-1))
 	for _, row := range rows {
 		cells := []string{row.label(), number(row.Ours * m.scale)}
 		for _, peer := range peers {

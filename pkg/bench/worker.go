@@ -59,14 +59,16 @@ func start(name string) (*worker, error) {
 	}
 	w.answers, w.began = json.NewDecoder(stdout), time.Now()
 	if err := process.Start(); err != nil {
-		return nil, fmt.Errorf("%s cannot be started: %w; run \"make bench\" in the root of the repository, which installs it", name, err)
+		return nil, fmt.Errorf("%s cannot be started: %w; "+
+			"run \"make bench\" in the root of the repository, which installs it", name, err)
 	}
 	hello, err := w.answer()
 	if err != nil && name == ours {
 		return nil, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w\nTo install the peers anew, remove %s/venv and run \"make bench\"", err, folder)
+		return nil, fmt.Errorf("%w\nTo install the peers anew, remove %s/venv and run \"make bench\"",
+			err, folder)
 	}
 	w.versions = hello.Versions
 	return w, nil
@@ -109,7 +111,8 @@ func (w *worker) died(cause error) error {
 		cause = errors.New(w.process.ProcessState.String())
 	}
 	text, _ := os.ReadFile(w.log)
-	return fmt.Errorf("%s failed: %w; %s ends with:\n%s", w.name, cause, w.log, lastLines(string(text)))
+	end := lastLines(string(text))
+	return fmt.Errorf("%s failed: %w; %s ends with:\n%s", w.name, cause, w.log, end)
 }
 
 // lastLines returns the end of what a program wrote, where it says why it failed.

@@ -3,15 +3,14 @@ package nb
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"time"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
-// bar shows trainings in a terminal: below the lines of the epochs, one more that is written over as they go on. It is
-// not a library's, since those at hand bring net/http with them, which every cell would have to link.
+// bar shows trainings in a terminal: below the lines of the epochs one more, which is written over
+// as they go on. Libraries for this import net/http, which every cell would have to link.
 type bar struct {
 	w     io.Writer
 	width func() int // of the terminal, in letters
@@ -25,7 +24,7 @@ const (
 	eraseLine = "\r\x1b[K"
 )
 
-func (b *bar) tell(p run.Progress) {
+func (b *bar) report(p history.Progress) {
 	line := b.all.follow(p)
 	if line != "" {
 		line = eraseLine + line
@@ -34,7 +33,7 @@ func (b *bar) tell(p run.Progress) {
 	case b.all.over():
 		line += eraseLine
 		b.all, b.shown = nil, time.Time{}
-	case p.Stage == run.Compiling || line != "" || time.Since(b.shown) >= barPeriod:
+	case p.Stage == history.Compiling || line != "" || time.Since(b.shown) >= barPeriod:
 		status := []rune(b.all.status())
 		line += eraseLine + string(status[:min(len(status), b.width()-1)])
 		b.shown = time.Now()
@@ -72,12 +71,12 @@ func (t *training) status() string {
 	switch stage := t.stage(); {
 	case stage != underWay:
 		return name + stage
-	case t.Stage == run.Compiled:
+	case t.Stage == history.Compiled:
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}
-	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d, loss %.4f", name, t.Epoch, t.Epochs, t.Step, t.Steps, t.Loss)
-	if !math.IsNaN(t.Accuracy) { // as it is without a metric
-		text += fmt.Sprintf(", accuracy %.4f", t.Accuracy)
+	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)
+	for _, score := range t.Scores {
+		text += fmt.Sprintf(", %s %.4f", score.Name, score.Value)
 	}
 	return text
 }

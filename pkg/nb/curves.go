@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -13,37 +14,23 @@ import (
 
 // PlotLoss draws the losses of the named runs, training and validation, in one figure, and prints
 // them. The runs must have finished, on the same dataset; else the error says which to train.
-func PlotLoss(names ...string) error { return plotCurves(os.Stdout, loss, names) }
+func PlotLoss(names ...string) error { return Plot("loss", names...) }
 
 // PlotAccuracy draws the accuracies of the named runs as PlotLoss does the losses.
-func PlotAccuracy(names ...string) error { return plotCurves(os.Stdout, accuracy, names) }
+func PlotAccuracy(names ...string) error { return Plot("accuracy", names...) }
 
-// measure is what a figure shows.
-type measure struct {
-	name                 string // of the axis
-	file                 string // in the folder GORNN_BUILD
-	training, validation func(run.History) []float64
-	bestName             string
-	better               func(a, b float64) bool
-}
+// Plot draws a metric of the named runs as PlotLoss does the losses. The metric has its name in the
+// history: Plot("auc", "gru", "lstm") draws auc and val_auc and, where GORNN_BUILD names a folder,
+// writes auc.png. The best epoch is the lowest of a metric whose name ends in loss, error,
+// crossentropy, mae, mse, mape or msle, and the highest of any other.
+func Plot(name string, names ...string) error { return plotCurves(os.Stdout, metric(name), names) }
 
-var (
-	loss = measure{"Loss", "loss.png",
-		func(h run.History) []float64 { return h.Loss },
-		func(h run.History) []float64 { return h.ValLoss },
-		"Lowest validation loss", func(a, b float64) bool { return a < b }}
-	accuracy = measure{"Accuracy", "accuracy.png",
-		func(h run.History) []float64 { return h.Accuracy },
-		func(h run.History) []float64 { return h.ValAccuracy },
-		"Highest validation accuracy", func(a, b float64) bool { return a > b }}
-)
-
-// curve is one line of a figure: the figure of the first epoch, the second, ...
+// curve is one line of a figure.
 type curve struct {
-	name       string // of the model: "LSTM"
-	model      int    // counts the models: one colour each
-	validation bool   // dashed
-	values     []float64
+	name       string    // of the model: "LSTM"
+	model      int       // counts the models: one colour each
+	validation bool      // dashed
+	values     []float64 // one an epoch
 }
 
 func (c curve) kind() string {
@@ -60,7 +47,7 @@ type figure struct {
 	curves          []curve
 }
 
-func plotCurves(w io.Writer, m measure, names []string) error {
+func plotCurves(w io.Writer, m metric, names []string) error {
 	runs, err := openAll(w, names)
 	if err != nil {
 		return err
@@ -73,7 +60,7 @@ func plotCurves(w io.Writer, m measure, names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := publish(m.file, png); err != nil {
+	if err := publish(string(m)+".png", png); err != nil {
 		return err
 	}
 	f.print(w)
@@ -81,22 +68,20 @@ func plotCurves(w io.Writer, m measure, names []string) error {
 	return nil
 }
 
-func newFigure(m measure, runs []*run.Run) (*figure, error) {
-	f := &figure{title: "Training " + m.name, yLabel: m.name}
+func newFigure(m metric, runs []*run.Run) (*figure, error) {
+	f := &figure{title: "Training " + m.title(), yLabel: m.title()}
 	for i, r := range runs {
-		training, validation := m.training(r.History), m.validation(r.History)
-		if len(training) == 0 {
-			return nil, fmt.Errorf("run %q has no %s: compile it with Metrics: keras.%s and train it again", r.Name, strings.ToLower(m.name), m.name)
+		if measured := trained(r.History); !slices.Contains(measured, m) {
+			return nil, fmt.Errorf("run %q has no %s, it measured %q: "+
+				"add the metric to Compile's Metrics and train it again", r.Name, m, measured)
 		}
-		f.curves = append(f.curves, curve{label(r.Name), i, false, training})
-		if len(validation) > 0 {
-			f.title = "Training and Validation " + m.name
+		f.curves = append(f.curves, curve{label(r.Name), i, false, r.History.Get(string(m))})
+		if validation := r.History.Get(m.validation()); len(validation) > 0 {
+			f.title = "Training and Validation " + m.title()
 			f.curves = append(f.curves, curve{label(r.Name), i, true, validation})
 		}
 	}
-	if r := runs[0]; r.Dataset != imdb {
-		f.subtitle = corpus(r)
-	}
+	f.subtitle = unexpected(runs[0].Dataset)
 	return f, nil
 }
 
@@ -141,13 +126,13 @@ func (f *figure) print(w io.Writer) {
 }
 
 // printBest names each model's best epoch on the validation data.
-func printBest(w io.Writer, m measure, runs []*run.Run) {
+func printBest(w io.Writer, m metric, runs []*run.Run) {
 	var best []string
 	for _, r := range runs {
 		at := -1
-		values := m.validation(r.History)
+		values := r.History.Get(m.validation())
 		for i, x := range values {
-			if !math.IsNaN(x) && (at < 0 || m.better(x, values[at])) {
+			if !math.IsNaN(x) && (at < 0 || m.cost(x) < m.cost(values[at])) {
 				at = i
 			}
 		}
@@ -156,7 +141,7 @@ func printBest(w io.Writer, m measure, runs []*run.Run) {
 		}
 	}
 	if len(best) > 0 {
-		fmt.Fprintf(w, "%s: %s\n", m.bestName, strings.Join(best, ", "))
+		fmt.Fprintf(w, "%s validation %s: %s\n", capital(m.best()), m.words(), strings.Join(best, ", "))
 	}
 }
 

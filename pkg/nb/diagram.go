@@ -16,14 +16,14 @@ import (
 // Model is what Diagram draws: a *keras.Sequential is one.
 type Model interface {
 	Name() string
-	// Rows has for each layer, from the input to the output, its name and type, its output shape and
-	// the number of its parameters: {"lstm (LSTM)", "(None, 32)", "8,320"}.
+	// Rows has for each layer, from the input to the output, its name and type, its output shape
+	// and the number of its parameters: {"lstm (LSTM)", "(None, 32)", "8,320"}.
 	Rows() [][3]string
 }
 
-// Diagram draws the layers of the models side by side, and prints them. Layers in which the models differ have
-// the colours that PlotLoss gives to models in this order. The models need not be trained. M is the models' type, so that a
-// slice of them may be given too.
+// Diagram draws the layers of the models side by side, and prints them. Layers in which the models
+// differ have the colours that PlotLoss gives to models in this order. The models need not be
+// trained. M is the models' type, so that a slice of them may be given too.
 func Diagram[M Model](models ...M) error {
 	drawn := make([]Model, len(models))
 	for i, m := range models {
@@ -48,8 +48,8 @@ func showDiagram(w io.Writer, models []Model) error {
 	return nil
 }
 
-// diagram is a table: a column a model, its layers in slots that count down from the input. The last
-// layers that all models have in common share their slots, however many there are above.
+// diagram is a table: a column a model, its layers in slots that count down from the input. The
+// last layers that all models have in common share their slots, however many there are above.
 type diagram struct {
 	names []string
 	slots [][]*layerBox // of each slot a box for every model, nil where it has none
@@ -73,7 +73,8 @@ func newDiagram(models []Model) (*diagram, error) {
 		if len(rows) == 0 {
 			return nil, fmt.Errorf("model %q has no layers: add some, or leave it out", m.Name())
 		}
-		d.names, columns, depth = append(d.names, label(m.Name())), append(columns, rows), max(depth, len(rows))
+		d.names, columns = append(d.names, label(m.Name())), append(columns, rows)
+		depth = max(depth, len(rows))
 	}
 	tail := commonTail(columns)
 	for range depth {
@@ -89,7 +90,9 @@ func newDiagram(models []Model) (*diagram, error) {
 		}
 	}
 	for _, slot := range d.slots {
-		shared := !slices.ContainsFunc(slot, func(b *layerBox) bool { return b == nil || slot[0] == nil || b.row != slot[0].row })
+		shared := !slices.ContainsFunc(slot, func(b *layerBox) bool {
+			return b == nil || slot[0] == nil || b.row != slot[0].row
+		})
 		for _, box := range slot {
 			if box != nil {
 				box.shared = shared
@@ -133,7 +136,10 @@ func (d *diagram) print(w io.Writer) {
 		}
 	}
 	for _, line := range lines {
-		fmt.Fprintf(w, "%-*s  %-*s  %-*s  %*s\n", widths[0], line[0], widths[1], line[1], widths[2], line[2], widths[3], line[3])
+		for i, cell := range line[:3] {
+			fmt.Fprintf(w, "%-*s  ", widths[i], cell)
+		}
+		fmt.Fprintf(w, "%*s\n", widths[3], line[3])
 	}
 }
 
@@ -152,8 +158,9 @@ func (d *diagram) png() ([]byte, error) {
 	width := d.boxWidth()
 	side := min(len(d.names), perLine)
 	lines := (len(d.names) + perLine - 1) / perLine
-	height := headHeight + vg.Length(len(d.slots))*(boxHeight+arrowHeight) + footHeight // of a line of models
-	image, canvas := newImage(2*margin+vg.Length(side)*(width+columnGap)-columnGap, 2*margin+vg.Length(lines)*(height+margin)-margin)
+	height := headHeight + vg.Length(len(d.slots))*(boxHeight+arrowHeight) + footHeight // of a line
+	image, canvas := newImage(2*margin+vg.Length(side)*(width+columnGap)-columnGap,
+		2*margin+vg.Length(lines)*(height+margin)-margin)
 	for i := range d.names {
 		left := margin + vg.Length(i%perLine)*(width+columnGap)
 		top := canvas.Max.Y - margin - vg.Length(i/perLine)*(height+margin)
@@ -211,7 +218,7 @@ func (d *diagram) draw(canvas draw.Canvas, i int, left, top, width vg.Length) {
 		if !box.shared {
 			outline, fill = draw.LineStyle{Color: model.color(), Width: 2}, tint(model.color())
 		}
-		corners := []vg.Point{{X: left, Y: y}, {X: left + width, Y: y}, {X: left + width, Y: y - boxHeight}, {X: left, Y: y - boxHeight}}
+		corners := rectangle(left, y-boxHeight, width, boxHeight)
 		canvas.FillPolygon(fill, corners)
 		canvas.StrokeLines(outline, append(corners, corners[:2]...))
 		for k, line := range box.lines() {

@@ -107,7 +107,8 @@ func TestDiagramFile(t *testing.T) {
 	checkPNG(t, filepath.Join(dir, "diagram.png"))
 }
 
-// keepFigure writes a figure to the folder that the environment variable FIGURES names, to look at it.
+// keepFigure writes a figure to the folder that the environment variable FIGURES names, to look at
+// it.
 func keepFigure(t *testing.T, name string, data []byte) {
 	t.Helper()
 	if dir := os.Getenv("FIGURES"); dir != "" {

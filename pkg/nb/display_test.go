@@ -16,7 +16,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// TestDisplay plays the kernel to a cell that plots: the figure must have arrived before the cell goes on.
+// TestDisplay plays the kernel to a cell that plots: the figure must have arrived before the cell
+// goes on.
 func TestDisplay(t *testing.T) {
 	if os.Getenv(protocol.GONB_PIPE_ENV) != "" {
 		if err := PlotLoss("rnn"); err != nil { // this process is the cell

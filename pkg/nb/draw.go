@@ -19,17 +19,17 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// The least size of a figure, which grows where its labels ask for more, and its pixels: twice those
-// of a plain screen.
+// The least size of a figure, which grows where its labels ask for more, and its pixels: twice
+// those of a plain screen.
 const (
 	figureWidth  = 6.7 * vg.Inch
 	figureHeight = 4.125 * vg.Inch
 	figureDPI    = 2 * 96
 )
 
-// The colours of the models, from the start again after the sixth. All show on white, and readers with any
-// colour vision tell them apart: four are of Okabe and Ito (https://jfly.uni-koeln.de/color/), and two, in
-// place of their pale ones, of Paul Tol's muted scheme.
+// The colours of the models; the seventh has the first again. All show on white, and readers with
+// any colour vision tell them apart: four are of Okabe and Ito (https://jfly.uni-koeln.de/color/),
+// and two, in place of their pale ones, of Paul Tol's muted scheme.
 var modelColors = []color.RGBA{
 	{0x00, 0x72, 0xb2, 0xff}, // blue
 	{0xd5, 0x5e, 0x00, 0xff}, // vermillion
@@ -47,7 +47,7 @@ var (
 
 var (
 	regular = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	bold    = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 3} // golang.org/x/image/font.WeightBold
+	bold    = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 3} // x/image/font.WeightBold
 )
 
 // style is that of a text hung below a point, in its middle.
@@ -61,10 +61,11 @@ func style(face font.Font, size vg.Length, ink color.Color) text.Style {
 	}
 }
 
-// newImage returns a white image and the canvas to draw on it. It is white on a dark page too, since
-// a PNG does not know its page.
+// newImage returns a white image and the canvas to draw on it. It is white on a dark page too,
+// since a PNG does not know its page.
 func newImage(width, height vg.Length) (*vgimg.Canvas, draw.Canvas) {
-	image := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(figureDPI), vgimg.UseBackgroundColor(color.White))
+	image := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(figureDPI),
+		vgimg.UseBackgroundColor(color.White))
 	return image, draw.New(image)
 }
 
@@ -74,8 +75,8 @@ func encode(image *vgimg.Canvas) ([]byte, error) {
 	return encoded.Bytes(), err
 }
 
-// publish writes a PNG to the folder of GORNN_BUILD under name, and displays it in the notebook, if there are such, at half its
-// pixels and before what is printed afterwards.
+// publish writes a PNG to the folder that GORNN_BUILD names, and displays it in a notebook, at half
+// its pixels and before what is printed afterwards.
 func publish(name string, encoded []byte) error {
 	if err := build(name, encoded); err != nil {
 		return err
@@ -88,8 +89,9 @@ func publish(name string, encoded []byte) error {
 		return err
 	}
 	gonbui.SendData(&protocol.DisplayData{
-		Data:     map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded},
-		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]int{"width": size.Width / 2, "height": size.Height / 2}},
+		Data: map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded},
+		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]int{
+			"width": size.Width / 2, "height": size.Height / 2}},
 	})
 	if err := gonbui.Error(); err != nil {
 		return fmt.Errorf("showing a figure: %w; restart the kernel", err)
@@ -202,10 +204,10 @@ func roundStep(x float64) float64 {
 	return 10 * power
 }
 
-// drawable is false of the figures of a diverged training: NaN, and what dwarfs all others.
+// drawable is false for the figures of a diverged training: NaN, and what dwarfs all others.
 func drawable(x float64) bool { return math.Abs(x) < 1e30 }
 
-// drawableRange returns the least and the greatest of the drawable values; low > high where there is none.
+// drawableRange returns the least and the greatest drawable value; low > high if there is none.
 func drawableRange(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, x := range values {
@@ -222,16 +224,17 @@ type grid []plot.Tick
 func (g grid) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	for _, tick := range g[1:] {
-		c.StrokeLine2(draw.LineStyle{Color: pale, Width: 0.6}, c.Min.X, y(tick.Value), c.Max.X, y(tick.Value))
+		line := draw.LineStyle{Color: pale, Width: 0.6}
+		c.StrokeLine2(line, c.Min.X, y(tick.Value), c.Max.X, y(tick.Value))
 	}
 }
 
-// Plot draws the curve: solid with full marks or, for validation, dashed with hollow ones; a diverged
-// epoch leaves a gap.
+// Plot draws the curve: solid with full marks or, for validation, dashed with hollow ones; a
+// diverged epoch leaves a gap.
 func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&canvas)
 	var stretch []vg.Point
-	for i, value := range slices.Concat(c.values, []float64{math.NaN()}) { // which ends the last stretch
+	for i, value := range slices.Concat(c.values, []float64{math.NaN()}) { // NaN ends a stretch
 		if drawable(value) {
 			stretch = append(stretch, vg.Point{X: x(float64(i + 1)), Y: y(value)})
 			continue
@@ -255,8 +258,8 @@ func (c curve) end() int {
 	return last
 }
 
-// marked chooses the points with a mark: all, or in a long training the last and about ten before it,
-// each model's own so that they do not meet.
+// marked chooses the points with a mark: all, or in a long training the last and about ten before
+// it, each model's own so that they do not meet.
 func (c curve) marked(i int) bool {
 	step, last := 1, c.end()
 	if n := len(c.values); n > 30 {

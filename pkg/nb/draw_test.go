@@ -28,7 +28,8 @@ func pairs(epochs int, names ...string) []curve {
 	return curves
 }
 
-// Figures that are not the usual: they must be drawn, and say what they hold. FIGURES=folder keeps them, to look at.
+// Figures that are not the usual: they must be drawn, and say what they hold. FIGURES=folder keeps
+// them, to look at.
 func TestOddFigures(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	long := strings.Repeat("W", 60)

@@ -62,8 +62,8 @@ func (labels endLabels) width() vg.Length {
 	return width
 }
 
-// draw writes the labels to the right of data, each as near to the end of its curve as the others let it,
-// with a line that leads there from the end: dotted where it runs beside curves that go on.
+// draw writes the labels to the right of data, each as near to the end of its curve as the others
+// let it, with a line that leads there from the end: dotted where it runs beside curves that go on.
 func (labels endLabels) draw(canvas, data draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&data)
 	end := func(l endLabel) vg.Point {
@@ -103,19 +103,15 @@ func dark(c color.RGBA) color.RGBA {
 	return color.RGBA{c.R / 4 * 3, c.G / 4 * 3, c.B / 4 * 3, c.A}
 }
 
-// spread moves wanted positions, which ascend, as little as it can (by the sum of squares) until each is a gap above
-// the one before and all lie between low and high. If i gaps are taken off the i-th position, they only have to
-// ascend: that is isotonic regression, which pools neighbours until they do.
+// spread moves ascending positions as little as it can (by the sum of squares) until neighbours are a
+// gap apart and all lie between low and high. With i gaps taken off the i-th position, they only have
+// to ascend: that is isotonic regression, which pools neighbours until their means do.
 func spread(wanted []float64, gap, low, high float64) []float64 {
-	type pool struct {
-		sum float64
-		n   int
-	}
 	var pools []pool
 	for i, at := range wanted {
 		last := pool{at - float64(i)*gap, 1}
-		for k := len(pools) - 1; k >= 0 && pools[k].sum/float64(pools[k].n) > last.sum/float64(last.n); k-- {
-			last.sum, last.n = last.sum+pools[k].sum, last.n+pools[k].n
+		for k := len(pools) - 1; k >= 0 && pools[k].mean() > last.mean(); k-- {
+			last = pool{last.sum + pools[k].sum, last.n + pools[k].n}
 			pools = pools[:k]
 		}
 		pools = append(pools, last)
@@ -124,9 +120,16 @@ func spread(wanted []float64, gap, low, high float64) []float64 {
 	room := high - float64(len(wanted)-1)*gap
 	for _, p := range pools {
 		for range p.n {
-			at := max(low, min(p.sum/float64(p.n), room))
+			at := max(low, min(p.mean(), room))
 			placed = append(placed, at+float64(len(placed))*gap)
 		}
 	}
 	return placed
 }
+
+type pool struct {
+	sum float64
+	n   int
+}
+
+func (p pool) mean() float64 { return p.sum / float64(p.n) }

@@ -42,7 +42,8 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// Text asks for a contrast of 4.5 to its ground, lines for one of 3 (Web Content Accessibility Guidelines 2.2).
+// Text asks for a contrast of 4.5 to its ground, lines for one of 3 (Web Content Accessibility
+// Guidelines 2.2).
 func TestContrast(t *testing.T) {
 	for _, c := range modelColors {
 		if line, text := contrast(c.R, c.G, c.B), contrast(dark(c).R, dark(c).G, dark(c).B); line < 3 || text < 4.5 {

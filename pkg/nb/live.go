@@ -11,27 +11,27 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
-// live shows trainings in a notebook: in one output that is replaced as they go on, as HTML, and when all are over, by
-// their lines as plain text. So the saved notebook holds the lines and nothing else.
+// live shows trainings in a notebook, in one output: a table and curves in HTML as they go on, and
+// in their place, when all are over, their lines as text. So a saved notebook holds lines alone.
 type live struct {
 	send func(*protocol.DisplayData)
 
-	mutex   sync.Mutex // on what follows: a goroutine shows, so that a training waits for it five times a second at most
+	mutex   sync.Mutex // on what follows, which a goroutine shows: a training does not wait for that
 	all     trainings
 	id      string // of the output; "" before there is one
 	changed bool   // since it was last shown
 	stop    chan struct{}
 }
 
-// livePeriod is the least time between two updates, since a browser that is told too much too often freezes.
+// livePeriod is the least time between two updates: with many more a browser freezes.
 const livePeriod = 200 * time.Millisecond
 
 func newLive(send func(*protocol.DisplayData)) *live { return &live{send: send} }
 
-func (l *live) tell(p run.Progress) {
+func (l *live) report(p history.Progress) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.all.follow(p)
@@ -42,7 +42,7 @@ func (l *live) tell(p run.Progress) {
 		l.show()
 		go l.update(l.stop)
 	}
-	if l.all.over() { // at once, where there is nothing left to train
+	if l.all.over() {
 		close(l.stop)
 		l.show()
 		gonbui.Sync()
@@ -81,35 +81,60 @@ func (l *live) show() {
 	l.changed = false
 }
 
+const liveStyle = `<style>` +
+	`.gornn-training table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums}` +
+	`.gornn-training th,.gornn-training td` +
+	`{text-align:right;padding:2px 10px;white-space:nowrap;background:none}` +
+	`.gornn-training :is(th,td):first-child{text-align:left}` +
+	`.gornn-training progress{width:9em;vertical-align:middle}` +
+	`.gornn-training svg{max-width:100%;display:block;margin-top:6px}` +
+	`</style>`
+
 // html is the table, a row a model, and below it the curves as far as they go.
 func (all trainings) html() string {
-	var page strings.Builder
-	page.WriteString(`<div class="gornn-training"><style>` +
-		`.gornn-training table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums}` +
-		`.gornn-training th,.gornn-training td{text-align:right;padding:2px 10px;white-space:nowrap;background:none}` +
-		`.gornn-training :is(th,td):first-child{text-align:left}` +
-		`.gornn-training progress{width:9em;vertical-align:middle}` +
-		`.gornn-training svg{max-width:100%;display:block;margin-top:6px}` +
-		`</style><table><thead><tr><th>model</th><th></th><th>epoch</th><th>step</th>` +
-		`<th>loss</th><th>accuracy</th><th>val_loss</th><th>val_accuracy</th><th>time</th><th>left</th></tr></thead><tbody>`)
-	for i, t := range all {
-		page.WriteString(t.row(modelColor(i)))
+	columns := all.columns()
+	head := "<th>model</th><th></th><th>epoch</th><th>step</th>"
+	for _, name := range columns {
+		head += "<th>" + html.EscapeString(name) + "</th>"
 	}
-	page.WriteString(`</tbody></table>`)
-	page.WriteString(all.svg())
-	page.WriteString(`</div>`)
-	return page.String()
+	head += "<th>time</th><th>left</th>"
+	body := ""
+	for i, t := range all {
+		body += t.row(columns, modelColor(i))
+	}
+	return `<div class="gornn-training">` + liveStyle + "<table><thead><tr>" + head +
+		"</tr></thead><tbody>" + body + "</tbody></table>" + all.svg() + "</div>"
 }
 
-// row shows one model: the running means of the epoch under way, and what its last validation measured.
-func (t *training) row(color string) string {
-	epoch := max(t.Epoch, t.History.Epochs())
+// metrics lists what is measured, the loss first. Scores name the metrics before there is an epoch.
+func (all trainings) metrics() []metric {
+	metrics := []metric{"loss"}
+	for _, t := range all {
+		for _, score := range t.Scores {
+			metrics = union(metrics, metric(score.Name))
+		}
+		metrics = union(metrics, trained(t.History)...)
+	}
+	return metrics
+}
+
+// columns names the figures of the table: all of the training, then all of the validation.
+func (all trainings) columns() []string {
+	var training, validation []string
+	for _, m := range all.metrics() {
+		training, validation = append(training, string(m)), append(validation, m.validation())
+	}
+	return append(training, validation...)
+}
+
+// row shows one model.
+func (t *training) row(columns []string, color string) string {
 	stage, took, left := t.stage(), "", t.stage()
 	done, all := t.done()
 	bar := fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
 	switch stage {
 	case compiling:
-		bar = "<progress></progress>" // which shows that something is under way, and not how far it is
+		bar = "<progress></progress>" // how far it is, nobody knows
 	case underWay:
 		took, left = round(time.Since(t.began)), ""
 		if rest, known := t.left(); known {
@@ -118,15 +143,24 @@ func (t *training) row(color string) string {
 	case ended:
 		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
 	}
-	loss, accuracy := last(t.History.Loss), last(t.History.Accuracy)
-	if t.Stage == run.StepEnd {
-		loss, accuracy = t.Loss, t.Accuracy
+	of := func(done, all int) string { return fmt.Sprintf("%d/%d", done, all) }
+	cells := []string{bar, of(max(t.Epoch, t.History.Epochs()), t.Epochs), of(t.Step, t.Steps)}
+	for _, name := range columns {
+		cells = append(cells, decimals(4)(t.figure(name)))
 	}
-	cells := []string{bar, fmt.Sprintf("%d/%d", epoch, t.Epochs), fmt.Sprintf("%d/%d", t.Step, t.Steps),
-		figureText(loss), figureText(accuracy), figureText(last(t.History.ValLoss)), figureText(last(t.History.ValAccuracy)), took, left}
+	cells = append(cells, took, left)
 	name := html.EscapeString(t.Model)
-	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s"><td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,
+	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s">`+
+		`<td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,
 		name, stage, color, name, strings.Join(cells, "</td><td>"))
+}
+
+// figure is the running mean of the epoch under way, or what the last epoch measured.
+func (t *training) figure(name string) float64 {
+	if t.Stage == history.StepEnd && !strings.HasPrefix(name, validationPrefix) {
+		return t.Scores.Get(name)
+	}
+	return last(t.History.Get(name))
 }
 
 func round(d time.Duration) string { return d.Round(time.Second).String() }

@@ -6,8 +6,9 @@ import (
 	"os"
 )
 
-// Loading returns a Progress function for imdb.Options. It prints a line for every fifth of each stage, so that
-// whoever waits for a download sees it move, and a saved notebook stays short. Data from the cache print nothing.
+// Loading returns a Progress function for imdb.Options. It prints a line for every fifth of each
+// stage, so that whoever waits for a download sees it move, and a saved notebook stays short. Data
+// from the cache print nothing.
 func Loading() func(stage string, done, total int64) { return loading(os.Stdout) }
 
 func loading(w io.Writer) func(stage string, done, total int64) {

@@ -10,8 +10,9 @@ import (
 
 // Where there is no colour, these tell the models apart.
 var (
-	modelDashes = [][]vg.Length{{5, 2.5}, {1.6, 1.8}, {7, 2, 1.6, 2}, {10, 3}, {7, 2, 1.6, 2, 1.6, 2}, {3, 4}}
-	modelMarks  = []polygon{
+	modelDashes = [][]vg.Length{
+		{5, 2.5}, {1.6, 1.8}, {7, 2, 1.6, 2}, {10, 3}, {7, 2, 1.6, 2, 1.6, 2}, {3, 4}}
+	modelMarks = []polygon{
 		{corners: 36, radius: 2.5},           // disc
 		{corners: 4, radius: 3.1, turn: 45},  // square
 		{corners: 3, radius: 3.5, turn: 90},  // triangle
@@ -29,7 +30,8 @@ func (c curve) mark(canvas draw.Canvas, at vg.Point) {
 		fill = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	}
 	canvas.FillPolygon(fill, outline)
-	canvas.StrokeLines(draw.LineStyle{Color: c.color(), Width: 1.1}, append(outline, outline[:2]...)) // past the corner where it began
+	edge := draw.LineStyle{Color: c.color(), Width: 1.1}
+	canvas.StrokeLines(edge, append(outline, outline[:2]...)) // past the corner where it began
 }
 
 // polygon is the shape of a mark.

@@ -1,22 +1,23 @@
 // Package nb is the notebook side: what a cell prints and draws of trainings and trained models.
 //
-//	nb.Training()                          // as keras.Fit's Progress: a live view, and in the end a line an epoch
+//	nb.Training()                          // as Fit's Progress: a live view, then a line an epoch
 //	nb.Setting("EPOCHS", 10)               // a number that the environment may change
 //	nb.Diagram(rnn(), gru(), lstm())       // the layers of models side by side
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
+//	nb.Plot("auc", "gru", "lstm")          // of any other metric
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
 // Figures and tables read named runs (package run), so that a cell that shows them trains nothing
 // and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
-// on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output, one
-// whole line after another, so that it reads the same in a notebook, in a terminal and in a file; in
-// a terminal there is only text.
+// on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output,
+// one whole line after another, so that it reads the same in a notebook, in a terminal and in a
+// file; in a terminal there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
-// there: diagram.png, loss.png, accuracy.png, review.png and results.json.
+// there: diagram.png, loss.png, accuracy.png and so on, review.png and results.json.
 package nb
 
 import (
@@ -46,24 +47,34 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 			return nil, err
 		}
 		if r.History.Epochs() == 0 {
-			return nil, fmt.Errorf("run %q has no epochs: train it for at least one (run the cell that calls Fit for %[1]q)", name)
+			return nil, fmt.Errorf("run %q has no epochs: train it for at least one "+
+				"(run the cell that calls Fit for %[1]q)", name)
 		}
 		if first := runs[0]; i > 0 && r.Dataset != first.Dataset {
-			return nil, fmt.Errorf("run %q is of %s and run %q of %s: train both on the same data to see them side by side",
-				first.Name, corpus(first), name, corpus(r))
+			return nil, fmt.Errorf("run %q is of %s and run %q of %s: "+
+				"train both on the same data to see them side by side",
+				first.Name, orUnnamed(first.Dataset), name, orUnnamed(r.Dataset))
 		}
 		if r.Superseded {
-			fmt.Fprintf(w, "Note: a newer training of %q began and has no finished epoch; this is the run before it.\n", name)
+			fmt.Fprintf(w, "Note: a newer training of %q began and has no finished epoch; "+
+				"this is the run before it.\n", name)
 		}
 		runs[i] = r
 	}
 	return runs, nil
 }
 
-// imdb is the name of the dataset that the tutorial is about; any other is named in figures.
-const imdb = "IMDB reviews"
+// Dataset is what a notebook is about, such as "IMDB reviews": its figures and reviews name the
+// dataset of a run only where it is another. Results names it always.
+var Dataset string
 
-func corpus(r *run.Run) string { return orUnnamed(r.Dataset) }
+// unexpected returns the name of a dataset that is not the notebook's, else "".
+func unexpected(dataset string) string {
+	if dataset == Dataset {
+		return ""
+	}
+	return orUnnamed(dataset)
+}
 
 func orUnnamed(dataset string) string {
 	if dataset == "" {
@@ -72,8 +83,14 @@ func orUnnamed(dataset string) string {
 	return dataset
 }
 
-// label is how figures and tables call a model: "LSTM".
-func label(name string) string { return strings.ToUpper(name) }
+// label is how figures and tables call a model: a name of up to nine letters in capitals, "LSTM"; a
+// longer one, which capitals would make hard to read, as it is.
+func label(name string) string {
+	if len(name) > 9 {
+		return name
+	}
+	return strings.ToUpper(name)
+}
 
 // build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
 func build(name string, data []byte) error {

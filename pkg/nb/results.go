@@ -14,37 +14,26 @@ import (
 	"gornn/pkg/run"
 )
 
-// reference is what others measured with the same model, in ten epochs on the IMDB reviews.
-type reference struct {
-	params   int    // tells the tutorial's model from another of its name
-	tutorial string // test accuracy printed in the tutorial
-	keras    string // lowest and highest test accuracy of three runs
-}
+// Results prints a table of the named runs: size, time, and the loss and metrics on the test data.
+// A star marks the best of each column; see Plot for which is the best of a metric. The runs must
+// have finished and been evaluated, on the same dataset; else the error says which cell to run.
+func Results(names ...string) error { return ResultsBeside(Reference{}, names...) }
 
-var references = map[string]reference{
-	"rnn":  {322_113, "0.8100", "0.796-0.819"},
-	"gru":  {326_369, "0.8272", "0.829-0.833"},
-	"lstm": {328_353, "0.8390", "0.806-0.827"},
-}
+// ResultsBeside prints the table of Results with the columns of a reference.
+func ResultsBeside(f Reference, names ...string) error { return printResults(os.Stdout, f, names) }
 
-const (
-	kerasVersion    = "3.15.1"
-	referenceEpochs = 10
-)
-
-// Results prints a table of the named runs: size, time, and loss and accuracy on the test data,
-// on the IMDB reviews beside those of the tutorial and of Keras. A star marks the best of each column. The runs must have finished and
-// been evaluated, on the same dataset; else the error says which cell to run.
-func Results(names ...string) error { return printResults(os.Stdout, names) }
-
-func printResults(w io.Writer, names []string) error {
+func printResults(w io.Writer, f Reference, names []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	runs, err := openAll(w, names)
 	if err != nil {
 		return err
 	}
 	for _, r := range runs {
 		if r.Test == nil {
-			return fmt.Errorf("run %q has not been evaluated: run the cell that calls Evaluate for %[1]q", r.Name)
+			return fmt.Errorf("run %q has not been evaluated: "+
+				"run the cell that calls Evaluate for %[1]q", r.Name)
 		}
 	}
 	text, err := resultsJSON(runs)
@@ -54,55 +43,65 @@ func printResults(w io.Writer, names []string) error {
 	if err := build("results.json", text); err != nil {
 		return err
 	}
-	printTable(w, runs)
+	printTable(w, f, runs)
 	return nil
 }
 
 // column is a figure of every run; the least cost is the best of it.
 type column struct {
 	heading string
-	text    func(*run.Run) string
-	cost    func(*run.Run) float64
+	figure  func(*run.Run) float64
+	text    func(float64) string
+	cost    func(float64) float64
 }
 
-var columns = []column{
-	{"Parameters",
-		func(r *run.Run) string { return thousands(r.Params) },
-		func(r *run.Run) float64 { return float64(r.Params) }},
-	{"Seconds/epoch",
-		func(r *run.Run) string { return fmt.Sprintf("%.2f", median(r.History.Seconds)) },
-		func(r *run.Run) float64 { return median(r.History.Seconds) }},
-	{"Compile s",
-		func(r *run.Run) string { return fmt.Sprintf("%.1f", r.CompileSeconds) },
-		func(r *run.Run) float64 { return r.CompileSeconds }},
-	{"Test loss",
-		func(r *run.Run) string { return figureText(r.Test.Loss) },
-		func(r *run.Run) float64 { return r.Test.Loss }},
-	{"Test accuracy",
-		func(r *run.Run) string { return figureText(r.Test.Accuracy) },
-		func(r *run.Run) float64 { return -r.Test.Accuracy }},
+var (
+	params       = func(r *run.Run) float64 { return float64(r.Params) }
+	epochSeconds = func(r *run.Run) float64 { return median(r.History.Seconds) }
+	compilation  = func(r *run.Run) float64 { return r.CompileSeconds }
+	itself       = func(x float64) float64 { return x }
+	sizeColumns  = []column{
+		{"Parameters", params, thousands, itself},
+		{"Seconds/epoch", epochSeconds, decimals(2), itself},
+		{"Compile s", compilation, decimals(1), itself},
+	}
+)
+
+func testColumn(m metric) column {
+	score := func(r *run.Run) float64 { return r.Test.Scores.Get(string(m)) }
+	return column{"Test " + m.words(), score, decimals(4), m.cost}
 }
 
-// cells returns the column, its heading first. Where the figures that it prints differ, a star follows the best and a space
-// all others, so that the digits stay in line.
+// tested lists the metrics that the runs were evaluated with.
+func tested(runs []*run.Run) (metrics []metric) {
+	for _, r := range runs {
+		for _, score := range r.Test.Scores {
+			metrics = union(metrics, metric(score.Name))
+		}
+	}
+	return metrics
+}
+
+// cells returns the column, its heading first. Where the figures that it prints differ, a star
+// follows the best and a space all others, so that the digits stay in line.
 func (c column) cells(runs []*run.Run) (cells []string, starred bool) {
 	cells = []string{c.heading}
-	best := -1
-	for i, r := range runs {
-		cells = append(cells, c.text(r))
-		if cost := c.cost(r); !math.IsNaN(cost) && (best < 0 || cost < c.cost(runs[best])) {
-			best = i
+	best, least := "", 0.0
+	for _, r := range runs {
+		x := c.figure(r)
+		cells = append(cells, c.text(x))
+		if cost := c.cost(x); !math.IsNaN(cost) && (best == "" || cost < least) {
+			best, least = c.text(x), cost
 		}
 	}
 	for i, r := range runs {
-		starred = starred || !math.IsNaN(c.cost(r)) && cells[i+1] != cells[best+1]
+		starred = starred || !math.IsNaN(c.figure(r)) && cells[i+1] != best
 	}
 	if !starred {
 		return cells, false
 	}
-	bestText := cells[best+1]
 	for i, text := range cells {
-		if text == bestText {
+		if text == best {
 			cells[i] += "*"
 		} else {
 			cells[i] += " "
@@ -111,11 +110,16 @@ func (c column) cells(runs []*run.Run) (cells []string, starred bool) {
 	return cells, true
 }
 
-func printTable(w io.Writer, runs []*run.Run) {
-	fmt.Fprintf(w, "Test results on %s, backend %s\n", corpus(runs[0]), backends(runs))
+func printTable(w io.Writer, f Reference, runs []*run.Run) {
+	fmt.Fprintf(w, "Test results on %s, backend %s\n", orUnnamed(runs[0].Dataset), backends(runs))
 	rows := []string{"Model\t"}
 	for _, r := range runs {
 		rows = append(rows, label(r.Name)+"\t")
+	}
+	columns, bests := slices.Clone(sizeColumns), "the fewest parameters, the least time"
+	for _, m := range tested(runs) {
+		columns = append(columns, testColumn(m))
+		bests += ", the " + m.best() + " " + m.words()
 	}
 	anyStar := false
 	for _, c := range columns {
@@ -125,48 +129,32 @@ func printTable(w io.Writer, runs []*run.Run) {
 		}
 		anyStar = anyStar || starred
 	}
-	compared := slices.ContainsFunc(runs, func(r *run.Run) bool { return referenceOf(r) != nil })
+	compared := slices.ContainsFunc(runs, func(r *run.Run) bool { return f.figures(r) != nil })
 	if compared {
-		rows[0] += "Tutorial\tKeras " + kerasVersion + "\t"
-		for i, r := range runs {
-			if ref := referenceOf(r); ref != nil {
-				rows[i+1] += ref.tutorial + "\t" + ref.keras + "\t"
-			} else {
-				rows[i+1] += "-\t-\t"
-			}
-		}
+		f.addTo(rows, runs)
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, strings.Join(rows, "\n"))
 	table.Flush()
 	if anyStar {
-		fmt.Fprintln(w, "* the best of its column: the fewest parameters, the least time, the lowest loss, the highest accuracy.")
+		fmt.Fprintf(w, "* the best of its column: %s.\n", bests)
 	}
 	if compared {
-		fmt.Fprintf(w, "Test accuracy after %d epochs: Tutorial, as the Keras tutorial prints it; Keras, the lowest and highest of three runs on JAX.\n", referenceEpochs)
+		fmt.Fprintln(w, f.Note)
 	}
-	printNotes(w, runs)
+	printNotes(w, f, runs)
 }
 
 // printNotes says what a reader could not expect of a row.
-func printNotes(w io.Writer, runs []*run.Run) {
+func printNotes(w io.Writer, f Reference, runs []*run.Run) {
 	for _, r := range runs {
 		if epoch := r.Test.Epoch; epoch != 0 {
 			fmt.Fprintf(w, "%s was evaluated with the weights of epoch %d.\n", label(r.Name), epoch)
 		}
-		if epochs := r.History.Epochs(); referenceOf(r) != nil && epochs != referenceEpochs {
+		if epochs := r.History.Epochs(); f.figures(r) != nil && epochs != f.Epochs {
 			fmt.Fprintf(w, "%s was trained for %d epochs here.\n", label(r.Name), epochs)
 		}
 	}
-}
-
-// referenceOf returns what r may be compared with, nil if nothing.
-func referenceOf(r *run.Run) *reference {
-	ref, ok := references[r.Name]
-	if !ok || ref.params != r.Params || r.Dataset != imdb || r.Test.Dataset != "" && r.Test.Dataset != imdb {
-		return nil
-	}
-	return &ref
 }
 
 // backends names the backend of all runs, or if they differ that of each.
@@ -185,31 +173,20 @@ func backends(runs []*run.Run) string {
 	return strings.Join(each, ", ")
 }
 
-// The layout of results.json.
-type results struct {
-	Dataset string        `json:"dataset"`
-	Backend string        `json:"backend"`
-	Models  []modelResult `json:"models"`
-}
-
-type modelResult struct {
-	Name           string      `json:"name"`
-	Params         int         `json:"params"`
-	TestLoss       *float64    `json:"test_loss"` // null: not a number
-	TestAccuracy   *float64    `json:"test_accuracy"`
-	Seconds        float64     `json:"seconds"` // training, all epochs
-	CompileSeconds float64     `json:"compile_seconds"`
-	History        run.History `json:"history"`
-}
-
+// resultsJSON is results.json. A model's loss and metrics are "test_loss", "test_accuracy" and so
+// on, null where they are not a number; "seconds" are those of all epochs.
 func resultsJSON(runs []*run.Run) ([]byte, error) {
-	all := results{Dataset: runs[0].Dataset, Backend: backends(runs)}
+	var models []map[string]any
 	for _, r := range runs {
-		model := modelResult{r.Name, r.Params, jsonNumber(r.Test.Loss), jsonNumber(r.Test.Accuracy), 0, r.CompileSeconds, r.History}
-		model.Seconds = sum(r.History.Seconds)
-		all.Models = append(all.Models, model)
+		model := map[string]any{"name": r.Name, "params": r.Params, "history": r.History,
+			"seconds": sum(r.History.Seconds), "compile_seconds": r.CompileSeconds}
+		for _, m := range tested(runs) {
+			model["test_"+string(m)] = jsonNumber(r.Test.Scores.Get(string(m)))
+		}
+		models = append(models, model)
 	}
-	text, err := json.MarshalIndent(all, "", "  ")
+	text, err := json.MarshalIndent(map[string]any{
+		"dataset": runs[0].Dataset, "backend": backends(runs), "models": models}, "", "  ")
 	return append(text, '\n'), err
 }
 
@@ -220,16 +197,19 @@ func jsonNumber(x float64) *float64 {
 	return &x
 }
 
-func figureText(x float64) string {
-	if math.IsNaN(x) {
-		return "-"
+// decimals writes figures with n digits after the point, and what was not measured as "-".
+func decimals(n int) func(x float64) string {
+	return func(x float64) string {
+		if math.IsNaN(x) {
+			return "-"
+		}
+		return strconv.FormatFloat(x, 'f', n, 64)
 	}
-	return strconv.FormatFloat(x, 'f', 4, 64)
 }
 
 // thousands writes 328353 as 328,353.
-func thousands(n int) string {
-	digits := strconv.Itoa(n)
+func thousands(x float64) string {
+	digits := strconv.Itoa(int(x))
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}

@@ -13,17 +13,19 @@ import (
 // Reading is what one model thinks of a review as it reads on.
 type Reading struct {
 	Model   string   // "lstm"
-	Dataset string   // what the model was trained on; anything but the IMDB reviews is named beside the result
+	Dataset string   // what the model was trained on, named in the result if it is not nb.Dataset
 	Unknown []string // the words that the model cannot read, as imdb.Encode lists them
 
-	// Probabilities holds the model's output, the probability that the review is favourable, for every beginning of
-	// it, as Predict gives them: for the start mark alone, for the first word, the first two words, and so on to all of it.
+	// Probabilities holds the model's output, the probability that the review is favourable, for
+	// every beginning of it, as Predict gives them: for the start mark alone, for the first word,
+	// the first two words, and so on to all of it.
 	Probabilities [][]float32
 }
 
-// ShowReview prints each model's verdict on a review and where the model changed its mind, and draws the review with
-// what each model thinks after each word. words are the review's, as imdb.Words gives them. The models were trained on
-// the same data, so that the words unknown to one are unknown to all.
+// ShowReview prints each model's verdict on a review and where the model changed its mind, and
+// draws the review with what each model thinks after each word. words are the review's, as
+// imdb.Words gives them. The models were trained on the same data, so that the words unknown to one
+// are unknown to all.
 func ShowReview(words []string, readings ...Reading) error {
 	return showReview(os.Stdout, words, readings)
 }
@@ -51,19 +53,22 @@ func showReview(w io.Writer, words []string, readings []Reading) error {
 	return nil
 }
 
-// check finds what Predict was not asked as it should have been.
+// check reports probabilities that are not one a beginning, and a dataset that is not the first's.
 func (r Reading) check(words []string, first Reading) error {
 	if len(r.Probabilities) != len(words)+1 {
-		return fmt.Errorf("nb: the reading of %q must have %d probabilities, one after the start mark and one after each of the %d words, got %d: predict every beginning of the review",
+		return fmt.Errorf("nb: the reading of %q must have %d probabilities, one after the start mark "+
+			"and one after each of the %d words, got %d: predict every beginning of the review",
 			r.Model, len(words)+1, len(words), len(r.Probabilities))
 	}
 	for _, p := range r.Probabilities {
 		if len(p) != 1 {
-			return fmt.Errorf("nb: the reading of %q must have one probability for each beginning of the review, got %d: its model must end with one unit", r.Model, len(p))
+			return fmt.Errorf("nb: the reading of %q must have one probability for each beginning "+
+				"of the review, got %d: its model must end with one unit", r.Model, len(p))
 		}
 	}
 	if r.Dataset != first.Dataset {
-		return fmt.Errorf("nb: %q was trained on %s and %q on %s: train both on the same data to see them side by side",
+		return fmt.Errorf("nb: %q was trained on %s and %q on %s: "+
+			"train both on the same data to see them side by side",
 			first.Model, orUnnamed(first.Dataset), r.Model, orUnnamed(r.Dataset))
 	}
 	return nil
@@ -96,8 +101,8 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 	if len(words) == 1 {
 		heading = "1 word"
 	}
-	if dataset := readings[0].Dataset; dataset != imdb {
-		heading += ", read by models of " + orUnnamed(dataset)
+	if dataset := unexpected(readings[0].Dataset); dataset != "" {
+		heading += ", read by models of " + dataset
 	}
 	fmt.Fprintln(w, heading)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -115,7 +120,8 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 		for _, n := range changes[max(0, len(changes)-shownChanges):] {
 			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
 		}
-		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", label(r.Model), r.after(len(words)), verdict, len(changes), strings.Join(last, ", "))
+		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n",
+			label(r.Model), r.after(len(words)), verdict, len(changes), strings.Join(last, ", "))
 	}
 	table.Flush()
 }
@@ -133,10 +139,11 @@ func printUnknown(w io.Writer, unknown []string) {
 	if n := len(unknown) - len(shown); n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
-	fmt.Fprintf(w, "Unknown words, all the same to the models: %s%s\n", strings.Join(shown, ", "), more)
+	list := strings.Join(shown, ", ") + more
+	fmt.Fprintf(w, "Unknown words, all the same to the models: %s\n", list)
 }
 
-// printable returns a word as it can be printed in a line: short, and without what would move the cursor.
+// printable returns a word to print in a line: short, and without what would move the cursor.
 func printable(word string) string {
 	return shorten(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

@@ -13,9 +13,10 @@ import (
 	"golang.org/x/term"
 )
 
-// Ask asks for a line of text in a box below the cell, hands it to answer, and asks again, until the line is empty, the
-// cell is stopped or answer fails, whose error it returns. In a terminal it reads lines. Where there is neither it returns at
-// once. A notebook that is executed without a person gets no answer ever: give the cell the tag "skip-execution".
+// Ask asks for a line of text in a box below the cell, hands it to answer, and asks again, until
+// the line is empty, the cell is stopped or answer fails, whose error it returns. In a terminal it
+// reads lines. Where there is neither it returns at once. A notebook that is executed without a
+// person gets no answer ever: give the cell the tag "skip-execution".
 func Ask(prompt string, answer func(text string) error) error {
 	request := func() { gonbui.RequestInput(prompt+" ", false) }
 	if !gonbui.IsNotebook {
@@ -30,7 +31,9 @@ func Ask(prompt string, answer func(text string) error) error {
 }
 
 // ask reads from in what request asks for.
-func ask(ctx context.Context, in io.Reader, w io.Writer, request func(), answer func(text string) error) error {
+func ask(
+	ctx context.Context, in io.Reader, w io.Writer, request func(), answer func(text string) error,
+) error {
 	reader := bufio.NewReader(in)
 	for {
 		line := make(chan string, 1)

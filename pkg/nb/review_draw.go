@@ -49,11 +49,12 @@ const (
 
 // Unknown words are set apart.
 var (
-	italic = font.Font{Typeface: "Liberation", Variant: "Sans", Style: 1} // golang.org/x/image/font.StyleItalic
+	italic = font.Font{Typeface: "Liberation", Variant: "Sans", Style: 1} // x/image/font.StyleItalic
 	faint  = color.Gray{0x80}
 )
 
-// The ends of the scale, from ColorBrewer's diverging schemes, which readers with any colour vision tell apart.
+// The ends of the scale, from ColorBrewer's diverging schemes, which readers with any colour vision
+// tell apart.
 var (
 	unfavourable = color.RGBA{0xe0, 0x82, 0x14, 0xff} // orange
 	favourable   = color.RGBA{0x21, 0x66, 0xac, 0xff} // blue
@@ -148,11 +149,12 @@ func (s *strip) drawLabels(canvas draw.Canvas, line int) {
 	}
 }
 
-func (s *strip) drawBand(canvas draw.Canvas, word stripWord, band int) {
-	r := s.readings[band]
-	x, top := s.left+word.x, s.bandTop(canvas, word.line, band)
-	canvas.FillPolygon(shade(float64(r.after(word.number))), rectangle(x, top-bandHeight, word.width, bandHeight))
-	edge := draw.LineStyle{Color: color.Gray{0xc8}, Width: 0.4} // without which 0.5 would not show on white
+func (s *strip) drawBand(canvas draw.Canvas, word stripWord, model int) {
+	r := s.readings[model]
+	x, top := s.left+word.x, s.bandTop(canvas, word.line, model)
+	band := rectangle(x, top-bandHeight, word.width, bandHeight)
+	canvas.FillPolygon(shade(float64(r.after(word.number))), band)
+	edge := draw.LineStyle{Color: color.Gray{0xc8}, Width: 0.4} // without it 0.5 does not show on white
 	canvas.StrokeLine2(edge, x, top, x+word.width, top)
 	canvas.StrokeLine2(edge, x, top-bandHeight, x+word.width, top-bandHeight)
 	if word.number > 0 && r.favours(word.number) != r.favours(word.number-1) {
@@ -166,14 +168,15 @@ func drawChange(canvas draw.Canvas, x, top vg.Length) {
 }
 
 func rectangle(x, y, width, height vg.Length) []vg.Point {
-	return []vg.Point{{X: x, Y: y}, {X: x + width, Y: y}, {X: x + width, Y: y + height}, {X: x, Y: y + height}}
+	right, top := x+width, y+height
+	return []vg.Point{{X: x, Y: top}, {X: right, Y: top}, {X: right, Y: y}, {X: x, Y: y}}
 }
 
 // drawLegend draws the title and what the colours and marks below it mean.
 func (s *strip) drawLegend(canvas draw.Canvas) {
 	title := "What the models think after each word"
-	if dataset := s.readings[0].Dataset; dataset != imdb {
-		title += " (" + orUnnamed(dataset) + ")"
+	if dataset := unexpected(s.readings[0].Dataset); dataset != "" {
+		title += " (" + dataset + ")"
 	}
 	heading := style(bold, 11.5, ink)
 	heading.XAlign = draw.XLeft
@@ -190,7 +193,9 @@ func (s *strip) drawLegend(canvas draw.Canvas) {
 	const steps, width = 60, vg.Length(110)
 	x += 3
 	for i := range steps {
-		canvas.FillPolygon(shade((float64(i)+0.5)/steps), rectangle(x+width*vg.Length(i)/steps, y-bandHeight/2, width/steps+0.2, bandHeight))
+		left := x + width*vg.Length(i)/steps
+		canvas.FillPolygon(shade((float64(i)+0.5)/steps),
+			rectangle(left, y-bandHeight/2, width/steps+0.2, bandHeight))
 	}
 	x += width + 3
 	write(small, " 1 favourable")
@@ -219,7 +224,8 @@ func shade(p float64) color.RGBA {
 	return color.RGBA{mix(undecided.R, end.R), mix(undecided.G, end.G), mix(undecided.B, end.B), 0xff}
 }
 
-// inFont returns text with a box for each letter that the font lacks, which would not be drawn at all.
+// inFont returns text with a box for each letter that the font lacks, which would not be drawn at
+// all.
 func (s *strip) inFont(text string) string {
 	face := font.DefaultCache.Lookup(regular, stripSize).Face
 	return strings.Map(func(r rune) rune {

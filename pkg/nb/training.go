@@ -11,25 +11,27 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 	"golang.org/x/term"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
-// Training returns a Progress function for keras.Fit and keras.FitAll: what is seen of a training while it runs.
-//
-// In a notebook it is a table, a row a model, with curves that grow, all of it updated in place; in a terminal a bar.
-// What stays of both when the training is over, and all there is elsewhere, are a line on the compilation and one an epoch:
+// Training returns a Progress function for keras.Fit and keras.FitAll, which shows a training while
+// it runs: in a notebook a table, a row a model, with curves that grow, updated in place; in a
+// terminal a bar. What stays of both when the training is over, and all there is elsewhere, is a
+// line on the compilation and one an epoch, with all that the history holds:
 //
 //	lstm: compiled in 1.2s
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
 //
-// Of several models the lines begin with their names. It takes one training after another; at the same time those of one
-// FitAll.
-func Training() func(run.Progress) {
+// The lines of several models begin with their names. The function takes one training after
+// another, and at the same time those of one FitAll. The table has a column for each of
+// Progress.Scores and of the history, so Scores must name what is measured before the first step,
+// as NaN.
+func Training() func(history.Progress) {
 	switch {
 	case gonbui.IsNotebook:
-		return newLive(gonbui.SendData).tell
+		return newLive(gonbui.SendData).report
 	case term.IsTerminal(int(os.Stdout.Fd())):
-		return (&bar{w: os.Stdout, width: terminalWidth}).tell
+		return (&bar{w: os.Stdout, width: terminalWidth}).report
 	}
 	return lines(os.Stdout)
 }
@@ -42,10 +44,10 @@ func terminalWidth() int {
 	return width
 }
 
-// lines prints nothing but lines.
-func lines(w io.Writer) func(run.Progress) {
+// lines prints a line for each compilation and epoch.
+func lines(w io.Writer) func(history.Progress) {
 	var all trainings
-	return func(p run.Progress) {
+	return func(p history.Progress) {
 		io.WriteString(w, all.follow(p))
 		if all.over() {
 			all = nil
@@ -53,19 +55,19 @@ func lines(w io.Writer) func(run.Progress) {
 	}
 }
 
-// trainings is what is known of the models in training, in the order in which they were first told of.
+// trainings are the models in training, in the order of their first reports.
 type trainings []*training
 
-// training is what is known of one.
+// training is the last report of a model, and what is known from those before.
 type training struct {
-	run.Progress
-	before int       // epochs that were finished before, of a training that is resumed
+	history.Progress
+	before int       // epochs of a resumed training that were finished before
 	began  time.Time // the first step
 	lines  []string
 }
 
-// follow takes note of p. It returns the line to print, if it is time for one.
-func (all *trainings) follow(p run.Progress) (line string) {
+// follow notes a report. It returns the line to print, "" if there is none.
+func (all *trainings) follow(p history.Progress) (line string) {
 	t := all.find(p.Model)
 	if t == nil {
 		t = new(training)
@@ -73,13 +75,13 @@ func (all *trainings) follow(p run.Progress) (line string) {
 	}
 	t.Progress = p
 	switch p.Stage {
-	case run.Compiled:
+	case history.Compiled:
 		t.before, t.began = p.History.Epochs(), time.Now()
 		line = "compiled in " + seconds(p.CompileSeconds)
 		if p.Model != "" {
 			line = p.Model + ": " + line
 		}
-	case run.EpochEnd:
+	case history.EpochEnd:
 		line = epochLine(p)
 		if len(*all) > 1 {
 			line = fmt.Sprintf("%-*s  %s", all.longestName(), p.Model, line)
@@ -88,7 +90,7 @@ func (all *trainings) follow(p run.Progress) (line string) {
 		return ""
 	}
 	t.lines = append(t.lines, line)
-	return line + "\n" // in one piece: lines of two trainings do not mix
+	return line + "\n" // printed at once: lines of two trainings do not mix
 }
 
 func (all trainings) find(model string) *training {
@@ -110,7 +112,7 @@ func (all trainings) longestName() (letters int) {
 // over reports whether all have ended.
 func (all trainings) over() bool {
 	for _, t := range all {
-		if t.Stage != run.Ended {
+		if t.Stage != history.Ended {
 			return false
 		}
 	}
@@ -126,7 +128,7 @@ func (all trainings) text() string {
 	return strings.Join(lines, "\n")
 }
 
-// The stages as a person is told of them.
+// The stages as they are shown.
 const (
 	waiting   = "waiting"
 	compiling = "compiling"
@@ -136,11 +138,11 @@ const (
 
 func (t *training) stage() string {
 	switch t.Stage {
-	case run.Waiting:
+	case history.Waiting:
 		return waiting
-	case run.Compiling:
+	case history.Compiling:
 		return compiling
-	case run.Ended:
+	case history.Ended:
 		return ended
 	}
 	return underWay
@@ -149,14 +151,14 @@ func (t *training) stage() string {
 // done returns how many of the steps of all epochs are done, and how many there are.
 func (t *training) done() (steps, all int) {
 	steps = t.History.Epochs() * t.Steps
-	if t.Stage == run.StepEnd {
+	if t.Stage == history.StepEnd {
 		steps += t.Step
 	}
 	all = t.Epochs * t.Steps
-	return min(steps, all), all // a run that is resumed may have more
+	return min(steps, all), all // a resumed run may have more
 }
 
-// left estimates how long the rest takes from the pace so far; false if nothing is known of it.
+// left estimates how long the rest takes from the pace so far; false before there is a pace.
 func (t *training) left() (time.Duration, bool) {
 	done, all := t.done()
 	now := done - t.before*t.Steps
@@ -166,21 +168,16 @@ func (t *training) left() (time.Duration, bool) {
 	return time.Duration(float64(time.Since(t.began)) / float64(now) * float64(all-done)), true
 }
 
-func epochLine(p run.Progress) string {
+func epochLine(p history.Progress) string {
 	total := strconv.Itoa(p.Epochs)
-	var line strings.Builder
-	fmt.Fprintf(&line, "Epoch %*d/%s", len(total), p.Epoch, total)
-	h := p.History
-	fmt.Fprintf(&line, " - %s", seconds(last(h.Seconds)))
-	for _, series := range []struct {
-		name    string
-		figures []float64
-	}{{"loss", h.Loss}, {"accuracy", h.Accuracy}, {"val_loss", h.ValLoss}, {"val_accuracy", h.ValAccuracy}} {
-		if len(series.figures) > 0 {
-			fmt.Fprintf(&line, " - %s: %.4f", series.name, last(series.figures))
+	took := seconds(last(p.History.Seconds))
+	line := fmt.Sprintf("Epoch %*d/%s - %s", len(total), p.Epoch, total, took)
+	for _, s := range p.History.Series {
+		if len(s.Values) > 0 {
+			line += fmt.Sprintf(" - %s: %.4f", s.Name, last(s.Values))
 		}
 	}
-	return line.String()
+	return line
 }
 
 func seconds(s float64) string { return strconv.FormatFloat(s, 'f', 1, 64) + "s" }

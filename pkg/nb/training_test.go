@@ -14,45 +14,49 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
-// history has n epochs.
-func history(n int) (h run.History) {
+// scores are a loss and an accuracy.
+func scores(loss, accuracy float64) history.Scores {
+	return history.Scores{{Name: "loss", Value: loss}, {Name: "accuracy", Value: accuracy}}
+}
+
+// epochs is a history of n epochs.
+func epochs(n int) (h history.History) {
 	for i := range n {
 		x := 1 / float64(i+2)
-		h.Loss, h.Accuracy, h.ValLoss = append(h.Loss, x), append(h.Accuracy, 1-x/2), append(h.ValLoss, x+0.1)
-		h.ValAccuracy, h.Seconds = append(h.ValAccuracy, 0.9-x/2), append(h.Seconds, 0.5)
+		h = h.With(append(scores(x, 1-x/2), scores(x+0.1, 0.9-x/2).Named("val_")...), 0.5)
 	}
 	return h
 }
 
-// train plays a training of two epochs of 100 steps, 5 ms each, to tell.
-func train(tell func(run.Progress), models ...string) {
-	p := run.Progress{Epochs: 2, Steps: 100, Loss: math.NaN(), Accuracy: math.NaN()}
-	each := func(stage run.Stage) {
+// train reports a training of two epochs of 100 steps, 5 ms each.
+func train(report func(history.Progress), models ...string) {
+	p := history.Progress{Epochs: 2, Steps: 100, Scores: scores(math.NaN(), math.NaN())}
+	each := func(stage history.Stage) {
 		p.Stage = stage
 		for _, p.Model = range models {
-			tell(p)
+			report(p)
 		}
 	}
-	each(run.Waiting)
-	each(run.Compiling)
+	each(history.Waiting)
+	each(history.Compiling)
 	time.Sleep(time.Second)
 	p.CompileSeconds = 1
-	each(run.Compiled)
+	each(history.Compiled)
 	for p.Epoch = 1; p.Epoch <= p.Epochs; p.Epoch++ {
 		for p.Step = 1; p.Step <= p.Steps; p.Step++ {
 			time.Sleep(5 * time.Millisecond)
-			p.Loss, p.Accuracy = 0.5, 0.7
-			each(run.StepEnd)
+			p.Scores = scores(0.5, 0.7)
+			each(history.StepEnd)
 		}
-		p.History = history(p.Epoch)
+		p.History = epochs(p.Epoch)
 		p.Step = p.Steps
-		each(run.EpochEnd)
+		each(history.EpochEnd)
 	}
 	p.Epoch = p.Epochs
-	each(run.Ended)
+	each(history.Ended)
 }
 
 const gruLines = `gru: compiled in 1.0s
@@ -68,13 +72,16 @@ lstm  Epoch 2/2 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - va
 
 func TestEpochLine(t *testing.T) {
 	for _, test := range []struct {
-		progress run.Progress
+		progress history.Progress
 		want     string
 	}{
-		{run.Progress{Epoch: 2, Epochs: 10, History: history(2)},
+		{history.Progress{Epoch: 2, Epochs: 10, History: epochs(2)},
 			"Epoch  2/10 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333"},
-		{run.Progress{Epoch: 1, Epochs: 3, Accuracy: math.NaN(), History: run.History{Loss: []float64{math.NaN()}, Seconds: []float64{12.34}}},
+		{history.Progress{Epoch: 1, Epochs: 3, History: history.History{}.With(scores(math.NaN(), 0)[:1], 12.34)},
 			"Epoch 1/3 - 12.3s - loss: NaN"},
+		{history.Progress{Epoch: 1, Epochs: 1, History: history.History{}.With(history.Scores{
+			{Name: "loss", Value: 1}, {Name: "auc", Value: 0.75}, {Name: "val_loss", Value: 2}, {Name: "val_auc", Value: 0.5}}, 1)},
+			"Epoch 1/1 - 1.0s - loss: 1.0000 - auc: 0.7500 - val_loss: 2.0000 - val_auc: 0.5000"},
 	} {
 		if got := epochLine(test.progress); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
@@ -86,17 +93,21 @@ func TestEpochLine(t *testing.T) {
 func TestLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var text bytes.Buffer
-		tell := lines(&text)
-		train(tell, "lstm")
+		report := lines(&text)
+		train(report, "lstm")
 		text.Reset()
-		train(tell, "gru") // of itself: the other is over
+		train(report, "gru") // of itself: the other is over
 		if text.String() != gruLines+"\n" {
 			t.Errorf("got\n%s\nwant\n%s", text.String(), gruLines)
 		}
 	})
 }
 
-// In a notebook there is one output, updated at most five times a second, and at the end it is the lines as plain text.
+// figureColumns are there before the first epoch too.
+const figureColumns = "<th>loss</th><th>accuracy</th><th>val_loss</th><th>val_accuracy</th>"
+
+// In a notebook there is one output, updated at most five times a second, and at the end it is the
+// lines as plain text.
 func TestLive(t *testing.T) {
 	for _, test := range []struct {
 		models []string
@@ -108,7 +119,7 @@ func TestLive(t *testing.T) {
 			l := newLive(func(d *protocol.DisplayData) {
 				sent, times = append(sent, d), append(times, time.Now())
 			})
-			train(l.tell, test.models...)
+			train(l.report, test.models...)
 			end := sent[len(sent)-1]
 			if len(end.Data) != 1 || end.Data[protocol.MIMETextPlain] != test.want {
 				t.Errorf("what stays is %v, want\n%s", end.Data, test.want)
@@ -122,22 +133,24 @@ func TestLive(t *testing.T) {
 					t.Errorf("update %d came %v after the one before", i, times[i].Sub(times[i-1]))
 				}
 				if page, shown := d.Data[protocol.MIMETextHTML].(string); shown {
+					if !strings.Contains(page, figureColumns) {
+						t.Errorf("update %d lacks the columns %s", i, figureColumns)
+					}
 					stages += checkPage(t, page, test.models) + " "
 				}
 			}
 			if !regexp.MustCompile(`^waiting (compiling )+(training )+$`).MatchString(stages) {
 				t.Errorf("the first model's stages are %s", stages)
 			}
-			train(l.tell, test.models...)
-			if again := sent[len(sent)-1]; again.DisplayID == end.DisplayID {
+			train(l.report, test.models...)
+			if next := sent[len(sent)-1]; next.DisplayID == end.DisplayID {
 				t.Error("the second training took the output of the first")
 			}
 		})
 	}
 }
 
-// checkPage checks what a page has of each model, and returns the first one's stage.
-func checkPage(t *testing.T, page string, models []string) (stage string) {
+func checkXML(t *testing.T, page string) {
 	t.Helper()
 	decoder := xml.NewDecoder(strings.NewReader(page))
 	for {
@@ -149,6 +162,12 @@ func checkPage(t *testing.T, page string, models []string) (stage string) {
 			t.Fatalf("%v in %s", err, page)
 		}
 	}
+}
+
+// checkPage checks what a page has of each model, and returns the first one's stage.
+func checkPage(t *testing.T, page string, models []string) (stage string) {
+	t.Helper()
+	checkXML(t, page)
 	rows := regexp.MustCompile(`<tr data-model="(\w+)" data-stage="(\w+)">`).FindAllStringSubmatch(page, -1)
 	if n := strings.Count(page, "<td>"); n != len(rows)*strings.Count(page, "<th>") {
 		t.Errorf("there are %d cells in %s", n, page)
@@ -168,26 +187,53 @@ func checkPage(t *testing.T, page string, models []string) (stage string) {
 func TestLiveFailure(t *testing.T) {
 	var last *protocol.DisplayData
 	l := newLive(func(d *protocol.DisplayData) { last = d })
-	l.tell(run.Progress{Model: "<b>", Stage: run.Compiling, Epochs: 1, Steps: 1})
+	l.report(history.Progress{Model: "<b>", Stage: history.Compiling, Epochs: 1, Steps: 1})
 	checkPage(t, strings.ReplaceAll(last.Data[protocol.MIMETextHTML].(string), "&lt;b&gt;", "b"), []string{"b"})
-	l.tell(run.Progress{Model: "<b>", Stage: run.Ended, Epochs: 1, Steps: 1})
+	l.report(history.Progress{Model: "<b>", Stage: history.Ended, Epochs: 1, Steps: 1})
 	if len(last.Data) != 1 || last.Data[protocol.MIMETextPlain] != "Nothing was trained." {
 		t.Errorf("what stays is %v", last.Data)
 	}
 }
 
-// A training that has nothing left to do ends without having begun, and the next one has an output of its own.
+// A training that has nothing left to do ends without having begun, and the next one has an output
+// of its own.
 func TestLiveFinished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ids []string
 		l := newLive(func(d *protocol.DisplayData) { ids = append(ids, d.DisplayID) })
-		l.tell(run.Progress{Model: "gru", Stage: run.Ended, Epochs: 2, Steps: 100, History: history(2)})
+		l.report(history.Progress{Model: "gru", Stage: history.Ended, Epochs: 2, Steps: 100, History: epochs(2)})
 		first := ids[len(ids)-1]
-		train(l.tell, "gru")
+		train(l.report, "gru")
 		if ids[len(ids)-1] == first {
 			t.Error("the second training took the output of the first")
 		}
 	})
+}
+
+// A table has a column and the curves a panel for each metric of one of the models, of any name.
+func TestLiveMetrics(t *testing.T) {
+	all := trainings{
+		{Progress: history.Progress{Model: "gru", Epochs: 2, History: epochs(1)}},
+		{Progress: history.Progress{Model: "mean", Epochs: 2, Stage: history.StepEnd, Scores: history.Scores{
+			{Name: "loss", Value: 1}, {Name: "a<b", Value: 0.25}}, History: history.History{}.With(history.Scores{
+			{Name: "loss", Value: 2}, {Name: "a<b", Value: 0.5}, {Name: "val_loss", Value: 3}, {Name: "val_a<b", Value: 0.75}}, 1)}},
+	}
+	page := all.html()
+	checkXML(t, page)
+	for _, want := range []string{
+		"<th>loss</th><th>accuracy</th><th>a&lt;b</th><th>val_loss</th><th>val_accuracy</th><th>val_a&lt;b</th>",
+		"<td>0.5000</td><td>0.7500</td><td>-</td><td>0.6000</td><td>0.6500</td><td>-</td>",
+		"<td>1.0000</td><td>-</td><td>0.2500</td><td>3.0000</td><td>-</td><td>0.7500</td>",
+		`<svg xmlns="http://www.w3.org/2000/svg" width="736" height="336"`,
+		`<g transform="translate(0 168)">`, `data-model="mean" data-curve="val_a&lt;b"`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in %s", want, page)
+		}
+	}
+	if got := all[1].status(); !strings.HasSuffix(got, ", loss 1.0000, a<b 0.2500") {
+		t.Errorf("the bar says %q", got)
+	}
 }
 
 // In a terminal the bar is gone at the end, and no line is longer than the terminal is wide.
@@ -195,7 +241,7 @@ func TestBar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var written bytes.Buffer
 		b := &bar{w: &written, width: func() int { return 60 }}
-		train(b.tell, "gru", "lstm")
+		train(b.report, "gru", "lstm")
 		var screen []string
 		for line := range strings.SplitSeq(written.String(), "\n") {
 			states := strings.Split(line, eraseLine)
@@ -229,10 +275,10 @@ func TestResumedBeyond(t *testing.T) {
 	var written bytes.Buffer
 	b := &bar{w: &written, width: func() int { return 80 }}
 	l := newLive(func(*protocol.DisplayData) {})
-	for _, stage := range []run.Stage{run.Compiling, run.Compiled, run.Ended} {
-		p := run.Progress{Model: "gru", Stage: stage, Epochs: 2, Steps: 10, History: history(3)}
-		b.tell(p)
-		l.tell(p)
+	for _, stage := range []history.Stage{history.Compiling, history.Compiled, history.Ended} {
+		p := history.Progress{Model: "gru", Stage: stage, Epochs: 2, Steps: 10, History: epochs(3)}
+		b.report(p)
+		l.report(p)
 	}
 	if !strings.Contains(written.String(), strings.Repeat("━", barWidth)) {
 		t.Errorf("the bar is not full: %q", written.String())
@@ -242,13 +288,13 @@ func TestResumedBeyond(t *testing.T) {
 func TestLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var all trainings
-		all.follow(run.Progress{Stage: run.Compiling, Epochs: 5, Steps: 10, History: history(2)}) // resumed
+		all.follow(history.Progress{Stage: history.Compiling, Epochs: 5, Steps: 10, History: epochs(2)}) // resumed
 		if left, known := all[0].left(); known {
 			t.Errorf("left are %v before anything began", left)
 		}
-		all.follow(run.Progress{Stage: run.Compiled, Epochs: 5, Steps: 10, History: history(2)})
+		all.follow(history.Progress{Stage: history.Compiled, Epochs: 5, Steps: 10, History: epochs(2)})
 		time.Sleep(3 * time.Second)
-		all.follow(run.Progress{Stage: run.StepEnd, Epoch: 3, Epochs: 5, Step: 5, Steps: 10, History: history(2)})
+		all.follow(history.Progress{Stage: history.StepEnd, Epoch: 3, Epochs: 5, Step: 5, Steps: 10, History: epochs(2)})
 		if left, known := all[0].left(); !known || left != 15*time.Second {
 			t.Errorf("left are %v, %t; want 15s", left, known)
 		}

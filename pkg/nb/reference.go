@@ -1,0 +1,57 @@
+package nb
+
+import (
+	"fmt"
+	"strings"
+
+	"gornn/pkg/run"
+)
+
+// Reference is what others measured with the same models on the same data, to be printed beside the
+// results here.
+type Reference struct {
+	Columns []string                  // headings: {"Tutorial"}
+	Models  map[string]ReferenceModel // by the names of runs
+	Dataset string                    // the runs' must be the same
+	Epochs  int                       // a run of another number is noted
+	Note    string                    // printed below the table: what the figures are
+}
+
+// ReferenceModel is one row of a Reference.
+type ReferenceModel struct {
+	Params  int      // the run must have as many: they tell the model from another of its name
+	Figures []string // one for each of Columns, as they are printed: {"0.8390"}
+}
+
+// figures returns the cells of a run's row, nil if the reference is not of the same model and data.
+func (f Reference) figures(r *run.Run) []string {
+	model, known := f.Models[r.Name]
+	if !known || model.Params != r.Params || r.Dataset != f.Dataset ||
+		r.Test.Dataset != "" && r.Test.Dataset != f.Dataset {
+		return nil
+	}
+	return model.Figures
+}
+
+func (f Reference) check() error {
+	for name, model := range f.Models {
+		if len(model.Figures) != len(f.Columns) {
+			return fmt.Errorf("the reference of %q must have %d figures, one for each of the columns %q, "+
+				"got %q", name, len(f.Columns), f.Columns, model.Figures)
+		}
+	}
+	return nil
+}
+
+// addTo appends the columns to rows, the headings first, if there are figures of one of the runs.
+func (f Reference) addTo(rows []string, runs []*run.Run) {
+	dashes := strings.Repeat("-\t", len(f.Columns))
+	rows[0] += strings.Join(f.Columns, "\t") + "\t"
+	for i, r := range runs {
+		if figures := f.figures(r); figures != nil {
+			rows[i+1] += strings.Join(figures, "\t") + "\t"
+		} else {
+			rows[i+1] += dashes
+		}
+	}
+}
