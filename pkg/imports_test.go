@@ -11,7 +11,7 @@ import (
 
 // may lists for each package those of this module that it may import, directly or not.
 var may = map[string][]string{
-	"backend":         {},
+	"backend":         {"datadir"},
 	"backend/install": {},
 	"bench":           {"backend", "datadir", "imdb", "keras", "history", "rnn", "run"},
 	"datadir":         {},
@@ -21,6 +21,7 @@ var may = map[string][]string{
 	"nb":              {"datadir", "history", "run"},
 	"rnn":             {},
 	"run":             {"datadir", "history"},
+	"settings":        {}, // and any may import it
 }
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.
@@ -36,11 +37,12 @@ var never = map[string]string{
 const notebookOnly = "github.com/janpfeifer/gonb/"
 
 // weights are 4 MB, linked only where a program imports them itself.
-const weights = "gornn/data/pretrained"
+const weights = "/data/pretrained"
 
 func TestImports(t *testing.T) {
+	module := strings.TrimSpace(list(t, "-m"))
 	for _, name := range strings.Fields(list(t, "-f", "{{.ImportPath}}", "./...")) {
-		name = strings.TrimPrefix(name, "gornn/pkg")
+		name = strings.TrimPrefix(name, module+"/pkg")
 		name = strings.TrimPrefix(name, "/")
 		if name == "" || path.Base(path.Dir(name)) == "internal" {
 			continue
@@ -51,11 +53,12 @@ func TestImports(t *testing.T) {
 				t.Fatalf("package %s has no place among the layers: add it to the tables of this test", name)
 			}
 			for _, dependency := range strings.Fields(list(t, "-deps", "./"+name)) {
-				ours, isOurs := strings.CutPrefix(dependency, "gornn/pkg/")
+				ours, isOurs := strings.CutPrefix(dependency, module+"/pkg/")
 				forbidden, limited := never[name]
 				switch {
-				case isOurs && ours != name && !strings.Contains(ours, "internal/") && !slices.Contains(allowed, ours),
-					dependency == weights,
+				case isOurs && ours != name && ours != "settings" && !strings.Contains(ours, "internal/") &&
+					!slices.Contains(allowed, ours),
+					dependency == module+weights,
 					limited && strings.HasPrefix(dependency, forbidden),
 					name != "nb" && strings.HasPrefix(dependency, notebookOnly):
 					t.Errorf("%s must not depend on %s", name, dependency)
