@@ -2,8 +2,12 @@
 package pkg_test
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +69,27 @@ func TestImports(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// readsEnvironment finds what reads or changes a variable of the environment.
+var readsEnvironment = regexp.MustCompile(`\b(os|syscall)\.(Getenv|LookupEnv|Setenv|Unsetenv|ExpandEnv)\b`)
+
+// TestEnvironment holds the packages to reading the environment through package settings.
+func TestEnvironment(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") ||
+			strings.HasPrefix(path, "settings") || strings.HasPrefix(path, "internal") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if found := readsEnvironment.Find(text); found != nil {
+			t.Errorf("%s has %s: add the variable to package settings, and read it there", path, found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -48,6 +48,23 @@ const (
 // Get returns the value of v, "" where it is not set.
 func (v Variable) Get() string { return os.Getenv(string(v)) }
 
+// Set changes v for this process and all that it starts, until restore is called. It is for
+// libraries that read nothing else.
+func (v Variable) Set(value string) (restore func(), err error) {
+	name := string(v)
+	before, found := os.LookupEnv(name)
+	if err := os.Setenv(name, value); err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return func() {
+		if found {
+			_ = os.Setenv(name, before)
+		} else {
+			_ = os.Unsetenv(name)
+		}
+	}, nil
+}
+
 // Int returns the whole number in v, or value where v is not set.
 func (v Variable) Int(value int) (int, error) {
 	text := v.Get()
