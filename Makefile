@@ -120,12 +120,12 @@ build/gopls/gopls: Makefile | check
 	@GOBIN='$(CURDIR)/build/gopls' go install golang.org/x/tools/gopls@v0.21.1
 	@touch $@
 
-execute = $(python) notebooks/execute.py
+execute = $(python) pkg/lab/execute.py
 
 tutorial: setup
 	@rm -f build/tutorial.* build/*.png build/results.json
 	@$(execute) notebooks/tutorial.ipynb build/tutorial.ipynb
-	@$(python) notebooks/page.py build/tutorial.ipynb build/tutorial.html
+	@$(python) pkg/lab/page.py build/tutorial.ipynb build/tutorial.html
 	@echo; ls build/tutorial.html build/*.png build/results.json
 
 # Who gets into make lab. An image has rules of its own, docker/server.
@@ -133,15 +133,15 @@ access := build/venv/etc/jupyter/jupyter_server_config.py
 $(access): docker/lab.py build/venv/done
 	@cp $< $@
 
-# What a cell saves may be read by others, but changed by this user only.
+# What a cell saves may be read by others, but changed by this user only. (python -m would import what lies in notebooks/.)
 lab: setup build/gopls/gopls $(access)
 	@$(python) -m jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
-	@umask go-w && cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(python) -m jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
+	@umask go-w && cd notebooks && PATH='$(CURDIR)/build/gopls:'"$$PATH" $(venv)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 # The notebooks' runs go to build/test, so that those of the user stay; the dataset is shared.
 test: export GORNN_BUILD := $(CURDIR)/build/test
 test: setup
-	@test -z "$$(gofmt -l data notebooks pkg)" || { echo 'Not as gofmt formats them:' $$(gofmt -l data notebooks pkg) >&2; exit 1; }
+	@test -z "$$(gofmt -l data pkg)" || { echo 'Not as gofmt formats them:' $$(gofmt -l data pkg) >&2; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	go test ./...
@@ -153,7 +153,7 @@ test: setup
 	    EPOCHS=1 GORNN_DATA='$(CURDIR)/build/test' $(execute) $$notebook build/test/$$(basename $$notebook) || exit 1; \
 	done
 	@rm -rf build/test/mistakes
-	GORNN_DATA='$(CURDIR)/build/test/mistakes' $(python) notebooks/mistakes.py
+	GORNN_DATA='$(CURDIR)/build/test/mistakes' $(python) pkg/lab/mistakes.py
 
 # The tests of others. The table is that of the last backend: all must agree, or make ends with the one that does not.
 # CONFORMANCE names another file of rows.
@@ -180,12 +180,12 @@ fuzz:
 	        "./$$(dirname "$$(grep -rl --include='*_test.go' "^func $$target(" $(FUZZ))")" || exit 1; \
 	done
 
-# What the reader of a notebook sees and does: notebooks/browser drives Chromium through labs of its own, whose runs and
+# What the reader of a notebook sees and does: pkg/lab/browser drives Chromium through labs of its own, whose runs and
 # pictures go to build/browser.
 browser = $(or $(BROWSER_PATH),$(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done))
 browser-test: export BROWSER_PATH := $(browser)
 browser-test: setup build/gopls/gopls build/browser/package-lock.json
-	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),notebooks/browser/*.test.js)
+	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),pkg/lab/browser/*.test.js)
 
 check-browser:
 	@test -x "$$BROWSER_PATH" || { \
@@ -198,15 +198,15 @@ docker-test: export BROWSER_PATH := $(browser)
 docker-test: build/browser/package-lock.json | check-docker
 	@echo 'Building the image gornn:cpu'
 	@REVISION=$$(git rev-parse HEAD 2>/dev/null) docker compose --env-file /dev/null -f docker/compose.yaml build --quiet
-	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),docker/test/*.test.mjs)
+	@node --test --test-reporter=spec --test-concurrency=1 $(or $(ARGS),docker/test/*.test.js)
 
 check-docker:
 	@docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1 || { \
 	    echo 'Missing: Docker 23 or later, running, with Compose. Get it from https://docs.docker.com/engine/install/' >&2; exit 1; }
 
-build/browser/package-lock.json: notebooks/browser/package-lock.json | check-browser
+build/browser/package-lock.json: pkg/lab/browser/package-lock.json | check-browser
 	@echo 'Installing what drives the browser into build/browser'
-	@mkdir -p build/browser && cp notebooks/browser/package.json $< build/browser
+	@mkdir -p build/browser && cp pkg/lab/browser/package.json $< build/browser
 	@npm ci --prefix build/browser --silent --no-audit --no-fund && touch $@
 
 # The peers have an environment of their own. pip is told not to look for what they need, since requirements.txt
@@ -239,7 +239,7 @@ audit: build/audit/done
 	    echo "== $$list"; \
 	    build/audit/venv/bin/python -m pip_audit --strict --progress-spinner off --disable-pip --require-hashes -r $$list || failed=1; \
 	done; \
-	echo '== notebooks/browser/package-lock.json'; npm audit --prefix notebooks/browser --package-lock-only || failed=1; \
+	echo '== pkg/lab/browser/package-lock.json'; npm audit --prefix pkg/lab/browser --package-lock-only || failed=1; \
 	test -z "$$failed"
 
 notebooks: setup

@@ -17,6 +17,7 @@ var may = map[string][]string{
 	"datadir":         {},
 	"imdb":            {"datadir"},
 	"keras":           {"backend", "datadir", "rnn", "run"},
+	"lab":             {},
 	"nb":              {"datadir", "imdb", "run"},
 	"rnn":             {},
 	"run":             {"datadir"},

@@ -65,7 +65,7 @@ func TestInstalls(t *testing.T) {
 
 // TestNodePins sees that every Node package is named with its version and its hash, and none with a registry's address.
 func TestNodePins(t *testing.T) {
-	text, err := os.ReadFile("../notebooks/browser/package-lock.json")
+	text, err := os.ReadFile("../pkg/lab/browser/package-lock.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decode } from './messages.js'
 
-export const repository = fileURLToPath(new URL('../..', import.meta.url))
+export const repository = fileURLToPath(new URL('../../..', import.meta.url))
 export const build = path.join(repository, 'build/browser')
 const { chromium } = createRequire(path.join(build, 'package.json'))('playwright-core')
 
