@@ -76,7 +76,7 @@ lab: setup build/gopls/gopls
 	    $(venv)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ARGS)
 
 test: setup
-	@GORNN_BUILD='$(CURDIR)/build/test' sh pkg/lab/test.sh
+	@GORNN_BUILD='$(CURDIR)/build/test' sh pkg/lab/test.sh $(ARGS)
 
 conformance: $(if $(GOMLX_BACKEND),check,$(plugin))
 	@sh pkg/lab/conformance.sh $(or $(GOMLX_BACKEND),go xla)
@@ -87,7 +87,7 @@ race:
 	IMDB_ARCHIVE= GOMLX_BACKEND=go go test -race -short -gcflags=all=-d=checkptr=0 -timeout 30m ./...
 
 fuzz:
-	@sh pkg/lab/fuzz.sh pkg
+	@sh pkg/lab/fuzz.sh $(ARGS)
 
 build/browser/package-lock.json: $(wildcard pkg/lab/browser/package*.json)
 	$(install) browser

@@ -174,3 +174,46 @@ func TestMakefile(t *testing.T) {
 		}
 	}
 }
+
+// TestFuzz sees that make fuzz runs every function, goes on after one that fails, leaves what failed
+// it in its package, and ends with an error then.
+func TestFuzz(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a module of its own")
+	}
+	has(t, "sh")
+	root := t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), "module fuzzed\n\ngo 1.26\n")
+	write(t, filepath.Join(root, "pkg/a/a_test.go"), `package a
+
+import "testing"
+
+func FuzzFails(f *testing.F) { f.Add("long"); f.Fuzz(func(t *testing.T, s string) { t.Fail() }) }
+
+func FuzzHolds(f *testing.F) { f.Fuzz(func(t *testing.T, s string) {}) }
+`)
+	script, err := filepath.Abs("fuzz.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, ok := runs(t, root, []string{"FUZZTIME=1x"}, "sh", script)
+	if ok || !strings.Contains(printed, "Failed: FuzzFails.") || !strings.Contains(printed, "ok  \tfuzzed") {
+		t.Errorf("ended well: %t, printed\n%s", ok, printed)
+	}
+	write(t, filepath.Join(root, "pkg/a/a_test.go"), `package a
+
+import "testing"
+
+func FuzzFails(f *testing.F) {
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 0 {
+			t.Fail()
+		}
+	})
+}
+`)
+	runs(t, root, []string{"FUZZTIME=1000x"}, "sh", script, "pkg/a")
+	if kept, _ := filepath.Glob(filepath.Join(root, "pkg/a/testdata/fuzz/FuzzFails/*")); len(kept) == 0 {
+		t.Error("what failed is not kept")
+	}
+}

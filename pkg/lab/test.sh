@@ -1,8 +1,10 @@
 #!/bin/sh
-# Runs the tests of make test, or some of them: sh pkg/lab/test.sh [go] [notebooks] [mistakes]
+# Runs the tests of make test, or some of them:
+#
+#   sh pkg/lab/test.sh [go] [notebooks/NAME.ipynb]... [mistakes]
 #
 # GORNN_BUILD names the folder of the notebooks' runs, so that those of the user stay; the dataset
-# is shared. NOTEBOOKS names other notebooks than all.
+# is shared.
 set -eu
 python=build/venv/bin/python
 
@@ -22,20 +24,23 @@ test_go() {
     GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras
 }
 
-test_notebooks() {
+test_notebook() {
+    echo "== $1"
     mkdir -p data/imdb "$GORNN_BUILD"
     ln -sfn "$PWD/data/imdb" "$GORNN_BUILD/imdb"
-    for notebook in ${NOTEBOOKS:-notebooks/*.ipynb}; do
-        echo "== $notebook"
-        EPOCHS=1 GORNN_DATA=$GORNN_BUILD $python pkg/lab/execute.py "$notebook" \
-            "$GORNN_BUILD/${notebook##*/}"
-    done
+    EPOCHS=1 GORNN_DATA=$GORNN_BUILD $python pkg/lab/execute.py "$1" "$GORNN_BUILD/${1##*/}"
 }
 
 test_mistakes() {
     rm -rf "$GORNN_BUILD/mistakes"
-    GORNN_DATA=$GORNN_BUILD/mistakes say $python pkg/lab/mistakes.py
+    echo 'Every mistake is one sentence in a notebook'
+    GORNN_DATA=$GORNN_BUILD/mistakes $python pkg/lab/mistakes.py
 }
 
-[ $# -gt 0 ] || set -- go notebooks mistakes
-for part in "$@"; do "test_$part"; done
+[ $# -gt 0 ] || set -- go notebooks/*.ipynb mistakes
+for part in "$@"; do
+    case $part in
+    *.ipynb) test_notebook "$part" ;;
+    *) "test_$part" ;;
+    esac
+done
