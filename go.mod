@@ -2,6 +2,12 @@ module gornn
 
 go 1.26.8
 
+// Whoever holds a Jupyter server's token can write to notebooks/: go test ./... builds nothing there.
+ignore (
+	./build
+	./notebooks
+)
+
 require (
 	github.com/gofrs/flock v0.13.0
 	github.com/gomlx/compute v0.1.2

@@ -22,6 +22,7 @@ var may = map[string][]string{
 	"history":         {},
 	"imdb":            {"datadir"},
 	"keras":           {"backend", "datadir", "history", "layers", "optimizers", "rnn", "run"},
+	"lab":             {},
 	"layers":          {"optimizers", "rnn"},
 	"nb":              {"datadir", "history", "run"},
 	"optimizers":      {},

@@ -18,7 +18,7 @@ for (const name of notebooks) {
     fs.mkdirSync(home, { recursive: true })
     const html = path.join(home, name.replace('.ipynb', '.html'))
     execFileSync(path.join(repository, 'build/venv/bin/python'),
-      ['notebooks/page.py', path.join('notebooks', name), html], { cwd: repository })
+      ['pkg/lab/page.py', path.join('notebooks', name), html], { cwd: repository })
     const { cells } = JSON.parse(fs.readFileSync(path.join(repository, 'notebooks', name)))
     const expected = cells.flatMap(cell => cell.outputs ?? []).filter(output => output.data?.['image/png']).length
     assert.ok(expected > 0)

@@ -1,10 +1,11 @@
-// Package notebooks_test holds the notebooks to their promises: executed without an error, the same on
+// Package lab holds the notebooks to their promises: executed without an error, the same on
 // every machine, in short cells, shown everywhere.
-package notebooks_test
+package lab
 
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -63,12 +64,12 @@ func (t *text) UnmarshalJSON(data []byte) error {
 var machinePath = regexp.MustCompile(`(^|[^\w./+]|\\[nt])/(home|root|Users|tmp|work|var/folders|private)/[\w.-]+`)
 
 func TestNotebooks(t *testing.T) {
-	paths, err := filepath.Glob("*.ipynb")
+	paths, err := filepath.Glob("../../notebooks/*.ipynb")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range paths {
-		t.Run(path, func(t *testing.T) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
 			content, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -80,6 +81,28 @@ func TestNotebooks(t *testing.T) {
 				t.Log("make notebooks executes the notebooks and saves them as they should be")
 			}
 		})
+	}
+}
+
+// TestNotBuilt sees that go test ./... leaves alone what others have written into the notebooks' folder.
+func TestNotBuilt(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "notebooks")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"notebooks/x_test.go": "package x", "go.mod": string(rules)} {
+		if err := os.WriteFile(filepath.Join(folder, "..", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := exec.Command("go", "list", "./...")
+	list.Dir = filepath.Dir(folder)
+	if packages, err := list.CombinedOutput(); err != nil || strings.Contains(string(packages), "gornn/notebooks") {
+		t.Errorf("go list ./... in a repository with notebooks/x_test.go: %v\n%s", err, packages)
 	}
 }
 

@@ -1,4 +1,4 @@
-// The picture of README.md: node notebooks/browser/picture.js, after make browser-test has installed what it needs.
+// The picture of README.md: node pkg/lab/browser/picture.js, after make browser-test has installed what it needs.
 import fs from 'node:fs'
 import path from 'node:path'
 import { build, repository, start, until } from './lab.js'

@@ -1,6 +1,6 @@
 """See that every mistake of pkg/keras/mistakes_test.go ends its cell of a notebook with its sentence, and nothing else.
 
-    python notebooks/mistakes.py
+    python pkg/lab/mistakes.py
 
 The notebook holds the text of that file, and a cell for each of its rows; it is not kept. The exit status is 0 only if every
 cell showed what it should.

@@ -5,10 +5,10 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { Lab, launch, lay, repository } from '../../notebooks/browser/lab.js'
+import { Lab, launch, lay, repository } from '../../pkg/lab/browser/lab.js'
 
 export { repository }
-export { get } from '../../notebooks/browser/request.js'
+export { get } from '../../pkg/lab/browser/request.js'
 export const image = 'gornn:cpu'
 
 // user is the number under which a container may write to folders that the tests make: root hands them over.

@@ -10,14 +10,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decode } from './messages.js'
 
-export const repository = fileURLToPath(new URL('../..', import.meta.url))
+export const repository = fileURLToPath(new URL('../../..', import.meta.url))
 export const build = path.join(repository, 'build/browser')
 const { chromium } = createRequire(path.join(build, 'package.json'))('playwright-core')
 
-const minute = 60_000
+const patience = 180_000 // milliseconds: a busy machine takes three times as long as a quiet one
 
 // until waits for a condition and returns what it gave.
-export async function until(what, condition, timeout = minute) {
+export async function until(what, condition, timeout = patience) {
   for (const end = Date.now() + timeout; Date.now() < end; ) {
     const value = await condition()
     if (value) return value
@@ -60,7 +60,7 @@ export async function start(subject, notebooks, settings = {}) {
     lab.address = await until('the address of JupyterLab', () => {
       if (make.exitCode !== null) throw new Error(`make lab ended:\n${lab.output}`)
       return lab.output.match(/^ *(http:\S+token=\w+)$/m)?.[1]
-    }, 10 * minute)
+    }, 3 * patience)
     lab.browser = await launch()
   } catch (error) {
     await lab.stop()
@@ -123,7 +123,7 @@ class Notebook {
 
   constructor(lab, name, page) {
     Object.assign(this, { lab, name, page })
-    page.setDefaultTimeout(minute)
+    page.setDefaultTimeout(patience)
     page.on('websocket', socket => {
       socket.on('framesent', frame => this.#note(frame, true))
       socket.on('framereceived', frame => this.#note(frame, false))
@@ -262,7 +262,7 @@ class Execution {
     return this.reply?.content.status
   }
 
-  async end(timeout = 2 * minute) {
+  async end(timeout = patience) {
     await until('the end of the cell', () => this.reply && this.messages.some(m => m.content.execution_state === 'idle'), timeout)
     this.seconds = (this.reply.at - this.request.at) / 1000
   }

@@ -92,7 +92,7 @@ test('the tutorial from beginning to end by Run All Cells', async () => {
   const codes = lab.saved('tutorial.ipynb').cells.filter(cell => cell.cell_type === 'code' && source(cell) !== '')
   const replies = () => all.messages.slice(before).filter(message => message.type === 'execute_reply')
   const failed = () => replies().filter(reply => reply.content.status !== 'ok')
-  await until('the last cell', () => replies().length >= codes.length - 1 || failed().length > 0, 240_000)
+  await until('the last cell', () => replies().length >= codes.length - 1 || failed().length > 0, 600_000)
   assert.deepEqual(failed(), [])
 
   const box = all.page.locator('input.jp-Stdin-input') // the last cell asks for a review

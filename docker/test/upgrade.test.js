@@ -1,7 +1,7 @@
 // A new image over the volumes of an older one, and a cache that grows old.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start } from './server.mjs'
+import { start } from './server.js'
 
 const list = 'cd $GOCACHE && ls -d ??/*-?'
 

@@ -66,7 +66,7 @@ test('three models side by side', async t => {
   const stages = () => rows.evaluateAll(all => all.map(row => row.dataset.stage))
   await until('a model that trains', async () => (await stages()).includes('training'))
   await until('a second epoch', async () =>
-    await page.output(2).locator('polyline[data-model="lstm"][data-curve="val_loss"]').count() > 0, 120_000)
+    await page.output(2).locator('polyline[data-model="lstm"][data-curve="val_loss"]').count() > 0)
   await page.screenshot('training-three')
   await execution.end()
   assert.equal(execution.status, 'ok')

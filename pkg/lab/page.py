@@ -1,6 +1,6 @@
 """Write an executed notebook as a page of HTML that shows everything, its equations too, without a network.
 
-    python notebooks/page.py build/tutorial.ipynb build/tutorial.html
+    python pkg/lab/page.py build/tutorial.ipynb build/tutorial.html
 """
 
 import re

@@ -1,6 +1,6 @@
 """Execute a notebook without a browser, and show what its cells print while they run.
 
-    python notebooks/execute.py notebooks/tutorial.ipynb build/tutorial.ipynb
+    python pkg/lab/execute.py notebooks/tutorial.ipynb build/tutorial.ipynb
 
 The second file is the executed notebook: no times, no paths of this machine, so that it can be
 committed. It may be the first file, which is then left alone if a cell fails; elsewhere the
@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 METADATA = {
     "kernelspec": {"display_name": "Go (gonb)", "language": "go", "name": "gonb"},
     "language_info": {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"},

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { notebook } from '../../notebooks/browser/notebooks.js'
-import { docker, image, inside, declare, start, user } from './server.mjs'
+import { notebook } from '../../pkg/lab/browser/notebooks.js'
+import { docker, image, inside, declare, start, user } from './server.js'
 
 let server
 before(async () => { server = await start('isolation') })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { declare, get, repository, start } from './server.mjs'
+import { declare, get, repository, start } from './server.js'
 
 const folder = path.join(repository, 'build/docker/tokens')
 const given = 'a-token-that-was-given'

@@ -25,7 +25,7 @@ async function offers(t, n, code, ...wanted) {
     const took = performance.now() - asked
     t.diagnostic(`answered in ${(took / 1000).toFixed(1)} s`)
     return took < 4500 // JupyterLab waits 5 seconds
-  }, 120_000)
+  })
   for (const name of wanted) { // JupyterLab draws a long list a part at a time
     await page.page.locator('.jp-Completer-match', { hasText: new RegExp(`^${name}$`) }).first().waitFor()
   }

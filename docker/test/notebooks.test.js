@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { notebook, tutorial } from '../../notebooks/browser/notebooks.js'
-import { declare, start, user } from './server.mjs'
+import { notebook, tutorial } from '../../pkg/lab/browser/notebooks.js'
+import { declare, start, user } from './server.js'
 
 const codes = ['learn(lstm())', 'evaluate(lstm())', 'goOn(lstm())']
 const [declared, learn, evaluate, goOn] = [0, 1, 2, 3]
