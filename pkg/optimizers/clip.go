@@ -15,8 +15,8 @@ import (
 //	ClipValue        each value of g, where it is more than clip or less than -clip, is that
 //
 // Of a sparse gradient, Keras on TensorFlow clips [Rows] before it adds up those of one id, and so
-// does this. After GlobalClipNorm, and only then, the rows are added up before the optimizer squares
-// them, as it does for all other weights.
+// does this. After GlobalClipNorm, and only then, the rows are added up before the optimizer
+// squares them, as it does for all other weights.
 func (o Options) clip(gradients []Gradient) []Gradient {
 	clipped := make([]Gradient, len(gradients))
 	var scale *graph.Node

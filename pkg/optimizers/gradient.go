@@ -70,7 +70,8 @@ func (d Gradient) sums() (value, square *graph.Node) {
 	both := graph.Concatenate([]*graph.Node{x, graph.Square(x)}, -1) // [..., 2*dim], for one scatter
 	zeros := graph.Zeros(x.Graph(), shapes.Make(table.DType, rows, 2*dim))
 	sums := graph.ScatterSum(zeros, d.Rows.IDs, both, false, false)
-	return graph.SliceAxis(sums, -1, graph.AxisRange(0, dim)), graph.SliceAxis(sums, -1, graph.AxisRange(dim))
+	value = graph.SliceAxis(sums, -1, graph.AxisRange(0, dim))
+	return value, graph.SliceAxis(sums, -1, graph.AxisRange(dim))
 }
 
 // values returns what is clipped: Value, or those of Rows.

@@ -40,8 +40,8 @@ func (o Options) checkSchedule(name string) error {
 		return nil
 	}
 	if o.LearningRate != 0 {
-		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s;"+
-			" leave LearningRate out, the rates are in the schedule", name, o.LearningRate, o.Schedule.Kind())
+		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave"+
+			" LearningRate out, the rates are in the schedule", name, o.LearningRate, o.Schedule.Kind())
 	}
 	if s, ok := o.Schedule.(interface{ check() error }); ok {
 		if err := s.check(); err != nil {
@@ -58,9 +58,10 @@ type configured interface {
 }
 
 // apply counts the step, clips the gradients, and gives each variable the value that update
-// returns. The learning rate is that of the options, or zero where they have none. It panics, as all
-// that builds graphs does, with what is wrong with the optimizer, if anything.
-func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient, zero float64, update func(step) *graph.Node) {
+// returns. The learning rate is that of the options, or zero where they have none. It panics, as
+// all that builds graphs does, with what is wrong with the optimizer, if anything.
+func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient,
+	zero float64, update func(step) *graph.Node) {
 	if err := of.Check(); err != nil {
 		panic(fmt.Errorf("optimizers: %w", err))
 	}

@@ -7,13 +7,14 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop (T. Tieleman,
-// G. Hinton, 2012).
+// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop
+// (T. Tieleman, G. Hinton, 2012).
 //
 //	v = rho v + (1 - rho) g²,   w = w - learning_rate g / sqrt(v + epsilon)
 //
-// With Centered, the square of the gradient's running mean is taken off v; with Momentum m, the step is added to
-// m times the step before. GoMLX's own RMSProp differs: it corrects a bias and adds epsilon outside the root.
+// With Centered, the square of the gradient's running mean is taken off v; with Momentum m, the
+// step is added to m times the step before. GoMLX's own RMSProp differs: it corrects a bias and
+// adds epsilon outside the root.
 type RMSprop struct {
 	LearningRate float64 // 0: 0.001
 	Rho          float64 // 0: 0.9
@@ -50,7 +51,9 @@ func (o RMSprop) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient)
 	rho, eps := cmp.Or(o.Rho, 0.9), cmp.Or(o.Epsilon, epsilon)
 	apply(o, scope, g, gradients, 0.001, func(s step) *graph.Node {
 		square := s.square
-		if o.Centered { // the square of the mean may be more than the mean of Rows' squares: Keras stops there
+		if o.Centered {
+			// The square of the mean may be more than the mean of the squares of Rows: Keras takes the
+			// root of a negative number there, and stops.
 			square = graph.Square(s.gradient)
 		}
 		variance := decay(s.slot("velocity"), square, rho)

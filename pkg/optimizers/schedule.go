@@ -9,13 +9,15 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Schedule is a learning rate that changes from step to step: [ExponentialDecay], [PiecewiseConstantDecay],
-// [PolynomialDecay], [InverseTimeDecay] and [CosineDecay], which are Keras's, or one of your own. Its exported fields are
-// saved with the model, and have to be the same for a training to be resumed.
+// Schedule is a learning rate that changes from step to step: [ExponentialDecay],
+// [PiecewiseConstantDecay], [PolynomialDecay], [InverseTimeDecay] and [CosineDecay], which are
+// Keras's, or one of your own. Package keras saves its exported fields with the model, and resumes
+// a training only where they are the same.
 type Schedule interface {
 	// Kind returns a name, "exponential_decay".
 	Kind() string
-	// Rate returns the learning rate, a scalar, for a step: a scalar of whole numbers, 0 at the first step of the training.
+	// Rate returns the learning rate, a scalar, for a step: a scalar of whole numbers, 0 at the
+	// first step of the training.
 	Rate(step *graph.Node) *graph.Node
 }
 
@@ -41,8 +43,8 @@ func (s ExponentialDecay) Rate(step *graph.Node) *graph.Node {
 }
 
 func (s ExponentialDecay) check() error {
-	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
-		positive("DecayRate", s.DecayRate))
+	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate),
+		positive("DecaySteps", float64(s.DecaySteps)), positive("DecayRate", s.DecayRate))
 }
 
 // InverseTimeDecay is Keras's:
@@ -68,8 +70,9 @@ func (s InverseTimeDecay) Rate(step *graph.Node) *graph.Node {
 
 func (s InverseTimeDecay) check() error { return ExponentialDecay(s).check() }
 
-// PiecewiseConstantDecay is Keras's: Values[0] up to and with step Boundaries[0], then Values[1] up to and with step
-// Boundaries[1], and so on; the last of Values, of which there is one more, from then on.
+// PiecewiseConstantDecay is Keras's: Values[0] up to and with step Boundaries[0], then Values[1] up
+// to and with step Boundaries[1], and so on; the last of Values, of which there is one more, from
+// then on.
 type PiecewiseConstantDecay struct {
 	Boundaries []int
 	Values     []float64
@@ -83,14 +86,16 @@ func (s PiecewiseConstantDecay) Rate(step *graph.Node) *graph.Node {
 	last := len(s.Boundaries)
 	rate := scalar(step, s.Values[last])
 	for i := last - 1; i >= 0; i-- {
-		rate = graph.Where(graph.LessOrEqual(step, scalar(step, float64(s.Boundaries[i]))), scalar(step, s.Values[i]), rate)
+		until := graph.LessOrEqual(step, scalar(step, float64(s.Boundaries[i])))
+		rate = graph.Where(until, scalar(step, s.Values[i]), rate)
 	}
 	return rate
 }
 
 func (s PiecewiseConstantDecay) check() error {
 	if len(s.Boundaries) == 0 || len(s.Values) != len(s.Boundaries)+1 {
-		return fmt.Errorf("Boundaries must be one or more and Values one more than they, got %d and %d", len(s.Boundaries), len(s.Values))
+		return fmt.Errorf("Boundaries must be one or more and Values one more than they, got %d and %d",
+			len(s.Boundaries), len(s.Values))
 	}
 	for i, b := range s.Boundaries {
 		if b < 0 || i > 0 && b <= s.Boundaries[i-1] {
@@ -109,8 +114,8 @@ func (s PiecewiseConstantDecay) check() error {
 //
 //	(InitialLearningRate - EndLearningRate) (1 - step / DecaySteps)^Power + EndLearningRate
 //
-// With Cycle it does not stay: each time, DecaySteps is replaced by its next multiple, so that the rate jumps up and
-// decays again, more slowly.
+// With Cycle it does not stay: each time, DecaySteps is replaced by its next multiple, so that the
+// rate jumps up and decays again, more slowly.
 type PolynomialDecay struct {
 	InitialLearningRate float64
 	DecaySteps          int
@@ -130,12 +135,14 @@ func (s PolynomialDecay) Rate(step *graph.Node) *graph.Node {
 		steps = graph.Mul(steps, graph.OnePlus(progress(before, s.DecaySteps, true)))
 	}
 	left := graph.OneMinus(graph.MinScalar(graph.Div(step, steps), 1))
+	power := graph.Pow(left, scalar(step, cmp.Or(s.Power, 1)))
 	end := cmp.Or(s.EndLearningRate, 0.0001)
-	return graph.AddScalar(graph.MulScalar(graph.Pow(left, scalar(step, cmp.Or(s.Power, 1))), s.InitialLearningRate-end), end)
+	return graph.AddScalar(graph.MulScalar(power, s.InitialLearningRate-end), end)
 }
 
 func (s PolynomialDecay) check() error {
-	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
+	return cmp.Or(positive("InitialLearningRate", s.InitialLearningRate),
+		positive("DecaySteps", float64(s.DecaySteps)),
 		notNegative("EndLearningRate", s.EndLearningRate), notNegative("Power", s.Power))
 }
 
@@ -144,13 +151,13 @@ func (s PolynomialDecay) check() error {
 // as a float32.
 const Zero = math.SmallestNonzeroFloat64
 
-// CosineDecay is Keras's, half a wave of a cosine from InitialLearningRate to Alpha times it, where it stays
-// (I. Loshchilov, F. Hutter, ICLR 2017):
+// CosineDecay is Keras's, half a wave of a cosine from InitialLearningRate to Alpha times it, where
+// it stays (I. Loshchilov, F. Hutter, ICLR 2017):
 //
 //	InitialLearningRate ((1 - Alpha) (1 + cos(pi step / DecaySteps)) / 2 + Alpha)
 //
-// With WarmupSteps, the rate goes up in a straight line before, from InitialLearningRate, which may be 0, to
-// WarmupTarget, and the decay begins there.
+// With WarmupSteps, the rate goes up in a straight line before, from InitialLearningRate, which may
+// be 0, to WarmupTarget, and the decay begins there.
 type CosineDecay struct {
 	InitialLearningRate float64
 	DecaySteps          int // without those of the warmup
@@ -168,8 +175,10 @@ func (s CosineDecay) Rate(step *graph.Node) *graph.Node {
 		return s.decay(step, s.InitialLearningRate)
 	}
 	steps := scalar(step, float64(s.WarmupSteps))
-	rising := graph.AddScalar(graph.MulScalar(graph.Div(step, steps), s.WarmupTarget-s.InitialLearningRate), s.InitialLearningRate)
-	return graph.Where(graph.LessThan(step, steps), rising, s.decay(graph.Sub(step, steps), s.WarmupTarget))
+	rising := graph.MulScalar(graph.Div(step, steps), s.WarmupTarget-s.InitialLearningRate)
+	rising = graph.AddScalar(rising, s.InitialLearningRate)
+	decaying := s.decay(graph.Sub(step, steps), s.WarmupTarget)
+	return graph.Where(graph.LessThan(step, steps), rising, decaying)
 }
 
 func (s CosineDecay) decay(step *graph.Node, from float64) *graph.Node {
@@ -184,14 +193,16 @@ func (s CosineDecay) check() error {
 		initial = notNegative
 	}
 	if (s.WarmupTarget == 0) != (s.WarmupSteps == 0) {
-		return fmt.Errorf("WarmupTarget and WarmupSteps must be given together, got %g and %d", s.WarmupTarget, s.WarmupSteps)
+		return fmt.Errorf("WarmupTarget and WarmupSteps must be given together, got %g and %d",
+			s.WarmupTarget, s.WarmupSteps)
 	}
-	return cmp.Or(initial("InitialLearningRate", s.InitialLearningRate), positive("DecaySteps", float64(s.DecaySteps)),
-		notNegative("Alpha", s.Alpha), notNegative("WarmupTarget", s.WarmupTarget), notNegative("WarmupSteps", float64(s.WarmupSteps)))
+	return cmp.Or(initial("InitialLearningRate", s.InitialLearningRate),
+		positive("DecaySteps", float64(s.DecaySteps)), notNegative("Alpha", s.Alpha),
+		notNegative("WarmupTarget", s.WarmupTarget), notNegative("WarmupSteps", float64(s.WarmupSteps)))
 }
 
-// progress returns step / steps, or that rounded down. It is integers that are divided then: 1/49 as a float, 49 times, is
-// less than 1.
+// progress returns step / steps, or that rounded down. It is integers that are divided then: 1/49
+// as a float, 49 times, is less than 1.
 func progress(step *graph.Node, steps int, down bool) *graph.Node {
 	if !down {
 		return graph.Div(step, scalar(step, float64(steps)))

@@ -20,7 +20,8 @@ const epsilon = 1e-7
 func (s step) slot(name string) *model.Variable {
 	of := strings.TrimPrefix(s.variable.Path(), model.ScopeSeparator)
 	path := model.JoinPath(model.ScopeSeparator+Scope, of, name)
-	return s.scope.Store().VariableWithValue(path, tensors.FromShape(s.variable.Shape())).SetTrainable(false)
+	zeros := tensors.FromShape(s.variable.Shape())
+	return s.scope.Store().VariableWithValue(path, zeros).SetTrainable(false)
 }
 
 // decay moves a slot, which is a running mean, on to its next value and returns that:
