@@ -2,21 +2,11 @@ package keras_test
 
 // The Go of README.md: every block of it is a run of lines of this file.
 import (
-	"fmt"
-
-	"github.com/janpfeifer/must"
-
 	"errors"
+	"fmt"
 	"go/doc"
 	"go/parser"
 	"go/token"
-	"gornn/data/pretrained"
-	"gornn/pkg/history"
-	"gornn/pkg/imdb"
-	"gornn/pkg/keras"
-	"gornn/pkg/nb"
-	"gornn/pkg/rnn"
-	"gornn/pkg/run"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -32,6 +22,15 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/janpfeifer/must"
+
+	"gornn/data/pretrained"
+	"gornn/pkg/history"
+	"gornn/pkg/imdb"
+	"gornn/pkg/keras"
+	"gornn/pkg/nb"
+	"gornn/pkg/rnn"
+	"gornn/pkg/run"
 )
 
 // The page and this file must not part: every Go block of the page is here, line for line, and every example runs.
@@ -169,7 +168,7 @@ func Example_compile() {
 		Metrics:   []keras.Metric{keras.Accuracy},
 	})
 
-	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Metrics: "accuracy"}) // with RMSprop{}
+	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Metrics: []keras.Metric{keras.Accuracy}}) // with RMSprop{}
 	// Output:
 }
 
@@ -209,7 +208,7 @@ func TestProgressOfReadme(*testing.T) {
 func Example_progress() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
-	progress := func(p Progress) {
+	progress := func(p keras.Progress) {
 		if p.Stage == history.EpochEnd {
 			fmt.Println("epoch", p.Epoch, "of", p.Epochs)
 		}
@@ -225,7 +224,7 @@ func Example_history() {
 	xTrain, yTrain, _, _ := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, ValidationSplit: 0.2}))
 	lowest := slices.Index(history.Get("val_loss"), slices.Min(history.Get("val_loss")))
-	last := history.Get("val_accuracy")[history.Epochs()-1]
+	last := history.Last("val_accuracy")
 	fmt.Println(lowest > 0, last > 0.9, len(history.Seconds))
 	// Output: true true 10
 }
@@ -248,8 +247,8 @@ func Example_checkpoint() {
 		keras.BestCheckpoint{Monitor: "val_loss"},
 	}}))
 	must.M(lstm.LoadBest())
-	_, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
-	fmt.Println(accuracy > 0.9)
+	scores := must.M1(lstm.Evaluate(xTest, yTest))
+	fmt.Println(scores.Get("accuracy") > 0.9)
 	// Output: true
 }
 
@@ -257,7 +256,7 @@ func Example_checkpoint() {
 type stopAt float64
 
 func (a stopAt) EpochEnd(_ *keras.Sequential, h keras.History) (stop bool, err error) {
-	return h.Get("accuracy")[h.Epochs()-1] >= float64(a), nil
+	return h.Last("accuracy") >= float64(a), nil
 }
 
 func (stopAt) TrainEnd(*keras.Sequential, keras.History) error { return nil }
@@ -266,7 +265,7 @@ func Example_callback() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 100, Callbacks: []keras.Callback{stopAt(0.95)}}))
-	fmt.Println(history.Epochs() < 100, history.Get("accuracy")[history.Epochs()-1] >= 0.95)
+	fmt.Println(history.Epochs() < 100, history.Last("accuracy") >= 0.95)
 	// Output: true true
 }
 
@@ -290,8 +289,8 @@ func Example_evaluate() {
 	lstm := compiled("")
 	xTrain, yTrain, xTest, yTest := reviews()
 	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
-	loss, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
-	fmt.Println(loss < 0.1, accuracy > 0.9)
+	scores := must.M1(lstm.Evaluate(xTest, yTest))
+	fmt.Println(scores.Loss() < 0.1, scores.Get("accuracy") > 0.9)
 	// Output: true true
 }
 
@@ -593,6 +592,6 @@ func Example_seed() {
 	first := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
 	again := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
 	other := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 2}))
-	fmt.Println(slices.Equal(first.Get("loss"), again.Loss), slices.Equal(first.Get("loss"), other.Get("loss")))
+	fmt.Println(slices.Equal(first.Get("loss"), again.Get("loss")), slices.Equal(first.Get("loss"), other.Get("loss")))
 	// Output: true false
 }
