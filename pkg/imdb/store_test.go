@@ -13,7 +13,7 @@ import (
 )
 
 // newTestStore is a store with few made-up reviews, whose download is the tiny archive unless reply says otherwise.
-func newTestStore(t *testing.T, reply func(http.ResponseWriter, *http.Request, int) bool) (store, func() int32) {
+func newTestStore(t *testing.T, reply reply) (store, func() int32) {
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
 	dir := filepath.Dir(d.path)
@@ -62,7 +62,7 @@ func TestSourceDownload(t *testing.T) {
 }
 
 func TestSourceOffline(t *testing.T) {
-	s, requests := newTestStore(t, status(http.StatusNotFound))
+	s, requests := newTestStore(t, always(status(http.StatusNotFound)))
 	s.offline.value = "1"
 	if name, notice := open(t, s); name != madeUpName || !strings.Contains(notice, "GORNN_OFFLINE=1 forbids") || requests() != 0 {
 		t.Errorf("%s, %s, %d requests", name, notice, requests())
