@@ -146,7 +146,7 @@ test: setup
 	go mod tidy -diff
 	go test ./...
 	GOMLX_BACKEND=go go test -run Golden ./pkg/...
-	GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras
+	GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras ./pkg/optimizers
 	@mkdir -p data/imdb build/test && ln -sfn ../../data/imdb build/test/imdb
 	@for notebook in notebooks/*.ipynb; do \
 	    echo "== $$notebook"; \
