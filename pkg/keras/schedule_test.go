@@ -151,7 +151,7 @@ func TestForeignSchedule(t *testing.T) {
 }
 
 // unsaved is a schedule that cannot be written down.
-type unsaved struct{ Of func() }
+type unsaved struct{ Of *func() }
 
 func (unsaved) Kind() string                      { return "unsaved" }
 func (unsaved) Rate(step *graph.Node) *graph.Node { return step }
@@ -171,7 +171,7 @@ func TestOptimizerErrors(t *testing.T) {
 		{&RMSprop{ClipNorm: 1, ClipValue: 0.5}, `RMSprop.ClipNorm, GlobalClipNorm and ClipValue exclude each other, got 1, 0 and 0.5; set one of them`},
 		{Adam{LearningRate: 0.01, Schedule: exponential}, `Adam.LearningRate and Schedule exclude each other, got 0.01 and exponential_decay; leave LearningRate out, the rates are in the schedule`},
 		{with(&exponential), `Adam.Schedule must be a value, keras.ExponentialDecay{...}, not a pointer to one, got *keras.ExponentialDecay`},
-		{with(&unsaved{Of: func() {}}), `adam cannot be saved: field Schedule: unsaved cannot be saved: field Of: json: unsupported type: func()`},
+		{with(unsaved{Of: new(func())}), `adam cannot be saved: field Schedule: unsaved cannot be saved: field Of: json: unsupported type: func()`},
 		{with(ExponentialDecay{DecaySteps: 10, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: InitialLearningRate must be > 0 and finite, got 0`},
 		{with(ExponentialDecay{InitialLearningRate: 0.1, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got 0`},
 		{with(InverseTimeDecay{InitialLearningRate: 0.1, DecaySteps: 10}), `Adam.Schedule: inverse_time_decay: DecayRate must be > 0 and finite, got 0`},
