@@ -22,6 +22,9 @@ func loadMadeUp(t *testing.T, o Options) (train, test Reviews) {
 
 // TestMadeUp pins the corpus: a change of one byte of it needs another madeUpVersion.
 func TestMadeUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes for long in one goroutine")
+	}
 	train, test := loadMadeUp(t, Options{NumWords: 10_000})
 	all := slices.Concat(slices.Concat(train.X...), slices.Concat(test.X...), train.Y, test.Y)
 	const want = "b1e2b5751e2a6cb2cf4a3d2fdf07f540512e8172c7e561144771b2e5701a232f"

@@ -17,6 +17,9 @@ import (
 
 // The numbers do not depend on how many cores there are.
 func TestSameNumbersOnAnyCores(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains for long, in other processes")
+	}
 	if path := faults.Child(); path != "" {
 		writeTrained(t, path)
 		return

@@ -79,6 +79,9 @@ func TestFitAll(t *testing.T) {
 
 // Interrupted, all models keep their finished epochs, whatever their number, and go on to the same numbers.
 func TestFitAllResume(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains for long what TestFitAll trains too")
+	}
 	if runtime.GOOS == "windows" {
 		t.Skip("no process can interrupt itself there")
 	}

@@ -48,6 +48,9 @@ func kills(t *testing.T) int {
 // A training is killed, by kill -9, again and again at any moment, and goes on each time from the last finished epoch. In
 // the end all is as if it had never been killed.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains again and again what TestResume trains too")
+	}
 	if name := faults.Child(); name != "" {
 		_, _, err := trainToBeKilled(name, true)
 		if errors.Is(err, run.ErrNotFound) { // killed before it was noted that it began

@@ -27,6 +27,9 @@ func resident(t *testing.T) int {
 // Neither a thousand epochs nor many models, whose weights and programs are the garbage collector's to free, need more memory
 // than the first few.
 func TestMemoryStaysFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures memory, of which the race detector takes more and more")
+	}
 	x, y := points(64)
 	m := pointsModel("", Dense{Units: 32})
 	fit := Fit{Epochs: 100, BatchSize: 64, ValidationSplit: 0.25}

@@ -31,6 +31,9 @@ func pairs(epochs int, names ...string) []curve {
 // Figures that are not the usual: they must be drawn, and say what they hold. FIGURES=folder keeps
 // them, to look at.
 func TestOddFigures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes for long in one goroutine")
+	}
 	nan, inf := math.NaN(), math.Inf(1)
 	long := strings.Repeat("W", 60)
 	stopped := pairs(10, "RNN", "GRU", "LSTM")

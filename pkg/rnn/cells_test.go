@@ -164,6 +164,9 @@ func valueOf(a golden.Array) *tensors.Tensor {
 
 // With every option, outputs, last states and gradients are Keras's.
 func TestGoldenCells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes for long in one goroutine")
+	}
 	cases := golden.ReadCells(t).Cells
 	var laidOut, keptNothing []golden.Scanned // some will do, for XLA compiles them long
 	for _, c := range cases {

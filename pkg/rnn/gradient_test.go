@@ -16,6 +16,9 @@ import (
 
 // Gradients are what a small change of each value changes, in float64.
 func TestGradient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes for long in one goroutine")
+	}
 	for _, kind := range []string{"simple_rnn", "gru", "lstm", "own", "own, masked"} {
 		for _, time := range []int{1, 4} {
 			t.Run(fmt.Sprintf("%s/T=%d", kind, time), func(t *testing.T) {
