@@ -2,8 +2,12 @@
 package pkg_test
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,16 +15,20 @@ import (
 
 // may lists for each package those of this module that it may import, directly or not.
 var may = map[string][]string{
-	"backend":         {},
+	"backend":         {"datadir"},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "imdb", "keras", "history", "rnn", "run"},
+	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "optimizers", "rnn", "run"},
 	"datadir":         {},
 	"history":         {},
 	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "history", "rnn", "run"},
+	"keras":           {"backend", "datadir", "history", "layers", "optimizers", "rnn", "run"},
+	"lab":             {},
+	"layers":          {"optimizers", "rnn"},
 	"nb":              {"datadir", "history", "run"},
+	"optimizers":      {},
 	"rnn":             {},
 	"run":             {"datadir", "history"},
+	"settings":        {}, // and any may import it
 }
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.
@@ -36,11 +44,12 @@ var never = map[string]string{
 const notebookOnly = "github.com/janpfeifer/gonb/"
 
 // weights are 4 MB, linked only where a program imports them itself.
-const weights = "gornn/data/pretrained"
+const weights = "/data/pretrained"
 
 func TestImports(t *testing.T) {
+	module := strings.TrimSpace(list(t, "-m"))
 	for _, name := range strings.Fields(list(t, "-f", "{{.ImportPath}}", "./...")) {
-		name = strings.TrimPrefix(name, "gornn/pkg")
+		name = strings.TrimPrefix(name, module+"/pkg")
 		name = strings.TrimPrefix(name, "/")
 		if name == "" || path.Base(path.Dir(name)) == "internal" {
 			continue
@@ -51,17 +60,39 @@ func TestImports(t *testing.T) {
 				t.Fatalf("package %s has no place among the layers: add it to the tables of this test", name)
 			}
 			for _, dependency := range strings.Fields(list(t, "-deps", "./"+name)) {
-				ours, isOurs := strings.CutPrefix(dependency, "gornn/pkg/")
+				ours, isOurs := strings.CutPrefix(dependency, module+"/pkg/")
 				forbidden, limited := never[name]
 				switch {
-				case isOurs && ours != name && !strings.Contains(ours, "internal/") && !slices.Contains(allowed, ours),
-					dependency == weights,
+				case isOurs && ours != name && ours != "settings" && !strings.Contains(ours, "internal/") &&
+					!slices.Contains(allowed, ours),
+					dependency == module+weights,
 					limited && strings.HasPrefix(dependency, forbidden),
 					name != "nb" && strings.HasPrefix(dependency, notebookOnly):
 					t.Errorf("%s must not depend on %s", name, dependency)
 				}
 			}
 		})
+	}
+}
+
+// readsEnvironment finds what reads or changes a variable of the environment.
+var readsEnvironment = regexp.MustCompile(`\b(os|syscall)\.(Getenv|LookupEnv|Setenv|Unsetenv|ExpandEnv)\b`)
+
+// TestEnvironment holds the packages to reading the environment through package settings.
+func TestEnvironment(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") ||
+			strings.HasPrefix(path, "settings") || strings.HasPrefix(path, "internal") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if found := readsEnvironment.Find(text); found != nil {
+			t.Errorf("%s has %s: add the variable to package settings, and read it there", path, found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -52,11 +52,8 @@ func generate() error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	if err := os.Setenv("GORNN_DATA", folder); err != nil {
-		return err
-	}
 	for i, r := range runs {
-		if err := write(filepath.Join(folder, "runs"), r, states[i]); err != nil {
+		if err := write(folder, r, states[i]); err != nil {
 			return err
 		}
 	}
@@ -102,10 +99,10 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 	return r, weights, nil
 }
 
-// write saves r with its weights alone as a new run, below runs, and moves it into the repository.
+// write saves r with its weights alone as a new run, in the folder runs, and moves it into the repository.
 func write(runs string, r *run.Run, weights []run.Tensor) error {
 	shipped := &run.Run{
-		Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint, Layers: r.Layers,
+		Folder: run.In(runs), Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint, Layers: r.Layers,
 		Training: r.Training, Backend: r.Backend, Params: r.Params, Epochs: r.Epochs,
 		Finished: r.Finished, CompileSeconds: r.CompileSeconds, History: r.History,
 	} // but for Iterations, which are the optimizer's

@@ -2,18 +2,21 @@
 //
 // The choice is, in this order:
 //
-//  1. what GOMLX_BACKEND says, as everywhere in GoMLX: "xla", "xla:cpu", "xla:cuda", "xla:/path/to/plugin.so" or "go";
-//  2. XLA, if a PJRT plugin is installed where GoMLX looks for them (an NVIDIA one first) or by
-//     make under build/ of this repository;
+//  1. what GOMLX_BACKEND says, as everywhere in GoMLX: "xla", "xla:cpu", "xla:cuda",
+//     "xla:/path/to/plugin.so" or "go";
+//  2. XLA, if a PJRT plugin is installed where GoMLX looks for them (an NVIDIA one first), or by
+//     make under build/ of the repository that holds the working directory;
 //  3. pure Go, which runs everywhere and is slow; [Notice] says so.
 //
-// It never reaches for the network and never prints: what is missing is installed by make, and
-// what is to be told is returned. GoMLX's own compute.New() downloads a plugin when it finds none.
+// A program that wants another choice opens its backend itself, with [Options].
+//
+// This package never downloads and never prints: plugins are installed by make, and the notice
+// for the user is returned. GoMLX's own compute.New() downloads a plugin when it finds none.
 package backend
 
 import (
+	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -21,7 +24,17 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
+
+	"gornn/pkg/settings"
 )
+
+// Options say which backend [Open] opens, and how. The zero value of each field is what the
+// environment variable says that it names, else the choice of this package.
+type Options struct {
+	Name    string // such as "xla:cpu" or "go" (GOMLX_BACKEND)
+	Threads int    // of XLA on a CPU (PJRT_NPROC); by default one for each core, at most four
+	Plugins string // a folder with a plugin for the CPU; by default build/ of the repository
+}
 
 // New returns the backend of this process; every call returns the same one.
 //
@@ -31,11 +44,16 @@ func New() (compute.Backend, error) {
 	return choice.backend, choice.err
 }
 
-// Another returns a backend of the same choice that is nobody else's. One of XLA's does its computations one after
-// another; models that are to train at the same time need one each.
-func Another() (compute.Backend, error) {
-	another := choose(os.Getenv(compute.ConfigEnvVar))
-	return another.backend, another.err
+// Another returns a backend of the same choice that nobody else holds. A backend of XLA's does its
+// computations one after another; models that are to train at the same time need one each.
+func Another() (compute.Backend, error) { return Open(Options{}) }
+
+// Open returns a new backend as o says.
+//
+// An error means that the one which Options.Name or GOMLX_BACKEND names cannot be had.
+func Open(o Options) (compute.Backend, error) {
+	choice := choose(o)
+	return choice.backend, choice.err
 }
 
 // Notice returns one line for the user if the choice fell on pure Go for want of something
@@ -71,46 +89,50 @@ type choice struct {
 	err     error
 }
 
-var chosen = sync.OnceValue(func() choice {
-	return choose(os.Getenv(compute.ConfigEnvVar))
-})
+var chosen = sync.OnceValue(func() choice { return choose(Options{}) })
 
-// opening is held while a backend is opened: go-xla sets globals.
+// opening is held while a backend is opened: go-xla sets globals, and this package a variable.
 var opening sync.Mutex
 
-// choose makes the choice that [New] describes; config is the value of GOMLX_BACKEND.
-func choose(config string) choice {
+// choose makes the choice that the package documentation describes.
+func choose(o Options) choice {
 	opening.Lock()
 	defer opening.Unlock()
-	kind, plugin, _ := strings.Cut(config, ":")
+	named := cmp.Or(o.Name, settings.Backend.Get())
+	kind, config, _ := strings.Cut(named, ":")
 	switch kind {
 	case "xla":
-		b, err := newXLA(plugin)
+		b, err := newXLA(config, o)
 		if err != nil {
-			return choice{err: fmt.Errorf("backend: GOMLX_BACKEND must name a backend that can be opened, got %q: %w; "+
-				"unset it to let gornn choose", config, err)}
+			err = fmt.Errorf("backend: %s must name a backend that can be opened, got %q: %w; "+
+				"unset it to let gornn choose", settings.Backend, named, err)
 		}
-		return choice{backend: b}
+		return choice{backend: b, err: err}
 	case gobackend.BackendName:
-		b, err := gobackend.New(plugin)
+		b, err := gobackend.New(config)
+		if err != nil {
+			err = fmt.Errorf("backend: %w", err)
+		}
 		return choice{backend: b, err: err}
 	case "":
-		b, err := newXLA("")
-		if err == nil {
-			return choice{backend: b}
-		}
-		// NVIDIA's plugin does not open where its driver is missing or too old.
-		if b, cpuErr := newXLA("cpu"); cpuErr == nil {
-			return choice{backend: b}
-		}
-		return choice{backend: gobackend.GetBackend(), notice: slow(err)}
+		return fastest(o)
 	}
-	return choice{err: fmt.Errorf("backend: GOMLX_BACKEND must be \"xla\", \"xla:cpu\", \"xla:cuda\", "+
-		"\"xla:/path/to/plugin.so\" or \"go\", got %q; unset it to let gornn choose", config)}
+	return choice{err: fmt.Errorf("backend: %s must be \"xla\", \"xla:cpu\", \"xla:cuda\", "+
+		"\"xla:/path/to/plugin.so\" or \"go\", got %q; unset it to let gornn choose", settings.Backend, named)}
 }
 
-// slow words the notice for a process that has to do without XLA.
-func slow(why error) string {
-	return fmt.Sprintf("Computing in pure Go, about 20 times slower than XLA (a training step of SimpleRNN, GRU, LSTM: "+
-		"94, 203, 289 ms rather than 5, 13, 15): %v.", why)
+// fastest tries the best plugin, then that for the CPU, since NVIDIA's does not open where its
+// driver is missing or too old, and then pure Go.
+func fastest(o Options) choice {
+	b, err := newXLA("", o)
+	if err == nil {
+		return choice{backend: b}
+	}
+	if b, cpuErr := newXLA("cpu", o); cpuErr == nil {
+		return choice{backend: b}
+	}
+	return choice{
+		backend: gobackend.GetBackend(),
+		notice:  fmt.Sprintf("Computing in pure Go, about 20 times slower than XLA: %v.", err),
+	}
 }

@@ -1,8 +1,12 @@
 package backend
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"gornn/pkg/datadir"
 )
 
 func TestNew(t *testing.T) {
@@ -30,7 +34,7 @@ func TestChoose(t *testing.T) {
 		{"missing plugin", "xla:abacus", "", `got "xla:abacus"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := choose(test.config)
+			got := choose(Options{Name: test.config})
 			switch {
 			case test.err == "" && got.err != nil:
 				t.Fatal(got.err)
@@ -47,8 +51,42 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// A variable that is set while a backend is opened is not left behind.
+func TestEnvironmentStays(t *testing.T) {
+	for _, before := range []string{"", "3"} {
+		t.Setenv("PJRT_NPROC", before)
+		if before == "" {
+			os.Unsetenv("PJRT_NPROC")
+		}
+		for _, o := range []Options{{}, {Threads: 2}} {
+			if _, err := Open(o); err != nil {
+				t.Fatal(err)
+			}
+			if got, found := os.LookupEnv("PJRT_NPROC"); got != before || found != (before != "") {
+				t.Errorf("%+v: PJRT_NPROC was %q and is %q", o, before, got)
+			}
+		}
+	}
+}
+
+// A program that does not run in the repository names the folder of the plugin.
+func TestPlugins(t *testing.T) {
+	repository, err := datadir.Repository()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(repository, "build")
+	if plugins, _ := filepath.Glob(filepath.Join(folder, "pjrt_c_api_cpu_plugin.*")); plugins == nil {
+		t.Skip("needs a PJRT plugin: make setup")
+	}
+	t.Chdir(t.TempDir())
+	if b, err := Open(Options{Name: "xla:cpu", Plugins: folder}); err != nil || Description(b) != "xla:cpu" {
+		t.Errorf("Open: %v, %v", b, err)
+	}
+}
+
 func TestChooseWithoutAsking(t *testing.T) {
-	got := choose("")
+	got := choose(Options{})
 	if got.err != nil {
 		t.Fatal(got.err)
 	}

@@ -9,6 +9,7 @@ import (
 )
 
 // newXLA fails: go-xla does not build for this platform, or not without cgo.
-func newXLA(string) (compute.Backend, error) {
-	return nil, errors.New("this program was built without XLA, which needs cgo and Linux, Windows or macOS on a processor that go-xla supports")
+func newXLA(string, Options) (compute.Backend, error) {
+	return nil, errors.New("this program was built without XLA, which needs cgo, and Linux, Windows " +
+		"or macOS on a processor that go-xla supports")
 }

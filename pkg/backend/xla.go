@@ -3,7 +3,6 @@
 package backend
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -16,11 +15,14 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/go-xla/compute/xla"
 	"github.com/gomlx/go-xla/pjrt"
+
+	"gornn/pkg/datadir"
+	"gornn/pkg/settings"
 )
 
 // newXLA opens the plugin that config names, as in "cpu", "cuda,preallocate=false" or
 // "/path/to/plugin.so"; an empty name takes the best one installed.
-func newXLA(config string) (b compute.Backend, err error) {
+func newXLA(config string, o Options) (b compute.Backend, err error) {
 	xla.EnableAutoInstall(false) // a running program must not download
 	defer func() {
 		// go-xla panics on some files that look like plugins and are not.
@@ -28,38 +30,47 @@ func newXLA(config string) (b compute.Backend, err error) {
 			b, err = nil, fmt.Errorf("the PJRT plugin cannot be used: %v", broken)
 		}
 	}()
-	name, options, _ := strings.Cut(config, ",")
-	if !filepath.IsAbs(name) {
-		if name, err = find(name); err != nil {
+	plugin, options, hasOptions := strings.Cut(config, ",")
+	if !filepath.IsAbs(plugin) {
+		if plugin, err = find(plugin, installed(o.Plugins)); err != nil {
 			return nil, err
 		}
-	} else if _, err := os.Stat(name); err != nil {
+	} else if _, err := os.Stat(plugin); err != nil {
 		return nil, fmt.Errorf("no PJRT plugin there: %w", err)
 	}
-	if options != "" {
-		name += "," + options
+	if hasOptions {
+		plugin += "," + options
 	}
 	keepFreedMemory()
-	if err := fixThreads(); err != nil {
+	restore, err := setThreads(o.Threads)
+	if err != nil {
 		return nil, err
 	}
-	return xla.New(name)
+	defer restore()
+	return xla.New(plugin)
 }
 
-// fixThreads has XLA's CPU client take at most four threads, unless the user says how many: with eight or more its
-// last digits are others, and the numbers of a training would depend on how many cores there are. With one to four they do
-// not, for models of the tutorial's sizes. More may be faster for large ones, and are the user's to ask for.
-func fixThreads() error {
-	const threads, older = "PJRT_NPROC", "NPROC"
-	if os.Getenv(threads) != "" || os.Getenv(older) != "" {
-		return nil
+// setThreads sets how many threads XLA takes on a CPU. It has no option for that, only a variable
+// of the environment, which it reads when it is opened and at no other time.
+//
+// Without a number the limit is four. With eight threads the last digits of a sum are others, so
+// the numbers of a training would depend on how many cores there are; with one to four they do not,
+// for models of the tutorial's sizes. More may be faster for large models.
+func setThreads(threads int) (restore func(), err error) {
+	if threads == 0 {
+		if settings.Threads.Get() != "" || settings.OlderThreads.Get() != "" {
+			return func() {}, nil
+		}
+		threads = min(runtime.NumCPU(), 4)
 	}
-	return os.Setenv(threads, strconv.Itoa(min(runtime.NumCPU(), 4)))
+	if threads < 0 {
+		return nil, fmt.Errorf("Options.Threads must be > 0, or 0 for the default, got %d", threads)
+	}
+	return settings.Threads.Set(strconv.Itoa(threads))
 }
 
 // find returns the path of the plugin of that name, or of the best one if name is empty.
-func find(name string) (string, error) {
-	plugins := installed()
+func find(name string, plugins map[string]string) (string, error) {
 	names := slices.Sorted(maps.Keys(plugins))
 	wanted := []string{name}
 	if name == "" {
@@ -73,24 +84,35 @@ func find(name string) (string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return "", errors.New("no PJRT plugin is installed; run \"make setup\" in the gornn repository to install one")
+		return "", fmt.Errorf("no PJRT plugin is installed; run \"make setup\" in the gornn repository to "+
+			"install one, and set %s=xla:/path/to/plugin.so for a program that runs elsewhere", settings.Backend)
 	}
-	return "", fmt.Errorf("no PJRT plugin %q for this machine is installed, only %q (NVIDIA's counts only where there is a GPU)", name, names)
+	return "", fmt.Errorf("no PJRT plugin %q for this machine is installed, only %q "+
+		"(NVIDIA's counts only where there is a GPU)", name, names)
 }
 
-// installed returns the paths of the plugins on this machine by their names. What make put
-// under build/ stands in where the machine has none for the CPU.
-func installed() (plugins map[string]string) {
+// installed returns the paths of the plugins on this machine by their names. Where the machine has
+// none for the CPU, the one in folder stands in, by default that of make.
+func installed(folder string) (plugins map[string]string) {
 	defer func() {
-		if recover() != nil { // one of the machine's is broken, see newXLA
+		if recover() != nil { // one of the machine's plugins is broken, see newXLA
 			plugins = make(map[string]string)
 		}
-		if _, ok := plugins["cpu"]; ok {
+		if _, found := plugins["cpu"]; found {
 			return
 		}
-		_, source, _, _ := runtime.Caller(0) // <repository>/pkg/backend/xla.go, unless built with -trimpath
-		path := filepath.Join(filepath.Dir(source), "..", "..", "build", "pjrt_c_api_cpu_plugin.so")
-		if _, err := os.Stat(path); err == nil && filepath.IsAbs(path) {
+		if folder == "" {
+			repository, err := datadir.Repository()
+			if err != nil || repository == "" {
+				return
+			}
+			folder = filepath.Join(repository, "build")
+		}
+		path, err := filepath.Abs(filepath.Join(folder, "pjrt_c_api_cpu_plugin.so"))
+		if err != nil {
+			return
+		}
+		if _, err := os.Stat(path); err == nil {
 			plugins["cpu"] = path
 		}
 	}()

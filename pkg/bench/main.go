@@ -43,8 +43,9 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
+
+	"gornn/pkg/settings"
 )
 
 // Where things are, from the root of the repository.
@@ -122,13 +123,10 @@ func parse(arguments []string) (o options, err error) {
 	if len(o.measures) == 0 || len(o.models) == 0 {
 		return o, errors.New("-only and -models must name something")
 	}
-	o.epochs = 10
-	if text := os.Getenv("EPOCHS"); text != "" {
-		if o.epochs, err = strconv.Atoi(text); err != nil || o.epochs < 1 {
-			return o, fmt.Errorf("EPOCHS must be a number > 0, got %q", text)
-		}
+	if o.epochs, err = settings.Epochs.Int(10); err == nil && o.epochs < 1 {
+		err = fmt.Errorf("%s must be a number > 0, got %d", settings.Epochs, o.epochs)
 	}
-	return o, nil
+	return o, err
 }
 
 // choose returns those of the known names that a comma-separated list holds.

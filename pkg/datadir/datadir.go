@@ -7,14 +7,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
+	"reflect"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"gornn/pkg/settings"
 )
 
 // Path returns the path of elem inside the data folder. It creates nothing.
 //
-// The data folder is $GORNN_DATA if set; else the data/ folder of the gornn repository
-// that holds the working directory, so that every notebook and every program below it
-// share one; else gornn/ in the user's cache folder.
+// The data folder is $GORNN_DATA if set; else data/ in the [Repository], so that all notebooks and
+// programs below it share one; else gornn/ in the user's cache folder.
 func Path(elem ...string) (string, error) {
 	root, err := root()
 	if err != nil {
@@ -24,45 +28,51 @@ func Path(elem ...string) (string, error) {
 }
 
 func root() (string, error) {
-	if dir := os.Getenv("GORNN_DATA"); dir != "" {
+	if dir := settings.Data.Get(); dir != "" {
 		if !filepath.IsAbs(dir) {
-			return "", fmt.Errorf("datadir: GORNN_DATA must be an absolute path, got %q", dir)
+			return "", fmt.Errorf("datadir: %s must be an absolute path, got %q", settings.Data, dir)
 		}
 		return dir, nil
 	}
-	dir, err := os.Getwd()
+	repository, err := Repository()
 	if err != nil {
-		return "", fmt.Errorf("datadir: finding the working directory: %w; set GORNN_DATA to the folder to use", err)
+		return "", fmt.Errorf("%w; set %s to the folder to use", err, settings.Data)
 	}
-	for ; ; dir = filepath.Dir(dir) {
-		ours, err := isRepository(dir)
-		if err != nil {
-			return "", err
-		}
-		if ours {
-			return filepath.Join(dir, "data"), nil
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
+	if repository != "" {
+		return filepath.Join(repository, "data"), nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("datadir: finding the user's cache folder: %w; set GORNN_DATA to the folder to use", err)
+		return "", fmt.Errorf("datadir: finding the user's cache folder: %w; set %s to the folder to use",
+			err, settings.Data)
 	}
 	return filepath.Join(cache, "gornn"), nil
 }
 
-var moduleLine = regexp.MustCompile(`(?m)^module gornn$`)
-
-// isRepository reports whether dir is the root of the gornn repository.
-func isRepository(dir string) (bool, error) {
-	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
+// Repository returns the root of this module's repository if the working directory lies in it,
+// else "".
+func Repository() (string, error) {
+	dir, err := os.Getwd()
 	if err != nil {
-		return false, fmt.Errorf("datadir: %w; set GORNN_DATA to the folder to use", err)
+		return "", fmt.Errorf("datadir: finding the working directory: %w", err)
 	}
-	return moduleLine.Match(mod), nil
+	for {
+		mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		switch {
+		case err == nil && modfile.ModulePath(mod) == module:
+			return dir, nil
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return "", fmt.Errorf("datadir: %w", err)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", nil
+		}
+		dir = parent
+	}
 }
+
+// module is the path of the module that this package is part of, under whatever name.
+var module = strings.TrimSuffix(reflect.TypeFor[marker]().PkgPath(), "/pkg/datadir")
+
+type marker struct{}

@@ -5,6 +5,7 @@ package history
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -30,6 +31,14 @@ func (h History) Get(name string) []float64 {
 		return h.Series[i].Values
 	}
 	return nil
+}
+
+// Last returns a series' value in the last epoch; NaN if it was not measured.
+func (h History) Last(name string) float64 {
+	if values := h.Get(name); len(values) > 0 {
+		return values[len(values)-1]
+	}
+	return math.NaN()
 }
 
 // Names lists the series.

@@ -1,6 +1,12 @@
 package keras
 
-import "gornn/pkg/run"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gornn/pkg/layers"
+)
 
 // Callback is called by Fit after each epoch.
 type Callback interface {
@@ -12,7 +18,7 @@ type Callback interface {
 
 // EarlyStopping ends the training when Monitor has not improved for Patience epochs: Keras's EarlyStopping.
 type EarlyStopping struct {
-	Monitor            string  // "": "val_loss"; or "loss", "accuracy", "val_accuracy"
+	Monitor            string  // a series of the history, such as "val_accuracy"; "": "val_loss"
 	MinDelta           float64 // less is no improvement
 	Patience           int     // epochs without improvement after which to stop; 0 stops as 1 does
 	RestoreBestWeights bool    // end with the weights of the best epoch, not the last
@@ -57,7 +63,7 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 // BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's ModelCheckpoint with
 // save_best_only. LoadBest opens them.
 type BestCheckpoint struct {
-	Monitor string // "": "val_loss"; or "loss", "accuracy", "val_accuracy"
+	Monitor string // a series of the history, such as "val_accuracy"; "": "val_loss"
 }
 
 // EpochEnd implements Callback.
@@ -79,13 +85,14 @@ func (m *Sequential) keepBest(h History) {
 	}
 }
 
-// bestEpoch returns the epoch, from 1, that improved most recently by more than minDelta over the best before it.
+// bestEpoch returns the epoch, from 1, that improved most recently by more than minDelta over the
+// best before it.
 func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
-	series, sign, err := monitored(h, monitor)
+	name, sign, err := monitored(h.Names(), monitor)
 	if err != nil {
 		return 0, err
 	}
-	best := 0
+	best, series := 0, h.Get(name)
 	for i := range series {
 		if sign*series[i] < sign*series[best]-minDelta {
 			best = i
@@ -94,48 +101,48 @@ func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	return best + 1, nil
 }
 
-// monitored returns the series called monitor, and -1 where more is better, 1 where less is.
-func monitored(h run.History, monitor string) (series []float64, sign float64, err error) {
-	switch monitor {
-	case "", "val_loss":
-		series, sign, monitor = h.ValLoss, 1, "val_loss"
-	case "loss":
-		series, sign = h.Loss, 1
-	case "accuracy":
-		series, sign = h.Accuracy, -1
-	case "val_accuracy":
-		series, sign = h.ValAccuracy, -1
-	default:
-		return nil, 0, errorf(`Monitor must be one of "val_loss", "loss", "val_accuracy", "accuracy", got %q`, monitor)
+// monitored returns the one of the measured series that monitor names, and 1 where less is better,
+// as it is of losses and errors, or -1 where more is.
+func monitored(measured []string, monitor string) (name string, sign float64, err error) {
+	name = cmp.Or(monitor, "val_loss")
+	if !slices.Contains(measured, name) {
+		return "", 0, errorf("Monitor must be one of the measured %q, got %q; give Fit validation data for those "+
+			"that begin with val_, and Compile the metric", measured, name)
 	}
-	if len(series) == 0 {
-		return nil, 0, errorf("Monitor %q is not measured; give Fit validation data, and Compile Metrics: keras.Accuracy for an accuracy", monitor)
+	if strings.HasSuffix(name, "loss") || strings.HasSuffix(name, "error") {
+		return name, 1, nil
 	}
-	return series, sign, nil
+	return name, -1, nil
+}
+
+// measures lists the series that the training's history will have.
+func (t *training) measures() (names []string) {
+	for _, prefix := range []string{"", "val_"} {
+		if prefix != "" && t.validationX.N == 0 {
+			break
+		}
+		names = append(names, prefix+"loss")
+		for _, metric := range t.model.compile.Metrics {
+			names = append(names, prefix+metric.Name())
+		}
+	}
+	return names
 }
 
 // checkCallbacks finds out before the first epoch what would fail a callback after it.
 func (t *training) checkCallbacks() (err error) {
-	one := []float64{0}
-	h := History{Loss: one}
-	if t.validationX.n > 0 {
-		h.ValLoss = one
-	}
-	if t.model.compile.Metrics == Accuracy {
-		h.Accuracy, h.ValAccuracy = one, h.ValLoss
-	}
 	for i, c := range t.fit.Callbacks {
-		if err := notAValue(c); err != nil {
+		if err := layers.Check(c); err != nil {
 			return errorf("Fit.Callbacks: number %d %w", i+1, err)
 		}
 		switch c := c.(type) {
 		case EarlyStopping:
-			_, _, err = monitored(h, c.Monitor)
+			_, _, err = monitored(t.measures(), c.Monitor)
 		case BestCheckpoint:
 			if t.model.name == "" {
 				return errorf("BestCheckpoint needs a model with a name to save it under; give NewSequential one")
 			}
-			_, _, err = monitored(h, c.Monitor)
+			_, _, err = monitored(t.measures(), c.Monitor)
 		}
 		if err != nil {
 			return err

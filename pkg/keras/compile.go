@@ -1,26 +1,36 @@
 package keras
 
-import "github.com/gomlx/compute"
+import (
+	"reflect"
+
+	"github.com/gomlx/compute"
+
+	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
+	"gornn/pkg/layers"
+	"gornn/pkg/optimizers"
+)
 
 // Compile says how a model is trained.
 type Compile struct {
 	Loss      Loss
 	Optimizer Optimizer // nil: RMSprop{}, Keras's default
-	Metrics   Metric    // "" or Accuracy
-	// Backend is what computes the model; nil is the one that package backend chooses for the process. Models that are
-	// to train at the same time, in goroutines, take one of [gornn/pkg/backend.Another] each.
+	Metrics   []Metric  // such as Accuracy
+	// Backend is what computes the model; nil is the one that package backend chooses for the
+	// process. Models that are to train at the same time, in goroutines, take one of
+	// [gornn/pkg/backend.Another] each.
 	Backend compute.Backend
 }
 
-// Compile sets how the model is trained, with an optimizer that has not begun. What is wrong with c, if anything, Fit
-// and Evaluate say.
+// Compile sets how the model is trained, with an optimizer that has not begun. What is wrong with
+// c, if anything, Fit and Evaluate say.
 func (m *Sequential) Compile(c Compile) {
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
 	}
 	m.compile = c
-	m.train, m.evaluate, m.predict = nil, nil, nil
-	clearSlots(m.store.RootScope())
+	m.graphs.clear()
+	optimizers.Clear(m.store.RootScope())
 }
 
 // compiled reports why the model cannot be trained or evaluated as compiled, if so.
@@ -28,16 +38,49 @@ func (m *Sequential) compiled() error {
 	switch m.compile.Loss {
 	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError:
 	case "":
-		return errorf("%s is not compiled; call Compile with a Loss first", m.called())
+		return errorf("%s is not compiled; call Compile with a Loss first", m.quotedName())
 	default:
 		return errorf("Compile.Loss must be one of %q, %q, %q, %q, got %q", BinaryCrossentropy,
 			CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError, m.compile.Loss)
 	}
-	if metric := m.compile.Metrics; metric != "" && metric != Accuracy {
-		return errorf("Compile.Metrics must be %q or empty, got %q", Accuracy, metric)
+	if err := checkMetrics(m.compile.Metrics); err != nil {
+		return err
 	}
-	if o, ok := m.compile.Optimizer.(interface{ check() error }); ok {
-		return o.check()
+	return checkOptimizer(m.compile.Optimizer)
+}
+
+// checkOptimizer reports what is wrong with the optimizer, if it is one of package optimizers, or
+// with its schedule.
+func checkOptimizer(o Optimizer) error {
+	ours, ok := o.(interface {
+		Check() error
+		Options() optimizers.Options
+	})
+	if !ok {
+		return nil
 	}
-	return nil
+	if err := ours.Check(); err != nil {
+		return prefixed(err)
+	}
+	if schedule := ours.Options().Schedule; schedule != nil {
+		if err := layers.Check(schedule); err != nil {
+			return errorf("%s.Schedule %w", reflect.Indirect(reflect.ValueOf(o)).Type().Name(), err)
+		}
+	}
+	_, err := config.Encode(o)
+	return prefixed(err)
+}
+
+// Backend names what computes the models of this process, such as "xla:cpu". Where that is pure Go
+// for want of a plugin, it adds how much slower that is, and the cure.
+func Backend() (string, error) {
+	engine, err := backend.New()
+	if err != nil {
+		return "", err
+	}
+	name := backend.Description(engine)
+	if notice := backend.Notice(); notice != "" {
+		name += ". " + notice
+	}
+	return name, nil
 }

@@ -94,7 +94,7 @@ func TestSameNumbersOnAnyBackend(t *testing.T) {
 // numbersOf returns the losses of a training and the weights and slots that it left.
 func numbersOf(t *testing.T, m *Sequential, h History) [][]float32 {
 	var losses []float32
-	for _, loss := range h.Loss {
+	for _, loss := range h.Get("loss") {
 		losses = append(losses, float32(loss))
 	}
 	numbers := [][]float32{losses}

@@ -21,9 +21,9 @@ func (steep) Kind() string                 { return "steep" }
 func (steep) OutputDims(input []int) []int { return input }
 func (steep) Weights([]int) []rnn.Weight   { return nil }
 func (steep) Call(_ *model.Scope, x *graph.Node) *graph.Node {
-	return rnn.WithGradient([]*graph.Node{x}, x, func(adjoint *graph.Node) []*graph.Node {
+	return graph.IdentityWithCustomGradient(x, func(x, adjoint *graph.Node) *graph.Node {
 		far := graph.GreaterThan(graph.Abs(x), graph.Scalar(x.Graph(), x.DType(), 100))
-		return []*graph.Node{graph.Where(far, graph.Infinity(x.Graph(), x.DType(), 1), adjoint)}
+		return graph.Where(far, graph.Infinity(x.Graph(), x.DType(), 1), adjoint)
 	})
 }
 
@@ -84,7 +84,7 @@ func TestDivergedLater(t *testing.T) {
 	if err := saved.Load(); err != nil || !reflect.DeepEqual(stateData(t, saved), stateData(t, m)) {
 		t.Errorf("the model has %v, the run %v, %v", stateData(t, m), stateData(t, saved), err)
 	}
-	if _, _, err := m.Evaluate(x, y); err != nil {
+	if _, err := m.Evaluate(x, y); err != nil {
 		t.Error(err)
 	}
 	if r, err := run.Open("points"); err != nil || r.Finished || r.Test == nil || r.History.Epochs() != done {

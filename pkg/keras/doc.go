@@ -5,7 +5,7 @@
 //		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 //		keras.LSTM{Units: 32},
 //		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 //	history, err := lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2})
 //	...
 //	loss, accuracy, err := lstm.Evaluate(xTest, yTest)

@@ -3,45 +3,41 @@ package keras
 import (
 	"errors"
 	"fmt"
-	"reflect"
+	"regexp"
 	"strings"
 )
 
-// ErrStopped is what Fit's error is when an interrupt ended the training.
+// ErrStopped is what Fit's error is when an interrupt or its context ended the training.
 var ErrStopped = errors.New("training was stopped")
 
 func errorf(format string, args ...any) error { return fmt.Errorf("keras: "+format, args...) }
 
-// notAValue says what is wrong with a layer or callback that is nil, or a pointer to one of this module's: those are told by
-// their types, which a pointer's is not.
-func notAValue(v any) error {
-	t := reflect.TypeOf(v)
-	if t == nil {
-		return errors.New("must not be nil; leave it out")
+// prefixed returns err with this package's name before it; nil for nil.
+func prefixed(err error) error {
+	if err == nil {
+		return nil
 	}
-	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "gornn/pkg/") {
-		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got %s", t.Elem().Name(), t)
-	}
-	return nil
+	return errorf("%w", err)
 }
 
-// withoutPackage returns the text of an error without the name of the package of the layer that it comes from.
-func withoutPackage(err error) string {
-	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "keras: "), "rnn: ")
+var packagePrefix = regexp.MustCompile(`^(keras|layers|rnn|optimizers): `)
+
+// withoutPackage returns an error without the name of the package that it comes from.
+func withoutPackage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New(packagePrefix.ReplaceAllString(err.Error(), ""))
 }
 
-// shapeText writes the dims of one example as Keras does, with the batch axis: (None, 100, 32).
-func shapeText(dims []int) string {
-	text := []string{"None"}
-	for _, d := range dims {
-		if d < 0 {
-			text = append(text, "None")
-		} else {
-			text = append(text, fmt.Sprint(d))
-		}
+const panicked = "panicked: "
+
+// sentence reduces an error of GoMLX to its sentence. Its errors print a stack trace where a %+v
+// asks for one, and name the function in which a layer panicked.
+func sentence(err error) error {
+	text := err.Error()
+	if i := strings.LastIndex(text, panicked); i >= 0 {
+		text = text[i+len(panicked):]
 	}
-	if len(dims) == 0 {
-		return "(None,)"
-	}
-	return "(" + strings.Join(text, ", ") + ")"
+	return errors.New(text)
 }

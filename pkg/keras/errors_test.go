@@ -11,7 +11,7 @@ import (
 	"gornn/pkg/keras"
 )
 
-// Every mistake is one sentence: which argument, what was expected, what came, and what to do. notebooks/mistakes.py sees
+// Every mistake is one sentence: which argument, what was expected, what came, and what to do. pkg/lab/mistakes.py sees
 // that a cell shows the same.
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())

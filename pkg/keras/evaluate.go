@@ -8,99 +8,97 @@ import (
 	"slices"
 	"time"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
+	"gornn/pkg/internal/examples"
 )
 
 // Evaluate says more about an evaluation.
 type Evaluate struct {
-	Dataset string // what the examples are; refused if the model was trained on another, where Fit was told which
+	Dataset string // what the examples are; refused if the model was trained on another
 }
 
 const (
-	// inferenceBatch is how many examples Evaluate and Predict compute at once, where the results do not depend on it: more
-	// is slower, for want of cache.
+	// inferenceBatch is how many examples Evaluate and Predict compute at once where the results do
+	// not depend on it: more is slower, for want of cache.
 	inferenceBatch = 128
 	// kerasBatch is Keras's batch, where they do.
 	kerasBatch = 32
 )
 
-// evaluationBatch returns how many examples are evaluated at once: keras's where the result depends on it, which is
-// where states go on from batch to batch, and where a mask leaves time steps of the output out, each batch's loss being
-// the mean over those that are left.
+// evaluationBatch returns how many examples are evaluated at once: keras's where the result depends
+// on it. It does where states go on from batch to batch, and where a mask leaves time steps of the
+// output out: each batch's loss is the mean over those that are left.
 func (m *Sequential) evaluationBatch(keras int) int {
 	outputs, err := m.dims(m.input)
-	masks := slices.ContainsFunc(m.layers, func(l Layer) bool {
-		e, ok := l.(Embedding)
-		_, masking := l.(Masking)
-		return ok && e.MaskZero || masking
-	})
-	if m.isStateful() || masks && err == nil && len(outputs[len(outputs)-1]) > 1 {
+	if m.isStateful() || m.makesMask() && err == nil && len(outputs[len(outputs)-1]) > 1 {
 		return keras
 	}
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the accuracy of the model: Keras's evaluate. The accuracy is NaN without a metric. It
-// is noted in the model's run, if there is one, so that a table drawn later needs to compute nothing.
-func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (loss, accuracy float64, err error) {
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted in
+// the model's run, if there is one, so that a table drawn later needs to compute nothing.
+func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
 	start := time.Now()
 	var dataset string
 	if len(options) > 0 {
 		dataset = options[len(options)-1].Dataset
 	}
 	if err := m.compiled(); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	if m.run != nil && dataset != "" && m.run.Dataset != "" && dataset != m.run.Dataset {
-		return 0, 0, errorf("%q was trained on %s, not on %s; train it again (run the cell that calls Fit for %q)", m.name, m.run.Dataset, dataset, m.name)
+		return nil, errorf("%q was trained on %s, not on %s; train it again (run the cell that calls Fit for %q)", m.name, m.run.Dataset, dataset, m.name)
 	}
-	examplesX, examplesY, err := m.pair("x", x, "y", y, 0)
+	data, err := Fit{}.open(x, y)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	batch := m.evaluationBatch(cmp.Or(m.statesOf, min(kerasBatch, examplesX.n)))
-	if err := m.goOn("Evaluate", examplesX.n, batch); err != nil {
-		return 0, 0, err
+	examplesX, examplesY, err := m.pair(data.x, data.y, 0)
+	if err != nil {
+		return nil, err
+	}
+	batch := m.evaluationBatch(cmp.Or(m.batchOf, min(kerasBatch, examplesX.N)))
+	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
+		return nil, err
 	}
 	total, err := m.evaluateOn(context.Background(), examplesX, examplesY, batch)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	loss, accuracy = m.means(total)
+	return m.scores(total), m.note(history.Evaluation{Scores: m.scores(total), Seconds: time.Since(start).Seconds(),
+		Dataset: dataset, Examples: examplesX.N, Epoch: m.epoch})
+}
+
+// note keeps an evaluation in the model's run, unless that may only be read.
+func (m *Sequential) note(e history.Evaluation) error {
 	if m.run == nil {
-		return loss, accuracy, nil
+		return nil
 	}
-	m.run.Test = &run.Evaluation{Loss: loss, Accuracy: accuracy, Seconds: time.Since(start).Seconds(), Dataset: dataset,
-		Examples: examplesX.n, Epoch: m.epoch}
-	if err := m.run.SaveManifest(); err != nil && !errors.Is(err, fs.ErrPermission) { // a run that may only be read is not noted in
-		return loss, accuracy, err
+	m.run.Test = &e
+	if err := m.run.SaveManifest(); !errors.Is(err, fs.ErrPermission) {
+		return err
 	}
-	return loss, accuracy, nil
+	return nil
 }
 
 // evaluateOn sums over all examples, in batches of the given size.
-func (m *Sequential) evaluateOn(ctx context.Context, x, y examples, size int) (total sums, err error) {
-	if err := m.compileEvaluate(x, y, size); err != nil {
+func (m *Sequential) evaluateOn(ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
+	c, err := m.stepGraph(evaluateTask, x, y, size)
+	if err != nil {
 		return total, err
 	}
-	for batch := range slices.Chunk(order(x.n), size) {
+	for batch := range slices.Chunk(indicesTo(x.N), size) {
 		if ctx.Err() != nil {
 			return total, ctx.Err()
 		}
-		s, _, err := runStep(m.evaluate, x, y, batch, size)
+		s, _, err := c.step(x, y, batch, size)
 		if err != nil {
 			return total, err
 		}
 		total.add(s)
 	}
 	return total, nil
-}
-
-func (m *Sequential) compileEvaluate(x, y examples, size int) (err error) {
-	if m.evaluate == nil {
-		if m.evaluate, err = m.step(false); err != nil {
-			return err
-		}
-	}
-	return compileStep(m.evaluate, x, y, size)
 }

@@ -72,7 +72,7 @@ func ExampleSequential_Fit() {
 		keras.Embedding{InputDim: 4, OutputDim: 4},
 		keras.LSTM{Units: 8},
 		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.Adam{LearningRate: 0.05}, Metrics: keras.Accuracy})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.Adam{LearningRate: 0.05}, Metrics: []keras.Metric{keras.Accuracy}})
 
 	x, err := keras.PadSequences([][]int32{{1}, {2}, {3, 1}, {3, 2}}, keras.Pad{})
 	if err != nil {
@@ -85,7 +85,7 @@ func ExampleSequential_Fit() {
 		fmt.Println(err)
 		return
 	}
-	_, accuracy, err := model.Evaluate(x, positive)
+	scores, err := model.Evaluate(x, positive)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -96,7 +96,7 @@ func ExampleSequential_Fit() {
 		return
 	}
 	fmt.Println("epochs:", history.Epochs())
-	fmt.Println("accuracy:", accuracy)
+	fmt.Println("accuracy:", scores.Get("accuracy"))
 	for i, words := range []string{"good", "bad", "not good", "not bad"} {
 		fmt.Printf("%s: %t\n", words, predictions[i][0] > 0.5)
 	}
@@ -114,7 +114,7 @@ func ExampleCompile() {
 	model := keras.NewSequential("",
 		keras.Dense{Units: 8, Activation: keras.ReLU},
 		keras.Dense{Units: 3, Activation: keras.Softmax})
-	model.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{LearningRate: 0.1}, Metrics: keras.Accuracy})
+	model.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{LearningRate: 0.1}, Metrics: []keras.Metric{keras.Accuracy}})
 	x := [][]float32{{0, 0}, {0, 1}, {1, 0}}
 	classes := []int32{0, 1, 2}
 	history, err := model.Fit(x, classes, keras.Fit{Epochs: 100, Seed: 1})
@@ -122,6 +122,6 @@ func ExampleCompile() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("accuracy:", history.Accuracy[99])
+	fmt.Println("accuracy:", history.Get("accuracy")[99])
 	// Output: accuracy: 1
 }

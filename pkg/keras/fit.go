@@ -8,42 +8,58 @@ import (
 	"os/signal"
 	"slices"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
+	"gornn/pkg/internal/examples"
+	"gornn/pkg/layers"
 )
 
-// History is what a training measured, epoch by epoch.
-type History = run.History
+type (
+	// History is what a training measured, epoch by epoch, as named series.
+	History = history.History
+	// Scores are figures measured together, by name.
+	Scores = history.Scores
+	// Progress tells how far a training is.
+	Progress = history.Progress
+)
 
 // Fit says how to train.
 type Fit struct {
 	Epochs          int     // 0: 1
 	BatchSize       int     // 0: 32
-	ValidationSplit float64 // this last fraction of the examples, taken before any shuffling, is for validation
+	ValidationSplit float64 // this last fraction of the examples, before any shuffling, is for validation
 	ValidationX     any     // examples for validation, instead of a split
 	ValidationY     any
-	NoShuffle       bool               // take the examples in their order in every epoch
-	Seed            int64              // draws the first weights, unless they are there, the order of each epoch, and what Dropout drops
-	Callbacks       []Callback         // called after each epoch
-	Progress        func(run.Progress) // told of every step
-	Dataset         string             // what the examples are, such as "IMDB reviews": kept with the run and shown with its results
-	Resume          bool               // go on with the training of this name that began last, to Epochs in all; if it has no finished epoch, from the first
+	NoShuffle       bool            // take the examples in their order in every epoch
+	Seed            int64           // draws first weights, the order of each epoch, and what Dropout drops
+	Callbacks       []Callback      // called after each epoch
+	Progress        func(Progress)  // called at every step
+	Dataset         string          // what the examples are, "IMDB reviews": kept with the run and its results
+	Resume          bool            // go on with the training of this name that began last, to Epochs in all
+	Context         context.Context // ends the training when it is done; nil: an interrupt (SIGINT) does
 }
 
-// Fit trains the model: Keras's fit. x holds the examples (ids as [][]int32, or numbers, or a tensor), y their labels in
-// the same order; what shape y needs to have, the loss says.
+// Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
+// [][]int32, or numbers. y holds their labels in the same order; what shape they need to have, the
+// loss says. Both are slices or arrays of any integer or float type or bools, or GoMLX tensors.
 //
-// The training figures of the history are running means over the epoch, while the weights change; those of the
-// validation are measured at the epoch's end. One seed on one backend gives the same numbers again.
+// The training figures of the history are running means over the epoch, while the weights change;
+// those of the validation are measured at the epoch's end. One seed on one backend gives the same
+// numbers again.
 //
-// A model with a name is saved after each epoch. Fit goes on from the weights that the model has, as Keras does:
-// for a fresh start, make a new model. Interrupted (SIGINT), Fit returns the history of the finished epochs and an
-// error that is ErrStopped; only the epoch under way is lost, and a model with a name has the weights of the last one saved.
+// A model with a name is saved after each epoch. Fit goes on from the weights that the model has, as
+// Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
+// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a model
+// with a name has the weights of the last one saved.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
-	t, err := m.newTraining(x, y, fit)
+	data, err := fit.open(x, y)
 	if err != nil {
 		return History{}, err
 	}
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
+	t, err := m.newTraining(data, fit)
+	if err != nil {
+		return History{}, err
+	}
+	ctx, release := fit.context()
 	defer release()
 	if err := t.begin(); err != nil {
 		return History{}, err
@@ -51,8 +67,36 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	return t.run(ctx)
 }
 
-// newTraining checks everything that can be checked before the first step.
-func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
+// context returns what ends the training, and what to call after it.
+func (fit Fit) context() (ctx context.Context, release func()) {
+	if fit.Context != nil {
+		return fit.Context, func() {}
+	}
+	return signal.NotifyContext(context.Background(), os.Interrupt)
+}
+
+// data are what a training reads: of several models, once.
+type data struct{ x, y, validationX, validationY *examples.Source }
+
+func (fit Fit) open(x, y any) (d data, err error) {
+	for _, source := range []struct {
+		to   **examples.Source
+		name string
+		data any
+	}{{&d.x, "x", x}, {&d.y, "y", y}, {&d.validationX, "Fit.ValidationX", fit.ValidationX}, {&d.validationY, "Fit.ValidationY", fit.ValidationY}} {
+		if source.data == nil && source.to != &d.x && source.to != &d.y {
+			continue
+		}
+		if *source.to, err = examples.Open(source.name, source.data); err != nil {
+			return d, prefixed(err)
+		}
+	}
+	return d, nil
+}
+
+// newTraining checks everything that can be checked before the first step. others are those of the
+// same data.
+func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*training, error) {
 	if err := fit.check(); err != nil {
 		return nil, err
 	}
@@ -61,26 +105,22 @@ func (m *Sequential) newTraining(x, y any, fit Fit) (*training, error) {
 		return nil, err
 	}
 	t := &training{model: m, fit: fit}
+	if len(others) > 0 {
+		t.before = others[len(others)-1]
+	}
 	var err error
-	if t.x, t.y, err = m.pair("x", x, "y", y, fit.Seed); err != nil {
+	if t.x, t.y, err = m.pair(data.x, data.y, fit.Seed); err != nil {
 		return nil, err
 	}
-	if err := t.splitValidation(); err != nil {
-		return nil, err
+	for _, prepare := range []func() error{
+		func() error { return t.readValidation(data) },
+		t.checkCallbacks, t.checkMemory, t.open, t.continueStates,
+	} {
+		if err := prepare(); err != nil {
+			return nil, err
+		}
 	}
-	if err := t.checkCallbacks(); err != nil {
-		return nil, err
-	}
-	if err := t.fits(); err != nil {
-		return nil, err
-	}
-	if err := t.open(); err != nil {
-		return nil, err
-	}
-	if err := t.goOn(); err != nil {
-		return nil, err
-	}
-	t.progress = run.Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
 	return t, nil
 }
 
@@ -100,70 +140,61 @@ func (fit Fit) check() error {
 	return nil
 }
 
-// pair reads examples and labels and checks that they fit each other and the model, which is built for them.
-func (m *Sequential) pair(nameX string, dataX any, nameY string, dataY any, seed int64) (x, y examples, err error) {
-	if x, err = m.inputs(nameX, dataX, seed); err != nil {
+// pair reads examples and labels, which have to fit each other and the model. The model is built
+// for them.
+func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
+	if x, err = m.read(sourceX, seed); err != nil {
 		return
 	}
-	if y, err = newExamples(nameY, dataY); err != nil {
-		return
+	if x.N != sourceY.N {
+		return x, y, errorf("%s and %s must be equally many, got %d and %d", sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
-	if x.n != y.n {
-		return x, y, errorf("%s and %s must be equally many, got %d and %d", nameX, nameY, x.n, y.n)
-	}
-	outputs, err := m.dims(x.dims)
+	outputs, err := m.dims(x.Dims)
 	if err != nil {
 		return x, y, err
 	}
 	output := outputs[len(outputs)-1]
-	want := m.compile.Loss.labelDims(output)
-	if !slices.Equal(withoutOnes(y.dims), withoutOnes(want)) {
-		return x, y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; give such labels, or choose another loss or last layer", nameY,
-			shapeText(want), m.compile.Loss, shapeText(output), shapeText(y.dims))
-	}
-	y = y.asValues(want)
-	return x, y, m.compile.Loss.checkLabels(nameY, y.values, output, y.perExample())
+	y, err = m.compile.Loss.labels(sourceY, output)
+	return x, y, err
 }
 
-// inputs reads examples, builds the model for them and checks them.
-func (m *Sequential) inputs(name string, data any, seed int64) (x examples, err error) {
-	if x, err = newExamples(name, data); err != nil {
+// read builds the model for examples, and reads them as what its first layer takes.
+func (m *Sequential) read(source *examples.Source, seed int64) (x examples.Set, err error) {
+	if err := m.build(source.Dims, seed); err != nil {
 		return x, err
 	}
-	if err := m.build(x.dims, seed); err != nil {
-		return x, err
+	if l, ok := m.layers[0].(TakesIDs); ok {
+		x, err = source.IDs(l.IDs(), className(m.layers[0]))
+	} else {
+		x, err = source.Numbers()
 	}
-	if embedding, ok := m.layers[0].(Embedding); ok {
-		if x.ids == nil {
-			return x, errorf("%s: an Embedding takes ids, as integers, got floats; give [][]int32, or leave the Embedding out", name)
-		}
-		return x, embedding.checkIDs(name, x.ids, x.perExample())
-	}
-	x = x.asValues(x.dims)
-	return x, finite(name, x.values, x.perExample())
+	return x, prefixed(err)
 }
 
-// withoutOnes leaves out axes of size 1: labels [n] will do for [n, 1].
-func withoutOnes(dims []int) []int {
-	return slices.DeleteFunc(slices.Clone(dims), func(d int) bool { return d == 1 })
-}
-
-// splitValidation sets the examples for validation aside.
-func (t *training) splitValidation() (err error) {
-	if t.fit.ValidationX != nil {
-		t.validationX, t.validationY, err = t.model.pair("Fit.ValidationX", t.fit.ValidationX, "Fit.ValidationY", t.fit.ValidationY, t.fit.Seed)
+// readValidation reads the examples for validation, or sets them aside.
+func (t *training) readValidation(data data) (err error) {
+	if data.validationX != nil {
+		t.validationX, t.validationY, err = t.model.pair(data.validationX, data.validationY, t.fit.Seed)
 		return err
 	}
 	if t.fit.ValidationSplit == 0 {
 		return nil
 	}
-	n := t.x.n
+	n := t.x.N
 	first := int(math.Floor(float64(n) * (1 - t.fit.ValidationSplit)))
 	if first == 0 || first == n {
-		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; both need some: give more examples or another fraction",
-			t.fit.ValidationSplit, first, n, n-first)
+		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; "+
+			"both need some: give more examples or another fraction", t.fit.ValidationSplit, first, n, n-first)
 	}
-	t.validationX, t.validationY = t.x.slice(first, n), t.y.slice(first, n)
-	t.x, t.y = t.x.slice(0, first), t.y.slice(0, first)
+	t.validationX, t.validationY = t.x.Slice(first, n), t.y.Slice(first, n)
+	t.x, t.y = t.x.Slice(0, first), t.y.Slice(0, first)
 	return nil
+}
+
+// makesMask reports whether a layer of the model makes a mask.
+func (m *Sequential) makesMask() bool {
+	return slices.ContainsFunc(m.layers, func(l Layer) bool {
+		maker, ok := l.(layers.MakesMask)
+		return ok && maker.MakesMask()
+	})
 }

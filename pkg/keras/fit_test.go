@@ -10,7 +10,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
+	"gornn/pkg/internal/examples"
 )
 
 // points are examples that a Dense layer can learn: labels tell on which side of a line they lie.
@@ -32,14 +33,14 @@ func points(n int) (x [][]float32, y []float32) {
 func pointsModel(name string, layers ...Layer) *Sequential {
 	m := NewSequential(name, layers...)
 	m.Add(Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
 	return m
 }
 
 // words returns a small model of ids, and examples for it.
 func words() (m *Sequential, x [][]int32, y []int32) {
 	m = NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy}})
 	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
 }
 
@@ -59,10 +60,10 @@ type figures struct {
 	loss, accuracy float64
 }
 
-func watch(to *[]figures) func(run.Progress) {
-	return func(p run.Progress) {
-		if p.Stage == run.StepEnd {
-			*to = append(*to, figures{p.Epoch, p.Step, p.Loss, p.Accuracy})
+func watch(to *[]figures) func(Progress) {
+	return func(p Progress) {
+		if p.Stage == history.StepEnd {
+			*to = append(*to, figures{p.Epoch, p.Step, p.Scores.Loss(), p.Scores.Get("accuracy")})
 		}
 	}
 }
@@ -86,10 +87,15 @@ func TestValidationSplitRounding(t *testing.T) {
 		split float64
 		want  int
 	}{{10, 0.2, 8}, {10, 0.25, 7}, {25_000, 0.2, 20_000}, {3, 0.5, 1}, {10, 0.1, 9}} {
-		training := training{fit: Fit{ValidationSplit: c.split}, x: examples{n: c.n, dims: []int{1}, ids: make([]int32, c.n)}}
+		source, err := examples.Open("x", make([]float32, c.n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		training := training{fit: Fit{ValidationSplit: c.split}}
+		training.x, _ = source.Numbers()
 		training.y = training.x
-		if err := training.splitValidation(); err != nil || training.x.n != c.want || training.validationY.n != c.n-c.want {
-			t.Errorf("%g of %d leaves %d and %d, %v; want %d", c.split, c.n, training.x.n, training.validationY.n, err, c.want)
+		if err := training.readValidation(data{}); err != nil || training.x.N != c.want || training.validationY.N != c.n-c.want {
+			t.Errorf("%g of %d leaves %d and %d, %v; want %d", c.split, c.n, training.x.N, training.validationY.N, err, c.want)
 		}
 	}
 }
@@ -99,18 +105,19 @@ func TestValidationSplitRounding(t *testing.T) {
 func TestTrainingFigures(t *testing.T) {
 	x, y := points(11)
 	m := pointsModel("")
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
 	var steps []figures
 	h := mustFit(t, m, x, y, Fit{BatchSize: 4, NoShuffle: true, ValidationX: x, ValidationY: y, Progress: watch(&steps)})
-	if len(steps) != 3 || math.Abs(h.Loss[0]-h.ValLoss[0]) > 1e-6 || math.Abs(h.Accuracy[0]-h.ValAccuracy[0]) > 1e-6 {
+	if len(steps) != 3 || math.Abs(h.Get("loss")[0]-h.Get("val_loss")[0]) > 1e-6 || math.Abs(h.Get("accuracy")[0]-h.Get("val_accuracy")[0]) > 1e-6 {
 		t.Errorf("history %+v after steps %v", h, steps)
 	}
 	for i, s := range steps {
 		n := min(4*(i+1), len(x))
-		loss, accuracy, err := m.Evaluate(x[:n], y[:n])
+		scores, err := m.Evaluate(x[:n], y[:n])
 		if err != nil {
 			t.Fatal(err)
 		}
+		loss, accuracy := scores.Loss(), scores.Get("accuracy")
 		if math.Abs(s.loss-loss) > 1e-6 || math.Abs(s.accuracy-accuracy) > 1e-6 {
 			t.Errorf("after step %d: loss %g, accuracy %g; want %g, %g", s.step, s.loss, s.accuracy, loss, accuracy)
 		}
@@ -127,7 +134,7 @@ func TestShuffle(t *testing.T) {
 		if err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
 			t.Fatal(err)
 		}
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
 		mustFit(t, m, x, y, fit)
 		for _, s := range steps { // running means tell the losses of the single examples, which tell the order
 			epochs[s.epoch-1] = append(epochs[s.epoch-1], s.loss)
@@ -177,15 +184,15 @@ func TestDropout(t *testing.T) {
 	layers := []Layer{Dropout{Rate: 0.5}}
 	m, plain := pointsModel("", layers...), pointsModel("")
 	for _, m := range []*Sequential{m, plain} {
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: Accuracy})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
 	}
 	fit := Fit{Epochs: 2, BatchSize: 64, NoShuffle: true, ValidationX: x, ValidationY: y}
 	with, without := mustFit(t, m, x, y, fit), mustFit(t, plain, x, y, fit)
-	if with.Loss[0] == without.Loss[0] || with.Loss[0] == with.Loss[1] {
-		t.Errorf("training losses are %v, and %v without dropout", with.Loss, without.Loss)
+	if with.Get("loss")[0] == without.Get("loss")[0] || with.Get("loss")[0] == with.Get("loss")[1] {
+		t.Errorf("training losses are %v, and %v without dropout", with.Get("loss"), without.Get("loss"))
 	}
-	if !reflect.DeepEqual(with.ValLoss, without.ValLoss) {
-		t.Errorf("validation losses are %v, and %v without dropout", with.ValLoss, without.ValLoss)
+	if !reflect.DeepEqual(with.Get("val_loss"), without.Get("val_loss")) {
+		t.Errorf("validation losses are %v, and %v without dropout", with.Get("val_loss"), without.Get("val_loss"))
 	}
 	a, err := m.Predict(x)
 	if err != nil {
@@ -203,8 +210,8 @@ func TestFitAgain(t *testing.T) {
 	m := pointsModel("")
 	first, second := mustFit(t, m, x, y, fit), mustFit(t, m, x, y, fit)
 	longer := mustFit(t, pointsModel(""), x, y, Fit{Epochs: 4, BatchSize: 5, NoShuffle: true})
-	if got := slices.Concat(first.Loss, second.Loss); !slices.Equal(got, longer.Loss) {
-		t.Errorf("twice 2 epochs have losses %v, 4 epochs %v", got, longer.Loss)
+	if got := slices.Concat(first.Get("loss"), second.Get("loss")); !slices.Equal(got, longer.Get("loss")) {
+		t.Errorf("twice 2 epochs have losses %v, 4 epochs %v", got, longer.Get("loss"))
 	}
 	weights := weightData(m)
 	m.Compile(m.compile)
@@ -216,8 +223,8 @@ func TestFitAgain(t *testing.T) {
 	for i, v := range fresh.weights() {
 		v.MustSetValue(tensors.FromFlatDataAndDimensions(weights[i], v.Shape().Dimensions...))
 	}
-	if want := mustFit(t, fresh, x, y, fit); !slices.Equal(anew.Loss, want.Loss) {
-		t.Errorf("compiled again, losses are %v, want %v", anew.Loss, want.Loss)
+	if want := mustFit(t, fresh, x, y, fit); !slices.Equal(anew.Get("loss"), want.Get("loss")) {
+		t.Errorf("compiled again, losses are %v, want %v", anew.Get("loss"), want.Get("loss"))
 	}
 }
 
@@ -227,10 +234,10 @@ func TestOtherInput(t *testing.T) {
 	m := pointsModel("")
 	mustFit(t, m, x, y, Fit{})
 	_, err := m.Fit([][]float32{{1, 2, 3}}, []float32{1}, Fit{})
-	if want := "keras: the model takes inputs of shape (None, 2), got (None, 3); give it such examples, or make a model for these"; fmt.Sprintf("%+v", err) != want {
+	if want := "keras: the model takes inputs of shape [batch, 2], got [batch, 3]; give it such examples, or make a model for these"; fmt.Sprintf("%+v", err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	if _, _, err := m.Evaluate(x, y); err != nil {
+	if _, err := m.Evaluate(x, y); err != nil {
 		t.Error(err)
 	}
 }
@@ -249,7 +256,7 @@ func TestCenteredEmbedding(t *testing.T) {
 	m, x, y := words()
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{Centered: true, Rho: 0.5, LearningRate: 0.1}})
 	h := mustFit(t, m, x, y, Fit{Epochs: 10})
-	if last := h.Loss[9]; !(last < h.Loss[0]) {
-		t.Errorf("losses %v", h.Loss)
+	if last := h.Get("loss")[9]; !(last < h.Get("loss")[0]) {
+		t.Errorf("losses %v", h.Get("loss"))
 	}
 }

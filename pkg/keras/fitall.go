@@ -1,16 +1,13 @@
 package keras
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime"
 	"sync"
 
 	"gornn/pkg/backend"
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
 // FitAll trains several models on the same examples, each as its own Fit would, number for number: at the same time
@@ -24,13 +21,13 @@ import (
 func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	if tell := fit.Progress; tell != nil {
 		var telling sync.Mutex
-		fit.Progress = func(p run.Progress) {
+		fit.Progress = func(p Progress) {
 			telling.Lock()
 			defer telling.Unlock()
 			tell(p)
 		}
 	}
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, release := fit.context()
 	defer release()
 	trainings, atOnce, err := newTrainings(models, x, y, fit)
 	if err != nil {
@@ -55,6 +52,10 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 	if err := checkApart(models); err != nil {
 		return nil, 0, err
 	}
+	data, err := fit.open(x, y)
+	if err != nil {
+		return nil, 0, err
+	}
 	atOnce = 1
 	engine, err := models[0].engine()
 	if err != nil {
@@ -70,7 +71,7 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 				return nil, 0, err
 			}
 		}
-		t, err := m.newTraining(x, y, fit)
+		t, err := m.newTraining(data, fit, trainings...)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -88,7 +89,7 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 		}
 	}
 	for _, t := range trainings {
-		t.tell(run.Waiting)
+		t.tell(history.Waiting)
 	}
 	return trainings, atOnce, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 
-	"gornn/pkg/run"
+	"gornn/pkg/history"
 )
 
 // threeModels are a SimpleRNN, a GRU and an LSTM, with names or without. A backend in pure Go compiles them sooner.
@@ -22,7 +22,7 @@ func threeModels(named bool, engine compute.Backend) (models []*Sequential) {
 			name = layer.Kind()
 		}
 		m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, layer, Dense{Units: 1, Activation: Sigmoid})
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy, Backend: engine})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}, Backend: engine})
 		models = append(models, m)
 	}
 	return models
@@ -51,9 +51,9 @@ func TestFitAll(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(64)
 	fit := Fit{Epochs: 3, BatchSize: 16, ValidationSplit: 0.25, Seed: 3}
-	stages := map[string][]run.Stage{}
-	fit.Progress = func(p run.Progress) {
-		if p.Stage != run.StepEnd {
+	stages := map[string][]history.Stage{}
+	fit.Progress = func(p Progress) {
+		if p.Stage != history.StepEnd {
 			stages[p.Model] = append(stages[p.Model], p.Stage)
 		}
 	}
@@ -62,7 +62,7 @@ func TestFitAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []run.Stage{run.Waiting, run.Compiling, run.Compiled, run.EpochEnd, run.EpochEnd, run.EpochEnd, run.Ended}
+	want := []history.Stage{history.Waiting, history.Compiling, history.Compiled, history.EpochEnd, history.EpochEnd, history.EpochEnd, history.Ended}
 	for i, alone := range threeModels(false, nil) {
 		name := together[i].name
 		if !reflect.DeepEqual(stages[name], want) {
@@ -90,7 +90,7 @@ func TestFitAllResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop, once := fit, false
-	stop.Progress = func(p run.Progress) {
+	stop.Progress = func(p Progress) {
 		if p.Epoch == 2 && p.Step == 2 && !once {
 			once = true
 			interrupt(t)
@@ -118,7 +118,7 @@ func TestFitAllResume(t *testing.T) {
 func TestFitAllAmongOthers(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(16)
-	evaluate := func(m *Sequential) error { _, _, err := m.Evaluate(x, y); return err }
+	evaluate := func(m *Sequential) error { _, err := m.Evaluate(x, y); return err }
 	predict := func(m *Sequential) error { _, err := m.Predict(x); return err }
 	fit := func(m *Sequential) error { _, err := m.Fit(x, y, Fit{}); return err }
 	all := func(m *Sequential) error {
@@ -126,7 +126,7 @@ func TestFitAllAmongOthers(t *testing.T) {
 		return err
 	}
 	compile := func(m *Sequential) error {
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{}, Metrics: Accuracy})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{}, Metrics: []Metric{Accuracy}})
 		return nil
 	}
 	for i, calls := range [][]func(*Sequential) error{
@@ -149,8 +149,8 @@ func TestFitAllAmongOthers(t *testing.T) {
 func TestFitAllUnnamed(t *testing.T) {
 	x, y := points(16)
 	var told []string
-	if _, err := FitAll([]*Sequential{pointsModel(""), pointsModel("")}, x, y, Fit{Progress: func(p run.Progress) {
-		if p.Stage == run.Waiting {
+	if _, err := FitAll([]*Sequential{pointsModel(""), pointsModel("")}, x, y, Fit{Progress: func(p Progress) {
+		if p.Stage == history.Waiting {
 			told = append(told, p.Model)
 		}
 	}}); err != nil || !reflect.DeepEqual(told, []string{"model 1", "model 2"}) {
@@ -165,7 +165,12 @@ func TestResumeFromNothing(t *testing.T) {
 	older := mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2, Seed: 1})
 	for _, name := range []string{"points", "new"} {
 		m := pointsModel(name)
-		begun, err := m.newTraining(x, y, Fit{Epochs: 2, Seed: 2})
+		fit := Fit{Epochs: 2, Seed: 2}
+		data, err := fit.open(x, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun, err := m.newTraining(data, fit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +178,7 @@ func TestResumeFromNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		begun.end() // as if its program had ended
-		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Loss[0] == older.Loss[0] {
+		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Get("loss")[0] == older.Get("loss")[0] {
 			t.Errorf("%s: the history is %+v, that of the older run %+v", name, got, older)
 		}
 		if err := begun.begin(); err != nil {

@@ -29,7 +29,7 @@ func TestGoldenMasksTraining(t *testing.T) {
 		t.Run(want.Name, func(t *testing.T) {
 			t.Parallel()
 			m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: Accuracy})
+			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: []Metric{Accuracy}})
 			compareTrained(t, m, want)
 		})
 	}

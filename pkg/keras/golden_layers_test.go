@@ -3,23 +3,30 @@ package keras
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/internal/config"
+	"gornn/pkg/internal/examples"
 	"gornn/pkg/internal/golden"
 )
 
 // decode makes a layer or an optimizer from its configuration.
 func decode[T any](t *testing.T, c golden.Config) T {
 	t.Helper()
-	value, err := config(c).decode()
+	text, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return value.(T)
+	value, err := config.Decode[T](kinds, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // unrolled returns a layer with its time steps laid out, and whether it has any.
@@ -138,11 +145,13 @@ func TestKerasTraining(t *testing.T) {
 			m, found := models[key]
 			if !found {
 				m, _ = stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-				m.Compile(Compile{Loss: Loss(want.Loss), Metrics: Accuracy})
+				m.Compile(Compile{Loss: Loss(want.Loss), Metrics: []Metric{Accuracy}})
 				models[key] = m
 			}
 			if optimizer := decode[Optimizer](t, want.Optimizer); m.compile.Optimizer != optimizer {
-				m.compile.Optimizer, m.train = optimizer, nil
+				m.compile.Optimizer = optimizer
+				isTrain := func(c *compiled) bool { return c.task == trainTask }
+				m.graphs.recent = slices.DeleteFunc(m.graphs.recent, isTrain)
 			}
 			compareTrained(t, m, want)
 		})
@@ -156,15 +165,12 @@ func compareTrained(t *testing.T, m *Sequential, want golden.Trained) {
 	if want.IDs {
 		data = idsOf(want.X)
 	}
-	x, y, err := m.pair("x", data, "y", valuesOf(want.Y), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x, y := pairOf(t, m, data, valuesOf(want.Y))
 	compareSteps(t, m, x, y, want)
 	compareFit(t, m, x, y, want)
 }
 
-func compareSteps(t *testing.T, m *Sequential, x, y examples, want golden.Trained) {
+func compareSteps(t *testing.T, m *Sequential, x, y examples.Set, want golden.Trained) {
 	losses, accuracies := trainSteps(t, m, x, y, want.Batch, want.Steps)
 	golden.Close(t, "losses", losses, want.BatchLoss, tolerance)
 	golden.Close(t, "accuracies", accuracies, want.BatchAccuracy, tolerance)
@@ -175,62 +181,69 @@ func compareSteps(t *testing.T, m *Sequential, x, y examples, want golden.Traine
 	if err != nil {
 		t.Fatal(err)
 	}
-	loss, accuracy := m.means(total)
-	golden.Close(t, "evaluated loss", []float64{loss}, want.Evaluate[:1], tolerance)
-	golden.Close(t, "evaluated accuracy", []float64{accuracy}, want.Evaluate[1:], tolerance)
+	scores := m.scores(total)
+	golden.Close(t, "evaluated", []float64{scores.Loss(), scores.Get("accuracy")}, want.Evaluate[:], tolerance)
 }
 
 // trainSteps trains on the first batches of x and y, and leaves what it compiled to a Fit with batches of that size.
-func trainSteps(t *testing.T, m *Sequential, x, y examples, batch, steps int) (losses, accuracies []float64) {
+func trainSteps(t *testing.T, m *Sequential, x, y examples.Set, batch, steps int) (losses, accuracies []float64) {
 	t.Helper()
-	if m.train == nil {
-		var err error
-		if m.train, err = m.step(true); err != nil {
-			t.Fatal(err)
-		}
+	c, err := m.stepGraph(trainTask, x, y, batch)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for i := range steps {
-		s, _, err := runStep(m.train, x, y, order(x.n)[i*batch:(i+1)*batch], batch)
+		s, _, err := c.step(x, y, indicesTo(x.N)[i*batch:(i+1)*batch], batch)
 		if err != nil {
 			t.Fatal(err)
 		}
-		loss, accuracy := m.means(s)
-		losses, accuracies = append(losses, loss), append(accuracies, accuracy)
+		scores := m.scores(s)
+		losses, accuracies = append(losses, scores.Loss()), append(accuracies, scores.Get("accuracy"))
 	}
 	return losses, accuracies
 }
 
-func compareFit(t *testing.T, m *Sequential, x, y examples, want golden.Trained) {
+func compareFit(t *testing.T, m *Sequential, x, y examples.Set, want golden.Trained) {
 	restart(m, want.Initial)
 	n := want.FitExamples
-	h, err := m.Fit(data(x.slice(0, n)), data(y.slice(0, n)), Fit{Epochs: 2, BatchSize: want.Batch, NoShuffle: true,
-		ValidationX: data(x.slice(n, x.n)), ValidationY: data(y.slice(n, y.n))})
+	h, err := m.Fit(asTensor(x.Slice(0, n)), asTensor(y.Slice(0, n)), Fit{Epochs: 2, BatchSize: want.Batch, NoShuffle: true,
+		ValidationX: asTensor(x.Slice(n, x.N)), ValidationY: asTensor(y.Slice(n, y.N))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	compareHistory(t, h, want.History)
 }
 
-// data returns examples as a user gives them.
-func data(e examples) *tensors.Tensor { return e.batch(order(e.n), e.n) }
+// pairOf reads examples and labels, and builds the model for them.
+func pairOf(t testing.TB, m *Sequential, dataX, dataY any) (x, y examples.Set) {
+	t.Helper()
+	data, err := Fit{}.open(dataX, dataY)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, y, err = m.pair(data.x, data.y, 0); err != nil {
+		t.Fatal(err)
+	}
+	return x, y
+}
+
+// asTensor returns examples as a user gives them.
+func asTensor(e examples.Set) *tensors.Tensor { return e.Batch(indicesTo(e.N), e.N) }
 
 func compareHistory(t *testing.T, h History, want golden.History) {
 	t.Helper()
-	golden.Close(t, "loss", h.Loss, want.Loss, tolerance)
-	golden.Close(t, "accuracy", h.Accuracy, want.Accuracy, tolerance)
-	golden.Close(t, "val_loss", h.ValLoss, want.ValLoss, tolerance)
-	golden.Close(t, "val_accuracy", h.ValAccuracy, want.ValAccuracy, tolerance)
+	golden.Close(t, "loss", h.Get("loss"), want.Loss, tolerance)
+	golden.Close(t, "accuracy", h.Get("accuracy"), want.Accuracy, tolerance)
+	golden.Close(t, "val_loss", h.Get("val_loss"), want.ValLoss, tolerance)
+	golden.Close(t, "val_accuracy", h.Get("val_accuracy"), want.ValAccuracy, tolerance)
 }
 
 // EarlyStopping stops after Keras's epoch, and leaves Keras's weights.
 func TestKerasEarlyStopping(t *testing.T) {
 	want := golden.ReadLayers(t).EarlyStopping
 	m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-	m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: Accuracy})
-	x, y, err := m.pair("x", valuesOf(want.X), "y", valuesOf(want.Y), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: []Metric{Accuracy}})
+	x, y := pairOf(t, m, valuesOf(want.X), valuesOf(want.Y))
 	for _, c := range want.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			var stop EarlyStopping
@@ -239,8 +252,8 @@ func TestKerasEarlyStopping(t *testing.T) {
 			}
 			restart(m, want.Initial)
 			n := want.FitExamples
-			h, err := m.Fit(data(x.slice(0, n)), data(y.slice(0, n)), Fit{Epochs: want.Epochs, BatchSize: want.Batch, NoShuffle: true,
-				ValidationX: data(x.slice(n, x.n)), ValidationY: data(y.slice(n, y.n)), Callbacks: []Callback{stop}})
+			h, err := m.Fit(asTensor(x.Slice(0, n)), asTensor(y.Slice(0, n)), Fit{Epochs: want.Epochs, BatchSize: want.Batch, NoShuffle: true,
+				ValidationX: asTensor(x.Slice(n, x.N)), ValidationY: asTensor(y.Slice(n, y.N)), Callbacks: []Callback{stop}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/golden"
 )
 
@@ -33,7 +34,7 @@ func goldenModel(t *testing.T, want golden.Training, unroll bool) *Sequential {
 		Embedding{InputDim: want.Vocab, OutputDim: want.E},
 		recurrentLayer(t, want.Kind, want.H, unroll),
 		Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}})
 	if err := m.build([]int{want.T}, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -71,10 +72,7 @@ func compareGoldenSteps(t *testing.T, m *Sequential, want golden.Training) {
 		t.Errorf("%d params, want %d", m.params(), want.Params)
 	}
 	before := weightData(m)
-	x, y, err := m.pair("x", want.X, "y", want.Y, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x, y := pairOf(t, m, want.X, want.Y)
 	losses, accuracies := trainSteps(t, m, x, y, want.Batch, want.Steps)
 	golden.Close(t, "losses", losses, want.BatchLoss, tolerance)
 	golden.Close(t, "accuracies", accuracies, want.BatchAccuracy, tolerance)
@@ -87,11 +85,11 @@ func compareGoldenSteps(t *testing.T, m *Sequential, want golden.Training) {
 }
 
 func compareGoldenEvaluation(t *testing.T, m *Sequential, want golden.Training) {
-	loss, accuracy, err := m.Evaluate(want.EvalX, want.EvalY)
+	scores, err := m.Evaluate(want.EvalX, want.EvalY)
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Close(t, "evaluation", []float64{loss, accuracy}, []float64{want.EvalLoss, want.EvalAccuracy}, tolerance)
+	golden.Close(t, "evaluation", []float64{scores.Loss(), scores.Get("accuracy")}, []float64{want.EvalLoss, want.EvalAccuracy}, tolerance)
 	outputs, err := m.Predict(want.EvalX)
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +134,7 @@ func TestGoldenSummary(t *testing.T) {
 		t.Run(want.Kind, func(t *testing.T) {
 			m := NewSequential("", Input{Shape: []int{100}}, Embedding{InputDim: 10_000, OutputDim: 32},
 				recurrentLayer(t, want.Kind, 32, false), Dense{Units: 1, Activation: Sigmoid})
-			dims, err := m.dims(m.input)
+			outputs, err := m.dims(m.input)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,17 +142,17 @@ func TestGoldenSummary(t *testing.T) {
 			for i, l := range m.layers {
 				n := 0
 				for _, w := range l.Weights(below) {
-					n += product(w.Dims)
+					n += dims.Size(w.Dims)
 				}
 				layer := want.Layers[i]
 				var shape []int
 				for _, d := range layer.OutputShape[1:] {
 					shape = append(shape, *d)
 				}
-				if className(l) != layer.Name || n != layer.Params || !reflect.DeepEqual(dims[i], shape) {
-					t.Errorf("layer %d is %s %v with %d params, want %s %v with %d", i, className(l), dims[i], n, layer.Name, shape, layer.Params)
+				if className(l) != layer.Name || n != layer.Params || !reflect.DeepEqual(outputs[i], shape) {
+					t.Errorf("layer %d is %s %v with %d params, want %s %v with %d", i, className(l), outputs[i], n, layer.Name, shape, layer.Params)
 				}
-				below, total = dims[i], total+n
+				below, total = outputs[i], total+n
 			}
 			if total != want.Total {
 				t.Errorf("%d params in all, want %d", total, want.Total)

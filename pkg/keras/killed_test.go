@@ -17,6 +17,7 @@ import (
 
 	"github.com/gomlx/compute/gobackend"
 
+	"gornn/pkg/history"
 	"gornn/pkg/internal/faults"
 	"gornn/pkg/run"
 )
@@ -25,7 +26,7 @@ import (
 func trainToBeKilled(name string, resume bool) (*Sequential, History, error) {
 	x, y := sequences(120)
 	m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, LSTM{Units: 4}, Dropout{Rate: 0.25}, Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.01}, Metrics: Accuracy, Backend: gobackend.GetBackend()})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.01}, Metrics: []Metric{Accuracy}, Backend: gobackend.GetBackend()})
 	h, err := m.Fit(x, y, Fit{Epochs: 12, BatchSize: 10, Seed: 3, ValidationSplit: 0.25, Resume: resume,
 		Callbacks: []Callback{BestCheckpoint{}}})
 	return m, h, err
@@ -78,7 +79,7 @@ func TestKilled(t *testing.T) {
 			checkAfterKill(t, name, history)
 		}
 		got, h, err := trainToBeKilled(name, isThere(t, name))
-		if err != nil || !reflect.DeepEqual(h.Loss, history.Loss) || !reflect.DeepEqual(h.ValLoss, history.ValLoss) {
+		if err != nil || !reflect.DeepEqual(h.Get("loss"), history.Get("loss")) || !reflect.DeepEqual(h.Get("val_loss"), history.Get("val_loss")) {
 			t.Fatalf("%s: the history is %+v, %v; want %+v", name, h, err, history)
 		}
 		if !reflect.DeepEqual(stateData(t, got), stateData(t, want)) || got.run.BestEpoch != want.run.BestEpoch {
@@ -118,7 +119,7 @@ func checkAfterKill(t *testing.T, name string, history History) {
 	if err == nil {
 		_, err = r.LoadBest()
 	}
-	if err != nil || !reflect.DeepEqual(r.History.Loss, history.Loss[:r.History.Epochs()]) {
+	if err != nil || !reflect.DeepEqual(r.History.Get("loss"), history.Get("loss")[:r.History.Epochs()]) {
 		t.Fatalf("%s: %+v, %v", name, r, err)
 	}
 }
@@ -143,8 +144,8 @@ func TestFullDisk(t *testing.T) {
 	m := pointsModel("points")
 	t.Run("full", func(t *testing.T) {
 		full := fit
-		full.Progress = func(p run.Progress) {
-			if p.Stage == run.EpochEnd && p.Epoch == 2 {
+		full.Progress = func(p Progress) {
+			if p.Stage == history.EpochEnd && p.Epoch == 2 {
 				faults.FullDisk(t, 100)
 			}
 		}
@@ -157,7 +158,7 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("the history is %+v", h)
 		}
 	})
-	if _, _, err := m.Evaluate(x, y); err != nil { // it is noted in the run
+	if _, err := m.Evaluate(x, y); err != nil { // it is noted in the run
 		t.Error(err)
 	}
 	saved := pointsModel("points")
@@ -180,8 +181,8 @@ func TestTrainedTwice(t *testing.T) {
 	x, y := points(64)
 	refused := map[string]error{}
 	first := pointsModel("points")
-	h := mustFit(t, first, x, y, Fit{Epochs: 3, BatchSize: 8, Progress: func(p run.Progress) {
-		if p.Stage != run.EpochEnd || p.Epoch != 2 {
+	h := mustFit(t, first, x, y, Fit{Epochs: 3, BatchSize: 8, Progress: func(p Progress) {
+		if p.Stage != history.EpochEnd || p.Epoch != 2 {
 			return
 		}
 		_, refused["Fit"] = pointsModel("points").Fit(x, y, Fit{})

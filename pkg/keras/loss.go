@@ -6,6 +6,9 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/examples"
 )
 
 // Loss is what training makes small, the mean over the examples.
@@ -21,13 +24,6 @@ const (
 	MeanSquaredError              Loss = "mean_squared_error"              // labels shaped as the output
 )
 
-// Metric is measured beside the loss.
-type Metric string
-
-// Accuracy is the fraction of correct predictions: with one output, of those on the label's side of 0.5; with several,
-// of those whose largest is where the label, or the largest of the labels, is.
-const Accuracy Metric = "accuracy"
-
 const epsilon = 1e-7 // Keras's fuzz factor
 
 // labelDims returns the dims of one example's label for a model output of the given dims.
@@ -39,65 +35,50 @@ func (l Loss) labelDims(output []int) []int {
 }
 
 // of returns the losses of a batch: the mean over the last axis of the output, the sum for the categorical
-// losses, [batch] or [batch, time...]. preactivation enters activation and has the output's shape [batch, ...]; y has
+// losses, [batch] or [batch, time...]. logits enter activation and have the output's shape [batch, ...]; y has
 // labelDims.
-func (l Loss) of(y, preactivation *graph.Node, activation Activation) *graph.Node {
+func (l Loss) of(y, logits *graph.Node, activation Activation) *graph.Node {
 	switch l {
 	case BinaryCrossentropy:
-		return graph.ReduceMean(binaryCrossentropy(y, preactivation, activation), -1)
+		return graph.ReduceMean(binaryCrossentropy(y, logits, activation), -1)
 	case CategoricalCrossentropy:
-		return graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(preactivation, activation)), -1))
+		return graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(logits, activation)), -1))
 	case SparseCategoricalCrossentropy:
-		return graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, preactivation), logClasses(preactivation, activation)), -1))
+		return graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, logits), logClasses(logits, activation)), -1))
 	}
-	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(preactivation))), -1)
+	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(logits))), -1)
 }
 
-func binaryCrossentropy(y, preactivation *graph.Node, activation Activation) *graph.Node {
+func binaryCrossentropy(y, logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
 		// -y log σ(a) - (1-y) log(1-σ(a)) = max(a, 0) - a y + log(1 + exp(-|a|))
-		a := preactivation
+		a := logits
 		return graph.Add(graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y)), graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
 	}
-	p := graph.ClipScalar(activation.Apply(preactivation), epsilon, 1-epsilon)
+	p := graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)
 	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
 }
 
 // logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis, then cut.
-func logProbabilities(preactivation *graph.Node, activation Activation) *graph.Node {
+func logProbabilities(logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
-		return graph.LogSoftmax(preactivation, -1)
+		return graph.LogSoftmax(logits, -1)
 	}
-	p := activation.Apply(preactivation)
+	p := activation.Apply(logits)
 	p = graph.Div(p, graph.ReduceAndKeep(p, graph.ReduceSum, -1))
 	return graph.Log(graph.ClipScalar(p, epsilon, 1-epsilon))
 }
 
 // logClasses is logProbabilities for labels that are classes. Keras first cuts there, then scales.
-func logClasses(preactivation *graph.Node, activation Activation) *graph.Node {
+func logClasses(logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
-		return graph.LogSoftmax(preactivation, -1)
+		return graph.LogSoftmax(logits, -1)
 	}
-	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.Apply(preactivation), epsilon, 1-epsilon)), -1)
+	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)), -1)
 }
 
 // hasLogits reports whether a cross-entropy is computed from what enters the activation.
 func hasLogits(a Activation) bool { return a == Sigmoid || a == Softmax }
-
-// correct returns the accuracies of a batch, 0 or 1: [batch] or [batch, time...].
-func (l Loss) correct(y, output *graph.Node) *graph.Node {
-	var hit *graph.Node
-	switch {
-	case output.Shape().Dim(-1) == 1:
-		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
-		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
-	case l == SparseCategoricalCrossentropy:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ConvertDType(y, dtypes.Int32))
-	default:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
-	}
-	return graph.ConvertDType(hit, output.DType())
-}
 
 // oneHot turns classes into one-hot vectors of the output's shape.
 func oneHot(y, output *graph.Node) *graph.Node {
@@ -120,24 +101,44 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 	return graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1))), graph.ReduceAllSum(present)
 }
 
+// labels reads the labels for a model's output of the given dims.
+func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err error) {
+	want := l.labelDims(output)
+	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
+		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; "+
+			"give such labels, or choose another loss or last layer", source.Argument,
+			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
+	}
+	if y, err = source.Numbers(); err != nil {
+		return y, prefixed(err)
+	}
+	y = y.Reshaped(want)
+	return y, l.checkLabels(source.Argument, y, output)
+}
+
+// withoutOnes leaves out axes of size 1: labels [n] will do for [n, 1].
+func withoutOnes(dims []int) []int {
+	return slices.DeleteFunc(slices.Clone(dims), func(d int) bool { return d == 1 })
+}
+
 // checkLabels returns an error for labels that the loss has no meaning for.
-func (l Loss) checkLabels(argument string, y []float32, output []int, perExample int) error {
-	if l == CategoricalCrossentropy && output[len(output)-1] == 1 {
-		return errorf("the loss %s needs two outputs or more, one for each class, got 1, whose loss is 0; give the last layer an output for each class, or choose %s for two classes as 0 and 1",
-			l, BinaryCrossentropy)
-	}
-	if err := finite(argument, y, perExample); err != nil || l == MeanSquaredError || l == CategoricalCrossentropy {
-		return err
-	}
+func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	classes := output[len(output)-1]
-	for i, label := range y {
-		switch {
+	if l == CategoricalCrossentropy && classes == 1 {
+		return errorf("the loss %s needs two outputs or more, one for each class, got 1, whose loss is 0; "+
+			"give the last layer an output for each class, or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
+	}
+	if l == MeanSquaredError || l == CategoricalCrossentropy {
+		return nil
+	}
+	for i, label := range y.Values() {
+		switch example := i / dims.Size(y.Dims); {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
 			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; write the two classes as 0 and 1, or choose %s for more",
-				argument, l, label, i/perExample, SparseCategoricalCrossentropy)
+				argument, l, label, example, SparseCategoricalCrossentropy)
 		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d; number the classes from 0, and give the last layer an output for each",
-				argument, l, classes-1, label, i/perExample)
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d; "+
+				"number the classes from 0, and give the last layer an output for each", argument, l, classes-1, label, example)
 		}
 	}
 	return nil

@@ -87,9 +87,9 @@ func TestLearnsFromPaddedBehind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := NewSequential("", Embedding{InputDim: 10, OutputDim: 8, MaskZero: true}, layer, Dense{Units: 1, Activation: Sigmoid})
-			m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: Accuracy})
+			m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: []Metric{Accuracy}})
 			h := mustFit(t, m, x, y, Fit{Epochs: 15, ValidationSplit: 0.25})
-			if got := h.ValAccuracy[len(h.ValAccuracy)-1]; got < 0.95 {
+			if got := h.Get("val_accuracy")[len(h.Get("val_accuracy"))-1]; got < 0.95 {
 				t.Errorf("the accuracy of the validation is %.3f after %d epochs, want 0.95 or more", got, h.Epochs())
 			}
 		})
@@ -101,7 +101,7 @@ func TestLearnsFromPaddedBehind(t *testing.T) {
 func TestLossLeavesMaskedStepsOut(t *testing.T) {
 	x := [][]int32{{3, 1, 0, 0}, {2, 4, 1, 0}}
 	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 4, MaskZero: true}, LSTM{Units: 4, ReturnSequences: true}, Dense{Units: 3, Activation: Softmax})
-	m.Compile(Compile{Loss: SparseCategoricalCrossentropy, Metrics: Accuracy})
+	m.Compile(Compile{Loss: SparseCategoricalCrossentropy, Metrics: []Metric{Accuracy}})
 	y, err := m.Predict(x)
 	if err != nil {
 		t.Fatal(err)
@@ -117,13 +117,13 @@ func TestLossLeavesMaskedStepsOut(t *testing.T) {
 			}
 		}
 	}
-	loss, accuracy, err := m.Evaluate(x, labels)
-	if err != nil || accuracy != 2./5 {
-		t.Errorf("the accuracy is %g, %v; want 2 of 5", accuracy, err)
+	scores, err := m.Evaluate(x, labels)
+	if err != nil || scores.Get("accuracy") != 2./5 {
+		t.Errorf("the scores are %v, %v; want an accuracy of 2 in 5", scores, err)
 	}
 	labels[0][2], labels[0][3], labels[1][3] = 1, 2, 1
-	if again, _, err := m.Evaluate(x, labels); err != nil || again != loss {
-		t.Errorf("the loss is %g, %v after a change of masked labels; want %g", again, err, loss)
+	if again, err := m.Evaluate(x, labels); err != nil || again.Loss() != scores.Loss() {
+		t.Errorf("the scores are %v, %v after a change of masked labels; want %v", again, err, scores)
 	}
 }
 

@@ -25,7 +25,7 @@ func words(layers ...Layer) (m *Sequential, x [][]int32, y []int32) {
 		layers = []Layer{Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid}}
 	}
 	m = NewSequential("", layers...)
-	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy}})
 	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
 }
 
@@ -95,7 +95,7 @@ func mistakes() []mistake {
 		{"input on top", fitWords(Fit{}, embedding, Input{Shape: []int{3}}),
 			`keras: layer 2: Input must be the first layer of a model; put it first or leave it out`},
 		{"pointer to a layer", fitWords(Fit{}, embedding, &LSTM{Units: 2}, Dense{Units: 1}),
-			`keras: layer 2 must be a value, keras.LSTM{...}, not a pointer to one, got *rnn.LSTM`},
+			`keras: layer 2 must be a value, keras.LSTM{...}, not a pointer to one, got *keras.LSTM`},
 		{"nil layer", fitWords(Fit{}, embedding, nil),
 			`keras: layer 2 must not be nil; leave it out`},
 		{"pointer to a callback", fitWords(Fit{Callbacks: []Callback{&BestCheckpoint{}}}),
@@ -108,14 +108,16 @@ func mistakes() []mistake {
 		},
 			`keras: "lstm" is not compiled; call Compile with a Loss first`},
 		{"evaluate without compile", func() error {
-			_, _, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Evaluate(x, y)
+			_, err := NewSequential("lstm", embedding, LSTM{Units: 2}, Dense{Units: 1}).Evaluate(x, y)
 			return err
 		},
 			`keras: "lstm" is not compiled; call Compile with a Loss first`},
 		{"loss", fitCompiled(Compile{Loss: "hinge"}, y),
 			`keras: Compile.Loss must be one of "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error", got "hinge"`},
-		{"metric", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: "auc"}, y),
-			`keras: Compile.Metrics must be "accuracy" or empty, got "auc"`},
+		{"nil metric", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{nil}}, y),
+			`keras: Compile.Metrics: number 1 must not be nil; leave it out`},
+		{"metric twice", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy, Accuracy}}, y),
+			`keras: Compile.Metrics: number 2 must have a name of its own, got "accuracy"; give each metric once`},
 		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1, Activation: "telu"}),
 			`keras: layer 3: Activation must be one of ["elu" "exponential" "gelu" "hard_sigmoid" "hard_silu" "hard_swish" "hard_tanh" "leaky_relu" "linear" "log_sigmoid" "mish" "relu" "relu6" "selu" "sigmoid" "silu" "softmax" "softplus" "softsign" "swish" "tanh"] or one of RegisterActivation, got "telu"`},
 		{"activation layer", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1}, Activation("telu")),
@@ -131,7 +133,7 @@ func mistakes() []mistake {
 		{"dropout", fitWords(Fit{}, embedding, GRU{Units: 2}, Dropout{Rate: 1}, Dense{Units: 1}),
 			`keras: layer 3: Dropout.Rate must be in [0, 1), got 1`},
 		{"bidirectional", fitWords(Fit{}, embedding, Bidirectional{Layer: Dense{Units: 2}}, Dense{Units: 1}),
-			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got keras.Dense`},
+			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got Dense`},
 		{"bidirectional of nothing", fitWords(Fit{}, embedding, Bidirectional{}, Dense{Units: 1}),
 			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got <nil>`},
 		{"kind with a slash", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "a/b"}, Dense{Units: 1}),
@@ -162,7 +164,7 @@ func mistakes() []mistake {
 		{"a number", fitData(3, y),
 			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got int`},
 		{"strings", fitData([][]string{{"good"}}, []int32{1}),
-			`keras: x must hold integers or floats, got []string`},
+			`keras: x must hold integers, floats or bools, got []string`},
 		{"no examples", fitData([][]int32{}, []int32{}),
 			`keras: x must have at least one example, got none`},
 		{"no labels", fitData(x, nil),
@@ -170,7 +172,7 @@ func mistakes() []mistake {
 		{"no labels at all", fitData(x, []int32{}),
 			`keras: y must have at least one example, got none`},
 		{"no time steps", fitData([][]int32{{}, {}}, []int32{0, 1}),
-			`keras: layer 1: embedding: the input must be ids [batch, time] with at least one time step, got (None, 0)`},
+			`keras: layer 1: embedding: the input must be ids [batch, time] with at least one time step, got [batch, 0]`},
 		{"an empty tensor", fitData(tensors.FromFlatDataAndDimensions([]int32{}, 0, 3), []int32{}),
 			`keras: x must have at least one example, got none`},
 		{"a scalar tensor", fitData(tensors.FromScalar(int32(1)), y),
@@ -182,29 +184,29 @@ func mistakes() []mistake {
 		{"more labels", fitData(x, []int32{1, 0, 1, 0, 1}),
 			`keras: x and y must be equally many, got 4 and 5`},
 		{"ids of another rank", fitData([][][]int32{{{1}, {2}}}, []int32{1}),
-			`keras: the model takes inputs of shape (None, None), got (None, 2, 1); give it such examples, or make a model for these`},
+			`keras: the model takes inputs of shape [batch, any], got [batch, 2, 1]; give it such examples, or make a model for these`},
 		{"an id for each example", fitData([]int32{1, 2}, []int32{0, 1}),
-			`keras: the model takes inputs of shape (None, None), got (None,); give it such examples, or make a model for these`},
+			`keras: the model takes inputs of shape [batch, any], got [batch]; give it such examples, or make a model for these`},
 		{"numbers of another shape", fitData(numbers, labels, Input{Shape: []int{3}}, Dense{Units: 1}),
-			`keras: the model takes inputs of shape (None, 3), got (None, 2); give it such examples, or make a model for these`},
+			`keras: the model takes inputs of shape [batch, 3], got [batch, 2]; give it such examples, or make a model for these`},
 		{"a number for each example", fitData([]float32{1, 2}, labels, Dense{Units: 1}),
-			`keras: layer 1: dense: the input must be [batch, ..., features], got (None,); give each example as a slice of numbers`},
+			`keras: layer 1: dense: the input must be [batch, ..., features], got [batch]; give each example as a slice of numbers`},
 		{"x NaN", fitData([][]float64{{1, 2}, {3, math.NaN()}}, labels, Dense{Units: 1}),
 			`keras: x must hold finite numbers, got NaN in example 1 at position 1; leave such examples out, or fill in a number`},
 		{"x infinite", fitData([][]float64{{1, 2}, {math.Inf(-1), 4}}, labels, Dense{Units: 1}),
 			`keras: x must hold finite numbers, got -Inf in example 1 at position 0; leave such examples out, or fill in a number`},
 		{"x beyond 32 bits", fitData([][]float64{{1e39, 2}, {3, 4}}, labels, Dense{Units: 1}),
-			`keras: x must hold finite numbers, got +Inf in example 0 at position 0; leave such examples out, or fill in a number`},
+			`keras: x must hold numbers that a float32 can hold, up to 3.4028234663852886e+38, got 1e+39 in example 0 at position 0; scale them`},
 		{"id too large", fitData([][]int32{{1, 2}, {3, 5}}, []int32{0, 1}),
 			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 5 in example 1 at position 1; load the data with fewer words or raise InputDim`},
 		{"id below 0", fitData([][]int32{{-1, 2}, {3, 4}}, []int32{0, 1}),
 			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got -1 in example 0 at position 0; load the data with fewer words or raise InputDim`},
 		{"id of 64 bits", fitData([][]int64{{1 << 32, 2}, {3, 4}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 2147483647 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 4294967296 in example 0 at position 0; load the data with fewer words or raise InputDim`},
 		{"floats for ids", fitData(numbers, labels),
 			`keras: x: an Embedding takes ids, as integers, got floats; give [][]int32, or leave the Embedding out`},
 		{"label shape", fitData(x, [][]int32{{1, 0}, {0, 1}, {1, 0}, {0, 1}}),
-			`keras: y must have shape (None, 1) for the loss binary_crossentropy and the model's output (None, 1), got (None, 2); give such labels, or choose another loss or last layer`},
+			`keras: y must have shape [batch, 1] for the loss binary_crossentropy and the model's output [batch, 1], got [batch, 2]; give such labels, or choose another loss or last layer`},
 		{"label of binary", fitData(x, []int32{1, 0, 2, 0}),
 			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 2; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
 		{"label below 0", fitData(x, []int32{1, -1, 1, -1}),
@@ -222,7 +224,7 @@ func mistakes() []mistake {
 		{"half a class", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []float32{0, .5, 2, 1}, three...),
 			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 0.5 in example 1; number the classes from 0, and give the last layer an output for each`},
 		{"classes for one-hot", fitCompiled(Compile{Loss: CategoricalCrossentropy}, []int32{0, 1, 2, 1}, three...),
-			`keras: y must have shape (None, 3) for the loss categorical_crossentropy and the model's output (None, 3), got (None,); give such labels, or choose another loss or last layer`},
+			`keras: y must have shape [batch, 3] for the loss categorical_crossentropy and the model's output [batch, 3], got [batch]; give such labels, or choose another loss or last layer`},
 
 		// Fit.
 		{"epochs", fitWords(Fit{Epochs: -1}),
@@ -269,9 +271,9 @@ func mistakes() []mistake {
 		{"checkpoint without a name", fitWords(Fit{ValidationSplit: .5, Callbacks: []Callback{BestCheckpoint{}}}),
 			`keras: BestCheckpoint needs a model with a name to save it under; give NewSequential one`},
 		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
-			`keras: Monitor must be one of "val_loss", "loss", "val_accuracy", "accuracy", got "auc"`},
+			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "auc"; give Fit validation data for those that begin with val_, and Compile the metric`},
 		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
-			`keras: Monitor "val_loss" is not measured; give Fit validation data, and Compile Metrics: keras.Accuracy for an accuracy`},
+			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "val_loss"; give Fit validation data for those that begin with val_, and Compile the metric`},
 
 		// The other methods.
 		{"save before fit", func() error { m, _, _ := words(); return m.Save("lstm") },
@@ -289,7 +291,7 @@ func mistakes() []mistake {
 			return err
 		},
 			`keras: x must hold finite numbers, got NaN in example 0 at position 0; leave such examples out, or fill in a number`},
-		{"evaluate other labels", func() error { m, x, _ := words(); _, _, err := m.Evaluate(x, []int32{2, 2, 2, 2}); return err },
+		{"evaluate other labels", func() error { m, x, _ := words(); _, err := m.Evaluate(x, []int32{2, 2, 2, 2}); return err },
 			`keras: y: labels of binary_crossentropy must be in [0, 1], got 2 in example 0; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
 		{"fit no models", fitAll(),
 			`keras: FitAll needs one model or more, got none`},

@@ -41,7 +41,7 @@ func TestOldRun(t *testing.T) {
 	if name, err := Backend(); err != nil || name == "go" {
 		want = 0.6830654740333557
 	}
-	if math.Abs(h.Loss[2]-want) > 1e-6 {
-		t.Errorf("resumed, its third loss is %v, want %v", h.Loss[2], want)
+	if math.Abs(h.Get("loss")[2]-want) > 1e-6 {
+		t.Errorf("resumed, its third loss is %v, want %v", h.Get("loss")[2], want)
 	}
 }

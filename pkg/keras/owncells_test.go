@@ -35,7 +35,7 @@ func (l minimalGated) Cell() rnn.Cell {
 // ownCell returns a model of a cell of one's own, and examples.
 func ownCell(name string) (m *Sequential, x [][]int32, y []float32) {
 	m = NewSequential(name, Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: minimalGated{3}}, Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: []Metric{Accuracy}})
 	x, y = paddedBehind(32, 6)
 	return m, x, y
 }
@@ -46,8 +46,8 @@ func TestOwnCell(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	whole, x, y := ownCell("whole")
 	want := mustFit(t, whole, x, y, Fit{Epochs: 3})
-	if !(want.Loss[2] < want.Loss[0]) {
-		t.Errorf("losses are %v, want them to fall", want.Loss)
+	if !(want.Get("loss")[2] < want.Get("loss")[0]) {
+		t.Errorf("losses are %v, want them to fall", want.Get("loss"))
 	}
 	half, _, _ := ownCell("half")
 	mustFit(t, half, x, y, Fit{Epochs: 2})
@@ -62,7 +62,7 @@ func TestOwnCell(t *testing.T) {
 		t.Errorf("by name: got error %v, want one that names the cell and NewSequential", err)
 	}
 	other := NewSequential("half", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: minimalGated{4}}, Dense{Units: 1, Activation: Sigmoid})
-	if err := other.Load(); err == nil || !strings.Contains(err.Error(), "cells of layer 2 (rnn)") {
+	if err := other.Load(); err == nil || !strings.Contains(err.Error(), "Cell of layer 2 (rnn)") {
 		t.Errorf("with other units: got error %v, want one that names the cell", err)
 	}
 }

@@ -3,6 +3,9 @@ package keras
 import (
 	"fmt"
 	"slices"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/memory"
 )
 
 // Side is the end of a sequence at which PadSequences pads or truncates.
@@ -46,8 +49,8 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 			length = max(length, len(s))
 		}
 	}
-	if err := fits(fmt.Sprintf("%d sequences of %d", len(sequences), length), 4*numbers(len(sequences), length), "set Pad.MaxLen to less"); err != nil {
-		return nil, err
+	if err := memory.Fits(fmt.Sprintf("%d sequences of %d", len(sequences), length), 4*dims.Numbers(len(sequences), length), "set Pad.MaxLen to less"); err != nil {
+		return nil, prefixed(err)
 	}
 	flat := make([]int32, len(sequences)*length)
 	if pad.Value != 0 {

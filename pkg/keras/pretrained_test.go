@@ -19,7 +19,7 @@ func TestLoadPretrained(t *testing.T) {
 	x, y := points(8)
 	trained := pointsModel("points")
 	mustFit(t, trained, x, y, Fit{Epochs: 2, Seed: 1, Dataset: "points"})
-	want, _, err := trained.Evaluate(x, y)
+	want, err := trained.Evaluate(x, y)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,13 +30,13 @@ func TestLoadPretrained(t *testing.T) {
 	if pretrained, err := m.LoadPretrained(runs); err != nil || !pretrained || m.Dataset() != "points" {
 		t.Fatalf("LoadPretrained = %t, %v; dataset %q", pretrained, err, m.Dataset())
 	}
-	if loss, _, err := m.Evaluate(x, y); err != nil || loss != want {
-		t.Errorf("the pretrained model has loss %g, %v; want %g", loss, err, want)
+	if scores, err := m.Evaluate(x, y); err != nil || scores.Loss() != want.Loss() {
+		t.Errorf("the pretrained model has %v, %v; want %v", scores, err, want)
 	}
 	if names, err := run.List(); err != nil || len(names) > 0 {
 		t.Errorf("the data folder holds the runs %v, %v", names, err)
 	}
-	if _, _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"}); err == nil || !strings.Contains(err.Error(), `"points" was trained on points, not on lines`) {
+	if _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"}); err == nil || !strings.Contains(err.Error(), `"points" was trained on points, not on lines`) {
 		t.Errorf("evaluated on another dataset: %v", err)
 	}
 	if err := pointsModel("points").Load(); !errors.Is(err, run.ErrNotFound) {

@@ -2,16 +2,8 @@ package keras_test
 
 // The Go of README.md: every block of it is a run of lines of this file.
 import (
-	"fmt"
-
-	"github.com/janpfeifer/must"
-
-	"gornn/pkg/imdb"
-	"gornn/pkg/keras"
-)
-
-import (
 	"errors"
+	"fmt"
 	"go/doc"
 	"go/parser"
 	"go/token"
@@ -30,8 +22,12 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/janpfeifer/must"
 
 	"gornn/data/pretrained"
+	"gornn/pkg/history"
+	"gornn/pkg/imdb"
+	"gornn/pkg/keras"
 	"gornn/pkg/nb"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
@@ -120,7 +116,7 @@ func compiled(name string) *keras.Sequential {
 }
 
 func compile(model *keras.Sequential) {
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.Adam{LearningRate: 0.05}, Metrics: keras.Accuracy,
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.Adam{LearningRate: 0.05}, Metrics: []keras.Metric{keras.Accuracy},
 		Backend: must.M1(gobackend.New(""))})
 }
 
@@ -169,10 +165,10 @@ func Example_compile() {
 	lstm.Compile(keras.Compile{
 		Loss:      keras.BinaryCrossentropy,
 		Optimizer: keras.Adam{LearningRate: 0.01},
-		Metrics:   keras.Accuracy,
+		Metrics:   []keras.Metric{keras.Accuracy},
 	})
 
-	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Metrics: "accuracy"}) // with RMSprop{}
+	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Metrics: []keras.Metric{keras.Accuracy}}) // with RMSprop{}
 	// Output:
 }
 
@@ -182,7 +178,7 @@ func Example_schedule() {
 	lstm.Compile(keras.Compile{
 		Loss:      keras.BinaryCrossentropy,
 		Optimizer: keras.Adam{Schedule: rate, ClipNorm: 1},
-		Metrics:   keras.Accuracy,
+		Metrics:   []keras.Metric{keras.Accuracy},
 	})
 	// Output:
 }
@@ -191,7 +187,7 @@ func Example_fit() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, BatchSize: 64, ValidationSplit: 0.2}))
-	fmt.Println(history.Epochs(), len(history.ValLoss))
+	fmt.Println(history.Epochs(), len(history.Get("val_loss")))
 	// Output: 10 10
 }
 
@@ -199,7 +195,7 @@ func Example_validationData() {
 	lstm := compiled("")
 	xTrain, yTrain, xTest, yTest := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 2, ValidationX: xTest, ValidationY: yTest}))
-	fmt.Println(len(history.ValLoss))
+	fmt.Println(len(history.Get("val_loss")))
 	// Output: 2
 }
 
@@ -212,8 +208,8 @@ func TestProgressOfReadme(*testing.T) {
 func Example_progress() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
-	progress := func(p run.Progress) {
-		if p.Stage == run.EpochEnd {
+	progress := func(p keras.Progress) {
+		if p.Stage == history.EpochEnd {
 			fmt.Println("epoch", p.Epoch, "of", p.Epochs)
 		}
 	}
@@ -227,8 +223,8 @@ func Example_history() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, ValidationSplit: 0.2}))
-	lowest := slices.Index(history.ValLoss, slices.Min(history.ValLoss))
-	last := history.ValAccuracy[history.Epochs()-1]
+	lowest := slices.Index(history.Get("val_loss"), slices.Min(history.Get("val_loss")))
+	last := history.Last("val_accuracy")
 	fmt.Println(lowest > 0, last > 0.9, len(history.Seconds))
 	// Output: true true 10
 }
@@ -251,8 +247,8 @@ func Example_checkpoint() {
 		keras.BestCheckpoint{Monitor: "val_loss"},
 	}}))
 	must.M(lstm.LoadBest())
-	_, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
-	fmt.Println(accuracy > 0.9)
+	scores := must.M1(lstm.Evaluate(xTest, yTest))
+	fmt.Println(scores.Get("accuracy") > 0.9)
 	// Output: true
 }
 
@@ -260,7 +256,7 @@ func Example_checkpoint() {
 type stopAt float64
 
 func (a stopAt) EpochEnd(_ *keras.Sequential, h keras.History) (stop bool, err error) {
-	return h.Accuracy[h.Epochs()-1] >= float64(a), nil
+	return h.Last("accuracy") >= float64(a), nil
 }
 
 func (stopAt) TrainEnd(*keras.Sequential, keras.History) error { return nil }
@@ -269,7 +265,7 @@ func Example_callback() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
 	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 100, Callbacks: []keras.Callback{stopAt(0.95)}}))
-	fmt.Println(history.Epochs() < 100, history.Accuracy[history.Epochs()-1] >= 0.95)
+	fmt.Println(history.Epochs() < 100, history.Last("accuracy") >= 0.95)
 	// Output: true true
 }
 
@@ -293,8 +289,8 @@ func Example_evaluate() {
 	lstm := compiled("")
 	xTrain, yTrain, xTest, yTest := reviews()
 	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
-	loss, accuracy := must.M2(lstm.Evaluate(xTest, yTest))
-	fmt.Println(loss < 0.1, accuracy > 0.9)
+	scores := must.M1(lstm.Evaluate(xTest, yTest))
+	fmt.Println(scores.Loss() < 0.1, scores.Get("accuracy") > 0.9)
 	// Output: true true
 }
 
@@ -596,6 +592,6 @@ func Example_seed() {
 	first := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
 	again := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 1}))
 	other := must.M1(compiled("").Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Seed: 2}))
-	fmt.Println(slices.Equal(first.Loss, again.Loss), slices.Equal(first.Loss, other.Loss))
+	fmt.Println(slices.Equal(first.Get("loss"), again.Get("loss")), slices.Equal(first.Get("loss"), other.Get("loss")))
 	// Output: true false
 }

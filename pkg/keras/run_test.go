@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"gornn/pkg/history"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/run"
 )
 
@@ -26,7 +28,7 @@ func everyLayer(name string) *Sequential {
 		Activation("relu"),
 		Dense{Units: 1},
 		Sigmoid)
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
 	return m
 }
 
@@ -48,12 +50,12 @@ func same(t *testing.T, name string, got, want *Sequential, x, y any) {
 	if b, err := want.Predict(x); err != nil || !reflect.DeepEqual(a, b) {
 		t.Errorf("%s predicts %v, %v; want %v", name, a, err, b)
 	}
-	lossA, accuracyA, err := got.Evaluate(x, y)
+	scoresA, err := got.Evaluate(x, y)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lossB, accuracyB, err := want.Evaluate(x, y); err != nil || lossA != lossB || accuracyA != accuracyB {
-		t.Errorf("%s evaluates to %g, %g, %v; want %g, %g", name, lossA, accuracyA, err, lossB, accuracyB)
+	if scoresB, err := want.Evaluate(x, y); err != nil || !reflect.DeepEqual(scoresA, scoresB) {
+		t.Errorf("%s evaluates to %v, %v; want %v", name, scoresA, err, scoresB)
 	}
 }
 
@@ -123,8 +125,8 @@ func TestSave(t *testing.T) {
 	x, y := points(8)
 	m := pointsModel("points")
 	saved := 0
-	mustFit(t, m, x, y, Fit{Epochs: 3, Progress: func(p run.Progress) {
-		if p.Stage != run.EpochEnd {
+	mustFit(t, m, x, y, Fit{Epochs: 3, Progress: func(p Progress) {
+		if p.Stage != history.EpochEnd {
 			return
 		}
 		r, err := run.Open("points")
@@ -165,9 +167,9 @@ func TestResume(t *testing.T) {
 
 	stopped, stop := model("stopped"), fit
 	var steps []figures
-	stop.Progress = func(p run.Progress) {
+	stop.Progress = func(p Progress) {
 		watch(&steps)(p)
-		if p.Stage == run.StepEnd && p.Epoch == 3 && p.Step == 2 {
+		if p.Stage == history.StepEnd && p.Epoch == 3 && p.Step == 2 {
 			interrupt(t)
 		}
 	}
@@ -205,8 +207,8 @@ func TestResume(t *testing.T) {
 		t.Errorf("resumed at its end, the history is %+v, want %+v", got, want)
 	}
 	fit.Epochs = 6
-	if got := mustFit(t, resumed, x, y, fit); got.Epochs() != 6 || !reflect.DeepEqual(got.Loss[:5], want.Loss) {
-		t.Errorf("prolonged, the losses are %v, after %v", got.Loss, want.Loss)
+	if got := mustFit(t, resumed, x, y, fit); got.Epochs() != 6 || !reflect.DeepEqual(got.Get("loss")[:5], want.Get("loss")) {
+		t.Errorf("prolonged, the losses are %v, after %v", got.Get("loss"), want.Get("loss"))
 	}
 }
 
@@ -234,8 +236,8 @@ func TestStoppedAtOnce(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(2_000) // so many steps that the signal comes before they end
 	m := pointsModel("points")
-	_, err := m.Fit(x, y, Fit{BatchSize: 1, Progress: func(p run.Progress) {
-		if p.Stage == run.StepEnd && p.Step == 1 {
+	_, err := m.Fit(x, y, Fit{BatchSize: 1, Progress: func(p Progress) {
+		if p.Stage == history.StepEnd && p.Step == 1 {
 			interrupt(t)
 		}
 	}})
@@ -262,7 +264,7 @@ func TestRefused(t *testing.T) {
 		return err
 	}
 	otherLoss := pointsModel("points")
-	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05}, Metrics: Accuracy})
+	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
 	for _, c := range []struct {
 		name string
 		err  error
@@ -283,7 +285,7 @@ func TestRefused(t *testing.T) {
 		{"evaluate another dataset", func() error {
 			m := pointsModel("points")
 			mustLoad(t, m, m.Load)
-			_, _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"})
+			_, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"})
 			return err
 		}(), `keras: "points" was trained on points, not on lines; train it again (run the cell that calls Fit for "points")`, ``},
 		{"best without a checkpoint", pointsModel("points").LoadBest(), `run "points"`, ``},
@@ -310,19 +312,19 @@ func TestBestCheckpoint(t *testing.T) {
 	m := pointsModel("points", Dense{Units: 8, Activation: Tanh})
 	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:], Callbacks: []Callback{BestCheckpoint{Monitor: "val_loss"}}})
 	best := 0
-	for i, loss := range h.ValLoss {
-		if loss < h.ValLoss[best] {
+	for i, loss := range h.Get("val_loss") {
+		if loss < h.Get("val_loss")[best] {
 			best = i
 		}
 	}
 	loaded := pointsModel("points", Dense{Units: 8, Activation: Tanh})
 	mustLoad(t, loaded, loaded.LoadBest)
-	if loss, _, err := loaded.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[best] {
-		t.Errorf("the best weights have loss %g, %v; want that of epoch %d of %v", loss, err, best+1, h.ValLoss)
+	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[best] {
+		t.Errorf("the best weights have %v, %v; want that of epoch %d of %v", scores, err, best+1, h.Get("val_loss"))
 	}
 	mustLoad(t, loaded, loaded.Load)
-	if loss, _, err := loaded.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[11] {
-		t.Errorf("the last weights have loss %g, %v; want the last of %v", loss, err, h.ValLoss)
+	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[11] {
+		t.Errorf("the last weights have %v, %v; want the last of %v", scores, err, h.Get("val_loss"))
 	}
 	if best == 11 {
 		t.Error("the last epoch is the best: the test shows nothing")
@@ -387,13 +389,13 @@ func TestTwoBests(t *testing.T) {
 	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:],
 		Callbacks: []Callback{EarlyStopping{Patience: 100, RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"}}})
 	best := 0
-	for i, loss := range h.ValLoss {
-		if loss < h.ValLoss[best] {
+	for i, loss := range h.Get("val_loss") {
+		if loss < h.Get("val_loss")[best] {
 			best = i
 		}
 	}
-	if loss, _, err := m.Evaluate(x[20:], y[20:]); err != nil || loss != h.ValLoss[best] {
-		t.Errorf("the restored weights have loss %g, %v; want that of epoch %d of %v", loss, err, best+1, h.ValLoss)
+	if scores, err := m.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[best] {
+		t.Errorf("the restored weights have %v, %v; want that of epoch %d of %v", scores, err, best+1, h.Get("val_loss"))
 	}
 }
 
@@ -418,11 +420,11 @@ func TestDifference(t *testing.T) {
 		{layers(Dense{Units: 2}, LSTM{Units: 32}), "3 layers there and 2 here"},
 		{json.RawMessage("[1]"), "its layers cannot be read"},
 	} {
-		if got := difference(run, test.model); got != test.want {
+		if got := config.Difference(run, test.model); got != test.want {
 			t.Errorf("got %s, want %s", got, test.want)
 		}
 	}
-	if got := difference(layers(Bidirectional{Layer: GRU{Units: 2}}), layers(Bidirectional{Layer: GRU{Units: 3}})); !strings.Contains(got, "layer 1 (bidirectional)") {
+	if got := config.Difference(layers(Bidirectional{Layer: GRU{Units: 2}}), layers(Bidirectional{Layer: GRU{Units: 3}})); !strings.Contains(got, "layer 1 (bidirectional)") {
 		t.Errorf("got %s", got)
 	}
 }

@@ -12,13 +12,14 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/run"
 )
 
 // Save saves the model as it is as the run called name; Fit saves by itself, under the model's own name.
 func (m *Sequential) Save(name string) error {
 	if !m.built {
-		return errorf("%s has no weights yet to save; call Fit, Predict or Load first", m.called())
+		return errorf("%s has no weights yet to save; call Fit, Predict or Load first", m.quotedName())
 	}
 	r, err := m.newRun(name)
 	if err != nil {
@@ -89,7 +90,7 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 		return errorf("run %q: %w", r.Name, err)
 	}
 	if err := optimizer.GetGlobalStepVar(m.store).SetValue(tensors.FromScalar(r.Iterations)); err != nil {
-		return plain(err)
+		return sentence(err)
 	}
 	m.run, m.epoch = r, 0
 	return nil
@@ -113,7 +114,7 @@ func (m *Sequential) otherLayers(r *run.Run, but ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return difference(r.Layers, layers, but...), nil
+	return config.Difference(r.Layers, layers, but...), nil
 }
 
 // newRun returns a run with what is known of the model.
@@ -129,11 +130,15 @@ func (m *Sequential) newRun(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	compile, err := json.Marshal(trainingConfig{Compile: m.compileConfig()})
+	compile, err := m.compileConfig()
 	if err != nil {
 		return nil, err
 	}
-	return &run.Run{Name: name, Input: m.input, Layers: layers, Training: compile, Backend: backend.Description(engine),
+	training, err := json.Marshal(trainingConfig{Compile: compile})
+	if err != nil {
+		return nil, err
+	}
+	return &run.Run{Name: name, Input: m.input, Layers: layers, Training: training, Backend: backend.Description(engine),
 		Params: m.params()}, nil
 }
 
@@ -157,11 +162,11 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 	for i, v := range variables {
 		value, err := v.Value()
 		if err != nil {
-			return nil, plain(err)
+			return nil, sentence(err)
 		}
 		data, err := tensors.CopyFlatData[float32](value)
 		if err != nil {
-			return nil, plain(err)
+			return nil, sentence(err)
 		}
 		state[i] = run.Tensor{Name: strings.TrimPrefix(v.Path(), model.ScopeSeparator), Dims: v.Shape().Dimensions, Data: data}
 	}
@@ -183,7 +188,7 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	if _, err := m.dims(input); err != nil {
 		return err
 	}
-	for _, w := range m.declared(input) { // before any is made: what a manifest declares may have any size
+	for _, w := range m.declaredWeights(input) { // before any is made: what a manifest declares may have any size
 		t, found := named[w.path()]
 		if !found {
 			return fmt.Errorf("weight %s is missing", w.path())
@@ -199,10 +204,10 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 		return err
 	}
 	for path, t := range named {
-		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
+		value := tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)
 		if v := m.store.GetVariable(path); v != nil {
 			if err := v.SetValue(value); err != nil {
-				return plain(err)
+				return sentence(err)
 			}
 		} else if strings.HasPrefix(path, model.ScopeSeparator+optimizerScope+model.ScopeSeparator) {
 			m.store.VariableWithValue(path, value).SetTrainable(false)
@@ -228,7 +233,7 @@ func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int,
 	name := model.JoinPath(model.ScopeSeparator, m.layerNames()[0])
 	for _, kernel := range []string{"kernel", "forward/kernel"} {
 		if t, found := named[model.JoinPath(name, kernel)]; found && len(t.Dims) == 2 {
-			return generalised(m.layers[0], inputOf(m.layers[0], t.Dims[0])), nil
+			return inputOf(m.layers[0], t.Dims[0]), nil
 		}
 	}
 	return nil, errors.New("the shape of its input is not known; begin the model with an Input layer")

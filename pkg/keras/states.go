@@ -17,16 +17,18 @@ import (
 func (m *Sequential) ResetStates() error {
 	for _, v := range m.states() {
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
-			return plain(err)
+			return sentence(err)
 		}
 	}
-	m.statesOf = 0
+	m.batchOf = 0
 	return nil
 }
 
 // isStateful reports whether a layer begins with the states after the last step of the batch
 // before.
-func (m *Sequential) isStateful() bool { return slices.ContainsFunc(m.layers, rnn.IsStateful) }
+func (m *Sequential) isStateful() bool {
+	return slices.ContainsFunc(m.layers, func(l Layer) bool { return rnn.IsStateful(l) })
+}
 
 // states lists the variables that hold states, by path.
 func (m *Sequential) states() (variables []*model.Variable) {
@@ -43,34 +45,34 @@ func (m *Sequential) states() (variables []*model.Variable) {
 // examples, which state.
 var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
 
-// goOn notes that the states go on with n examples in batches of the given size, in stateful
+// continueStates notes that the states go on with n examples in batches of the given size, in stateful
 // models, or reports why they cannot.
-func (m *Sequential) goOn(what string, n, batch int) error {
+func (m *Sequential) continueStates(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil
 	}
 	switch {
-	case m.statesOf != 0 && (m.statesOf != batch || n%batch != 0):
+	case m.batchOf != 0 && (m.batchOf != batch || n%batch != 0):
 		return errorf("%s: the states of %s are those of a batch of %d, got %d examples in batches of %d; give as many at a time, "+
-			"or call ResetStates to begin anew", what, m.called(), m.statesOf, n, batch)
+			"or call ResetStates to begin anew", what, m.quotedName(), m.batchOf, n, batch)
 	case n%batch != 0:
 		return errorf("%s: %s is stateful, so that all batches must be full, got %d examples in batches of %d; leave %d out",
-			what, m.called(), n, batch, n%batch)
+			what, m.quotedName(), n, batch, n%batch)
 	}
-	m.statesOf = batch
+	m.batchOf = batch
 	return nil
 }
 
-// goOn is that of a training.
-func (t *training) goOn() error {
+// continueStates checks a training's batches.
+func (t *training) continueStates() error {
 	m := t.model
 	if m.isStateful() && !t.fit.NoShuffle {
-		return errorf("Fit.NoShuffle must be true for %s, which is stateful: a batch goes on with the states of the one before it", m.called())
+		return errorf("Fit.NoShuffle must be true for %s, which is stateful: a batch goes on with the states of the one before it", m.quotedName())
 	}
-	if err := m.goOn("Fit", t.x.n, t.batch()); err != nil {
+	if err := m.continueStates("Fit", t.x.N, t.batch()); err != nil {
 		return err
 	}
-	return m.goOn("Fit's validation", t.validationX.n, t.batch())
+	return m.continueStates("Fit's validation", t.validationX.N, t.batch())
 }
 
 // setStates gives the model the states among the arrays of a run, by their paths, and sets all
@@ -90,13 +92,13 @@ func (m *Sequential) setStates(named map[string]run.Tensor) error {
 		if i < 0 || !rnn.IsStateful(m.layers[i]) {
 			continue // of a layer that is not stateful here
 		}
-		value := tensors.FromFlatDataAndDimensions(slices.Clone(t.Data), t.Dims...)
+		value := tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)
 		if v := m.store.GetVariable(path); v == nil {
 			m.store.VariableWithValue(path, value).SetTrainable(false)
 		} else if err := v.SetValue(value); err != nil {
-			return plain(err)
+			return sentence(err)
 		}
-		m.statesOf, _ = strconv.Atoi(match[2])
+		m.batchOf, _ = strconv.Atoi(match[2])
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func TestStatefulRefuses(t *testing.T) {
 			if _, err := m.Predict(x[:3]); err != nil {
 				return err
 			}
-			_, _, err := m.Evaluate(x, y)
+			_, err := m.Evaluate(x, y)
 			return err
 		}, "those of a batch of 3, got 4 examples"},
 	} {
@@ -151,8 +151,8 @@ func TestDropoutInside(t *testing.T) {
 		t.Errorf("a prediction drops, %v", err)
 	}
 	want := mustFit(t, with, x, y, fit)
-	if other := mustFit(t, without, x, y, fit); other.Loss[0] == want.Loss[0] {
-		t.Errorf("the training does not drop: its loss is %v with dropout and without", other.Loss[0])
+	if other := mustFit(t, without, x, y, fit); other.Get("loss")[0] == want.Get("loss")[0] {
+		t.Errorf("the training does not drop: its loss is %v with dropout and without", other.Get("loss")[0])
 	}
 	fit.Epochs = 2
 	mustFit(t, model("half", 0.5), x, y, fit)

@@ -2,75 +2,120 @@ package keras
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/examples"
+	"gornn/pkg/optimizers"
 )
 
-// sums are a batch's, or more batches', sums over the examples. Predictions are counted apart: an example has
-// one for each time step, where a mask leaves some out.
-type sums struct{ loss, examples, correct, predictions float64 }
+var (
+	trainTask    = task{kind: "train"}
+	evaluateTask = task{kind: "evaluate"}
+)
 
-func (s *sums) add(more sums) {
-	s.loss += more.loss
-	s.examples += more.examples
-	s.correct += more.correct
-	s.predictions += more.predictions
+// stepGraph returns the graph of a training step, or of one of an evaluation, for batches of the
+// given size.
+func (m *Sequential) stepGraph(t task, x, y examples.Set, size int) (*compiled, error) {
+	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
+	return m.graphs.of(t, build, x.Shape(size), y.Shape(size), shapes.Make(dtypes.Float32, size))
 }
 
-// A step computes with one batch: x [batch, ...], y [batch, ...] and present [batch], which is 1 for an example and 0
-// for what fills up the last batch. All batches so have one size, and one graph is compiled, not two.
+// buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
+// [batch], which is 1 for an example and 0 for what fills up the last batch. All batches so have
+// one size, and one graph is compiled, not two.
 //
-// It returns the mean loss, and the numbers of correct predictions and of all. A training step also updates the weights,
-// by the gradient of the mean loss, and returns what guard does.
-func (m *Sequential) step(training bool) (*model.Exec, error) {
+// It returns the mean loss, and for each metric its sum and the number of predictions. A training
+// step also updates the weights, by the gradient of the mean loss, and returns what guard does.
+func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := m.compile
-	return model.NewExec(engine, m.store, func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
+	c.exec, err = model.NewExec(engine, m.store, func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
 		x, y, present := batch[0], batch[1], batch[2]
 		g := x.Graph()
 		m.store.SetTraining(g, training)
-		preactivation, activation, mask := m.forward(scope, x)
-		loss, n := total(c.Loss.of(y, preactivation, activation), present, mask)
+		logits, activation, mask := m.forward(scope, x)
+		loss, n := total(m.compile.Loss.of(y, logits, activation), present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // a batch that is masked as a whole has none, as in Keras
-		correct, predictions := total(c.Loss.correct(y, activation.Apply(preactivation)), present, mask)
-		results := []*graph.Node{loss, correct, predictions}
+		results := []*graph.Node{loss}
+		for _, metric := range m.compile.Metrics {
+			sum, count := total(metric.Of(m.compile.Loss, y, activation.Apply(logits)), present, mask)
+			results = append(results, sum, count)
+		}
 		if training {
-			results = append(results, m.guard(g, func() { c.Optimizer.UpdateGraph(scope, g, loss) })...)
+			m.update(scope, g, loss)
+			results = append(results, c.guard(m.store, g)...)
 		}
 		return []*graph.Node{graph.Stack(results, 0)}
 	})
+	return err
 }
 
-// runStep computes one step with the examples at indices, in a batch of the given size. A training step that guard
-// prevented returns which of the guarded variables would not have stayed finite, any other returns -1.
-func runStep(exec *model.Exec, x, y examples, indices []int, size int) (s sums, prevented int, err error) {
-	result, err := exec.Call1(x.batch(indices, size), y.batch(indices, size), presence(len(indices), size))
-	if err != nil {
-		return s, -1, plain(err)
+// update changes the weights. What adds up gradients of several devices has its place between the
+// two halves.
+func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
+	o, ours := m.compile.Optimizer.(interface {
+		Apply(*model.Scope, *graph.Graph, []optimizers.Gradient)
+	})
+	if !ours { // one of GoMLX's
+		m.compile.Optimizer.UpdateGraph(scope, g, loss)
+		return
 	}
-	defer result.FinalizeAll()
-	values, err := tensors.CopyFlatData[float32](result)
-	if err != nil {
-		return s, -1, plain(err)
+	o.Apply(scope, g, optimizers.Gradients(scope, g, loss))
+}
+
+// guard lets a training step happen only where it leaves no weight and no slot of the optimizer NaN
+// or infinite, as a gradient that is NaN or infinite would: else all that the step has changed keeps
+// its value from before. It returns 1 for each guarded variable whose new value is finite, else 0.
+func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.Node) {
+	changed := slices.SortedFunc(store.IterVariables(), byPath)
+	changed = slices.DeleteFunc(changed, func(v *model.Variable) bool { return !v.ChangedInGraph(g) || !v.DType().IsFloat() })
+	c.guarded = nil
+	all := graph.Const(g, true)
+	for _, v := range changed {
+		one := graph.LogicalAll(graph.IsFinite(v.NodeValue(g)))
+		all = graph.LogicalAnd(all, one)
+		finite = append(finite, graph.ConvertDType(one, v.DType()))
+		c.guarded = append(c.guarded, v.Path())
 	}
+	for _, v := range changed {
+		before := g.GetParameterByName(v.Path()) // GoMLX names a variable's parameter so
+		v.SetNodeValue(graph.Where(all, v.NodeValue(g), before))
+	}
+	return finite
+}
+
+func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
+
+// step computes one step with the examples at indices, in a batch of the given size. A training
+// step that guard prevented returns the path of the variable that would not have stayed finite.
+func (c *compiled) step(x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
+	results, err := c.call(x.Batch(indices, size), y.Batch(indices, size), presence(len(indices), size))
+	if err != nil {
+		return s, "", err
+	}
+	defer results[0].FinalizeAll()
+	values, err := tensors.CopyFlatData[float32](results[0])
+	if err != nil {
+		return s, "", sentence(err)
+	}
+	measured, guarded := values[:len(values)-len(c.guarded)], values[len(values)-len(c.guarded):]
 	n := float64(len(indices))
-	s = sums{loss: n * float64(values[0]), examples: n, correct: float64(values[1]), predictions: float64(values[2])}
-	return s, slices.Index(values[3:], 0), nil
-}
-
-// compileStep compiles what runStep will run.
-func compileStep(exec *model.Exec, x, y examples, size int) error {
-	if _, err := exec.Compile(x.shape(size), y.shape(size), shapes.Make(dtypes.Float32, size)); err != nil {
-		return plain(err)
+	s = sums{loss: n * float64(measured[0]), examples: n}
+	for m := range slices.Chunk(measured[1:], 2) {
+		s.metrics = append(s.metrics, mean{float64(m[0]), float64(m[1])})
 	}
-	return nil
+	if i := slices.Index(guarded, 0); i >= 0 {
+		prevented = c.guarded[i]
+	}
+	return s, prevented, nil
 }
 
 // presence returns n ones, and zeros up to size.
@@ -82,8 +127,8 @@ func presence(n, size int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(present, size)
 }
 
-// order returns the numbers from 0 to before n.
-func order(n int) []int {
+// indicesTo returns 0, 1, ... to before n.
+func indicesTo(n int) []int {
 	indices := make([]int, n)
 	for i := range indices {
 		indices[i] = i

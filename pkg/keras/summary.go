@@ -6,24 +6,28 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/gomlx/gomlx/support/exceptions"
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/memory"
+	"gornn/pkg/layers"
 )
 
 // Summary describes the model layer by layer as a table, with output shapes and counts of weights: Keras's summary, at
 // most 79 letters wide. All weights are trainable, and float32; what an optimizer keeps is not counted. What depends on a shape
 // of input not known yet is shown as "?"; an Input layer or the first Fit makes it known.
 func (m *Sequential) Summary() string {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
 	rows, total, err := m.rows()
 	var text strings.Builder
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
 	size := "?"
 	if total >= 0 {
-		size = fmt.Sprintf("%s (%s)", thousands(total), memory(4*float64(total)))
+		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Text(4*float64(total)))
 	}
 	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
 	if err != nil {
-		fmt.Fprintf(&text, " Error: %s\n", withoutPackage(err))
+		fmt.Fprintf(&text, " Error: %s\n", err)
 	}
 	return text.String()
 }
@@ -31,6 +35,8 @@ func (m *Sequential) Summary() string {
 // Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm (LSTM)", "(None, 32)",
 // "8,320". A shape or count that is not known yet is "?".
 func (m *Sequential) Rows() [][3]string {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
 	rows, _, _ := m.rows()
 	return rows
 }
@@ -39,7 +45,7 @@ func (m *Sequential) Rows() [][3]string {
 // does not take what the one below gives.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 	for i, l := range m.layers {
-		if err := notAValue(l); err != nil { // which has no name to show
+		if err := layers.Check(l); err != nil { // which has no name to show
 			return nil, -1, fmt.Errorf("layer %d %w", i+1, err)
 		}
 	}
@@ -49,13 +55,13 @@ func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 		row := [3]string{fmt.Sprintf("%s (%s)", names[i], className(l)), "?", "?"}
 		if known {
 			var output []int
-			problem = exceptions.TryCatch[error](func() { output = l.OutputDims(below) })
+			output, problem = outputDims(l, below)
 			if known = problem == nil; known {
 				n := 0
 				for _, w := range l.Weights(below) {
-					n += product(w.Dims)
+					n += dims.Size(w.Dims)
 				}
-				row[1], row[2] = shapeText(output), thousands(n)
+				row[1], row[2] = kerasShape(output), thousands(n)
 				total += n
 				below = output
 			}
@@ -126,29 +132,10 @@ func fold(text string, width int) (line, rest string) {
 	return line, strings.TrimPrefix(text[len(line):], " ")
 }
 
-// memory writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
-func memory(bytes float64) string {
-	size, unit := bytes, 0
-	units := []string{"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"}
-	for size >= 1024 && unit < len(units)-1 {
-		size /= 1024
-		unit++
-	}
-	return fmt.Sprintf("%.2f %s", size, units[unit])
-}
-
 // className returns the name of a layer's Go type, which is Keras's: "LSTM".
 func className(l Layer) string {
 	name := fmt.Sprintf("%T", l)
 	return name[strings.LastIndex(name, ".")+1:]
-}
-
-func product(dims []int) int {
-	n := 1
-	for _, d := range dims {
-		n *= d
-	}
-	return n
 }
 
 // thousands writes n with commas: 320,000.
@@ -158,4 +145,21 @@ func thousands(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
+}
+
+// kerasShape writes the dims of one example as Keras's summary does, with the batch axis: (None,
+// 100, 32).
+func kerasShape(dims []int) string {
+	text := []string{"None"}
+	for _, d := range dims {
+		if d < 0 {
+			text = append(text, "None")
+		} else {
+			text = append(text, fmt.Sprint(d))
+		}
+	}
+	if len(dims) == 0 {
+		return "(None,)"
+	}
+	return "(" + strings.Join(text, ", ") + ")"
 }

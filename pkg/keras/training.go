@@ -12,6 +12,9 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/history"
+	"gornn/pkg/internal/examples"
+	"gornn/pkg/internal/memory"
 	"gornn/pkg/run"
 )
 
@@ -19,24 +22,34 @@ import (
 type training struct {
 	model       *Sequential
 	fit         Fit
-	x, y        examples
-	validationX examples // none: n == 0
-	validationY examples
+	x, y        examples.Set
+	validationX examples.Set // none: N == 0
+	validationY examples.Set
 	saved       *run.Run // where the model has a name
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
 	finished    bool     // there is nothing left to do of what is resumed
 	history     History
-	progress    run.Progress
+	progress    Progress
+
+	before *training      // in the same FitAll
+	sets   []examples.Set // whose fingerprint is print
+	print  uint64
 }
 
 // batch returns how many examples a step takes: no more than there are.
-func (t *training) batch() int { return min(t.fit.BatchSize, t.x.n) }
+func (t *training) batch() int { return min(t.fit.BatchSize, t.x.N) }
 
-func (t *training) steps() int { return (t.x.n + t.batch() - 1) / t.batch() }
+func (t *training) steps() int { return (t.x.N + t.batch() - 1) / t.batch() }
+
+// checkMemory returns an error if a training step takes more memory than there is.
+func (t *training) checkMemory() error {
+	return prefixed(memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
+		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller"))
+}
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
 func (t *training) run(ctx context.Context) (History, error) {
-	defer t.tell(run.Ended)
+	defer t.tell(history.Ended)
 	defer t.end()
 	err := t.compile(ctx)
 	if err == nil {
@@ -51,8 +64,8 @@ func (t *training) run(ctx context.Context) (History, error) {
 func (t *training) epochs(ctx context.Context) error {
 	for stop := t.finished; !stop && t.history.Epochs() < t.fit.Epochs; {
 		err := t.epoch(ctx)
-		if errors.Is(err, context.Canceled) {
-			err = t.stopped()
+		if err != nil && errors.Is(err, ctx.Err()) {
+			err = t.stopped(ctx)
 		}
 		if err == nil {
 			stop, err = t.callbacks()
@@ -63,7 +76,7 @@ func (t *training) epochs(ctx context.Context) error {
 		if err != nil {
 			return t.goBack(err)
 		}
-		t.tell(run.EpochEnd)
+		t.tell(history.EpochEnd)
 	}
 	if err := t.finish(); err != nil {
 		return t.goBack(err)
@@ -77,104 +90,82 @@ func (t *training) compile(ctx context.Context) (err error) {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return t.stopped()
+		return t.stopped(ctx)
 	}
-	m := t.model
-	t.tell(run.Compiling)
+	t.tell(history.Compiling)
 	start := time.Now()
-	if m.train == nil {
-		if m.train, err = m.step(true); err != nil {
-			return err
-		}
-	}
-	if err := compileStep(m.train, t.x, t.y, t.batch()); err != nil {
+	if _, err := t.model.stepGraph(trainTask, t.x, t.y, t.batch()); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
-		return t.stopped()
+		return t.stopped(ctx)
 	}
-	if t.validationX.n > 0 {
-		if err := m.compileEvaluate(t.validationX, t.validationY, m.evaluationBatch(t.batch())); err != nil {
+	if t.validationX.N > 0 {
+		if _, err := t.model.stepGraph(evaluateTask, t.validationX, t.validationY, t.model.evaluationBatch(t.batch())); err != nil {
 			return err
 		}
 	}
 	t.progress.CompileSeconds = time.Since(start).Seconds()
-	t.tell(run.Compiled)
+	t.tell(history.Compiled)
 	return nil
 }
 
 // epoch trains on all examples once and measures.
 func (t *training) epoch(ctx context.Context) error {
 	m, start := t.model, time.Now()
-	number := t.history.Epochs() + 1
-	// The randomness of an epoch depends on the seed and its number alone, so that a training that resumes meets
-	// the same as one that was never stopped.
-	random := rand.New(rand.NewPCG(uint64(t.fit.Seed), uint64(number)))
-	if err := m.store.SetRNGStateFromSeed(random.Int64()); err != nil {
-		return plain(err)
+	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
+	order, err := t.shuffle(t.progress.Epoch)
+	if err != nil {
+		return err
 	}
-	indices := order(t.x.n)
-	if !t.fit.NoShuffle {
-		indices = random.Perm(t.x.n)
+	c, err := m.stepGraph(trainTask, t.x, t.y, t.batch())
+	if err != nil {
+		return err
 	}
-	t.progress.Epoch, t.progress.Step = number, 0
 	var total sums
-	for batch := range slices.Chunk(indices, t.batch()) {
+	for batch := range slices.Chunk(order, t.batch()) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s, prevented, err := runStep(m.train, t.x, t.y, batch, t.batch())
+		s, prevented, err := c.step(t.x, t.y, batch, t.batch())
 		if err != nil {
 			return err
 		}
 		t.progress.Step++
-		if prevented >= 0 {
-			return t.diverged(s.loss/s.examples, m.guarded[prevented])
+		if prevented != "" {
+			return t.diverged(s.loss/s.examples, prevented)
 		}
 		total.add(s)
-		t.progress.Loss, t.progress.Accuracy = m.means(total)
-		t.tell(run.StepEnd)
+		t.progress.Scores = m.scores(total)
+		t.tell(history.StepEnd)
 	}
-	h := History{Loss: []float64{t.progress.Loss}}
-	if m.compile.Metrics == Accuracy {
-		h.Accuracy = []float64{t.progress.Accuracy}
-	}
-	if t.validationX.n > 0 {
+	scores := m.scores(total)
+	if t.validationX.N > 0 {
 		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY, m.evaluationBatch(t.batch()))
 		if err != nil {
 			return err
 		}
-		loss, accuracy := m.means(validation)
-		h.ValLoss = []float64{loss}
-		if m.compile.Metrics == Accuracy {
-			h.ValAccuracy = []float64{accuracy}
-		}
+		scores = append(scores, m.scores(validation).Named("val_")...)
 	}
-	h.Seconds = []float64{time.Since(start).Seconds()}
-	t.history = appended(t.history, h)
+	t.history = t.history.With(scores, time.Since(start).Seconds())
 	return nil
 }
 
-// appended returns h followed by more.
-func appended(h, more History) History {
-	return History{
-		Loss:        slices.Concat(h.Loss, more.Loss),
-		Accuracy:    slices.Concat(h.Accuracy, more.Accuracy),
-		ValLoss:     slices.Concat(h.ValLoss, more.ValLoss),
-		ValAccuracy: slices.Concat(h.ValAccuracy, more.ValAccuracy),
-		Seconds:     slices.Concat(h.Seconds, more.Seconds),
+// shuffle returns the order of the examples in an epoch, and seeds what Dropout drops in it. Both
+// depend on the seed and the epoch's number alone, so that a training that resumes meets the same
+// as one that was never stopped.
+func (t *training) shuffle(epoch int) ([]int, error) {
+	random := rand.New(rand.NewPCG(uint64(t.fit.Seed), uint64(epoch)))
+	if err := t.model.store.SetRNGStateFromSeed(random.Int64()); err != nil {
+		return nil, sentence(err)
 	}
+	if t.fit.NoShuffle {
+		return indicesTo(t.x.N), nil
+	}
+	return random.Perm(t.x.N), nil
 }
 
-// means returns the mean loss and accuracy; NaN for the accuracy without a metric.
-func (m *Sequential) means(s sums) (loss, accuracy float64) {
-	if m.compile.Metrics != Accuracy {
-		return s.loss / s.examples, math.NaN()
-	}
-	return s.loss / s.examples, s.correct / s.predictions
-}
-
-func (t *training) tell(stage run.Stage) {
+func (t *training) tell(stage history.Stage) {
 	if t.fit.Progress != nil {
 		t.progress.Stage, t.progress.History = stage, t.history
 		t.fit.Progress(t.progress)
@@ -182,8 +173,8 @@ func (t *training) tell(stage run.Stage) {
 }
 
 // stopped returns what an interrupted training has to say.
-func (t *training) stopped() error {
-	return &stoppedError{fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.called(),
+func (t *training) stopped(ctx context.Context) error {
+	return &stoppedError{ctx.Err(), fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.quotedName(),
 		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
 }
 
@@ -199,7 +190,7 @@ func (t *training) diverged(loss float64, path string) error {
 		kept = t.kept()
 	}
 	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; try a smaller learning rate or ClipNorm, and look for extreme values in the data",
-		t.progress.Epoch, t.progress.Step, t.model.called(), what, kept)
+		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
 // goBack gives the model the weights of the last epoch saved, after an error in the midst of the next or while saving it:
@@ -236,7 +227,10 @@ func (t *training) kept() string {
 }
 
 // stoppedError is ErrStopped with the sentence that fits.
-type stoppedError struct{ text string }
+type stoppedError struct {
+	cause error // the context's
+	text  string
+}
 
-func (e *stoppedError) Error() string { return e.text }
-func (e *stoppedError) Unwrap() error { return ErrStopped }
+func (e *stoppedError) Error() string   { return e.text }
+func (e *stoppedError) Unwrap() []error { return []error{ErrStopped, e.cause} }

@@ -29,6 +29,7 @@ import (
 	"strings"
 
 	"gornn/pkg/run"
+	"gornn/pkg/settings"
 )
 
 // openAll opens finished runs that may be shown side by side: on the same dataset.
@@ -94,7 +95,7 @@ func label(name string) string {
 
 // build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
 func build(name string, data []byte) error {
-	dir := os.Getenv("GORNN_BUILD")
+	dir := settings.Build.Get()
 	if dir == "" {
 		return nil
 	}

@@ -121,6 +121,11 @@ func (Activation) Weights([]int) []Weight { return nil }
 // Call applies the activation to x of any shape.
 func (a Activation) Call(_ *model.Scope, x *Node) *Node { return a.Apply(x) }
 
+// Logits returns x and the activation; see [gornn/pkg/layers.Activated].
+func (a Activation) Logits(_ *model.Scope, x *Node) (logits *Node, activation Activation) {
+	return x, a
+}
+
 // CallMasked passes the mask on.
 func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {
 	return a.Apply(x), mask

@@ -1,6 +1,9 @@
 package rnn
 
 import (
+	"fmt"
+	"strings"
+
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
@@ -131,10 +134,16 @@ func direction(field string, l Layer, goBackwards bool) recurrence {
 	}
 	of, ok := l.(oneWay)
 	if !ok {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %T", field, way, l)
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s", field, way, typeName(l))
 	}
 	if of.recurrence().goBackwards != goBackwards {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %T %s it", field, way, l, with)
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s %s it", field, way, typeName(l), with)
 	}
 	return of.recurrence()
+}
+
+// typeName returns the name of a layer's type without its package.
+func typeName(l Layer) string {
+	name := fmt.Sprintf("%T", l)
+	return name[strings.LastIndex(name, ".")+1:]
 }

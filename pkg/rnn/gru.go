@@ -23,17 +23,17 @@ import (
 // Activation takes the place of tanh, RecurrentActivation that of σ.
 type GRU struct {
 	Units               int        // size of the hidden state h, and of the output
-	Activation          Activation `json:",omitempty"` // "": tanh
-	RecurrentActivation Activation `json:",omitempty"` // "": sigmoid
-	NoBias              bool       `json:",omitempty"` // without b and c
-	ResetBefore         bool       `json:",omitempty"` // r gates h before its product with U, not after
-	Dropout             float64    `json:",omitempty"` // fraction of x dropped in training, one draw a sequence
-	RecurrentDropout    float64    `json:",omitempty"` // fraction of h_{t-1} dropped, one draw a gate
+	Activation          Activation // "": tanh
+	RecurrentActivation Activation // "": sigmoid
+	NoBias              bool       // without b and c
+	ResetBefore         bool       // r gates h before its product with U, not after
+	Dropout             float64    // fraction of x dropped in training, one draw a sequence
+	RecurrentDropout    float64    // fraction of h_{t-1} dropped, one draw a gate
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
-	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Stateful          bool // begin with the states that the last batch ended with
+	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
 	Unroll            bool // no loop, but one step after another: compiles long
 }
 

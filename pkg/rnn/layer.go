@@ -1,8 +1,6 @@
 package rnn
 
 import (
-	"fmt"
-
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -41,13 +39,4 @@ type Result struct {
 	Mask   *Node            // of the output, [batch, time]; nil: none
 	States []*Node          // after the last step, [batch, units] each, as in Cell.States
 	Trace  map[string]*Node // gates and states by name, [batch, time, units], if asked
-}
-
-// shapeText writes the dims of one example with the batch axis: [batch, 100].
-func shapeText(dims []int) string {
-	text := "[batch"
-	for _, d := range dims {
-		text += fmt.Sprintf(", %d", d)
-	}
-	return text + "]"
 }

@@ -43,7 +43,7 @@ func (n named) with(nodes []*Node) named {
 }
 
 // loop walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what
-// goes in must be under StopGradient, and [WithGradient] gives the result one.
+// goes in must be under StopGradient, and withGradients gives the result one.
 type loop struct {
 	carry     named // what passes from step to step: before the first
 	read      named // sequences [time, ...], of which a step reads its time's values

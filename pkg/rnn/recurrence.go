@@ -11,6 +11,8 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
 )
 
 // recurrence is what the recurrent layers of one direction have in common: a cell, or several one
@@ -41,9 +43,9 @@ func (r recurrence) outputDims(input []int) []int {
 	switch {
 	case len(input) != 2:
 		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
-			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, shapeText(input))
+			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, dims.Text(input))
 	case input[0] == 0 || input[1] <= 0:
-		Panicf("rnn: %s: the input must have at least one time step and one feature, got [batch, %d, %d]", r.kind, input[0], input[1])
+		Panicf("rnn: %s: the input must have at least one time step and one feature, got %s", r.kind, dims.Text(input))
 	}
 	units := r.cells[len(r.cells)-1].Units
 	if r.returnSequences {

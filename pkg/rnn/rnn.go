@@ -22,8 +22,8 @@ type RNN struct {
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool `json:",omitempty"` // begin with the states that the last batch ended with
-	ZeroOutputForMask bool `json:",omitempty"` // output 0, not the last one, where the mask is false
+	Stateful          bool // begin with the states that the last batch ended with
+	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
 	Unroll            bool // no loop, but one step after another: compiles long
 }
 

@@ -7,14 +7,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// WithGradient returns output, and says what its gradient with respect to inputs is: backward maps
-// the adjoint of output to those of the inputs, in their order and shapes. The result is
-// differentiable although output, a loop's, is not.
-func WithGradient(inputs []*Node, output *Node, backward func(adjoint *Node) []*Node) *Node {
-	return withGradients(inputs, []*Node{output}, func(adjoints []*Node) []*Node { return backward(adjoints[0]) })[0]
-}
-
-// withGradients is WithGradient of several outputs.
+// withGradients returns outputs, and says what their gradient with respect to inputs is: backward
+// maps the adjoints of outputs to those of the inputs, in their order and shapes. The results are
+// differentiable although outputs, a loop's, are not.
 //
 // GoMLX's one hook for a gradient is an identity of one node; so inputs and outputs pass through it
 // as one flat concatenation. XLA removes it again.
@@ -52,7 +47,7 @@ func split(row *Node, like []*Node) []*Node {
 
 // reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
 func reversed(x *Node, axis int) *Node {
-	return WithGradient([]*Node{x}, Reverse(x, axis), func(adjoint *Node) []*Node {
-		return []*Node{Reverse(adjoint, axis)}
-	})
+	return withGradients([]*Node{x}, []*Node{Reverse(x, axis)}, func(adjoints []*Node) []*Node {
+		return []*Node{Reverse(adjoints[0], axis)}
+	})[0]
 }

@@ -6,14 +6,16 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"gornn/pkg/internal/atomicfile"
 )
 
 var errCrash = errors.New("crash")
 
-// crashingDisk fails for good once budget is spent: every few bytes written cost one, and so does any
-// other operation. A write is cut where the budget ends, as it is when the machine stops.
+// crashingDisk fails for good once budget is spent: every few bytes written cost one, and so does
+// any other operation. A write is cut where the budget ends, as it is when the machine stops.
 type crashingDisk struct {
-	osDisk
+	atomicfile.OS
 	budget int
 }
 
@@ -24,7 +26,7 @@ func (d *crashingDisk) spend(cost int) bool {
 	return d.budget >= 0
 }
 
-func (d *crashingDisk) create(path string, data []byte) error {
+func (d *crashingDisk) Create(path string, data []byte) error {
 	before := d.budget
 	if d.spend(len(data)/fewBytes + 1) {
 		return os.WriteFile(path, data, 0o644)
@@ -35,23 +37,23 @@ func (d *crashingDisk) create(path string, data []byte) error {
 	return errCrash
 }
 
-func (d *crashingDisk) rename(from, to string) error {
+func (d *crashingDisk) Rename(from, to string) error {
 	if d.spend(1) {
-		return d.osDisk.rename(from, to)
+		return d.OS.Rename(from, to)
 	}
 	return errCrash
 }
 
-func (d *crashingDisk) sync(string) error {
+func (d *crashingDisk) Sync(string) error {
 	if d.spend(1) {
 		return nil
 	}
 	return errCrash
 }
 
-func (d *crashingDisk) remove(path string) error {
+func (d *crashingDisk) Remove(path string) error {
 	if d.spend(1) {
-		return d.osDisk.remove(path)
+		return d.OS.Remove(path)
 	}
 	return errCrash
 }
@@ -101,8 +103,8 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// Trainings that begin again and again under one name, at the same time: who reads gets one of them,
-// whole, or is told that it was replaced.
+// Several trainings begin again and again under one name, at the same time: a reader gets one of
+// them, whole, or an error which says that it was replaced.
 func TestAtOnce(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	mustSave(t, testRun(1))
@@ -141,8 +143,8 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// quickDisk spares the tests waiting for a disk they do not pull the plug of.
-type quickDisk struct{ osDisk }
+// quickDisk syncs nothing, so that tests which pull no plug need not wait for the disk.
+type quickDisk struct{ atomicfile.OS }
 
-func (quickDisk) create(path string, data []byte) error { return os.WriteFile(path, data, 0o644) }
-func (quickDisk) sync(string) error                     { return nil }
+func (quickDisk) Create(path string, data []byte) error { return os.WriteFile(path, data, 0o644) }
+func (quickDisk) Sync(string) error                     { return nil }

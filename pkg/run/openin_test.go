@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -46,6 +47,40 @@ func TestOpenIn(t *testing.T) {
 		if err := change(); !errors.Is(err, fs.ErrPermission) || !strings.HasPrefix(err.Error(), `run "lstm" was not read from the data folder`) {
 			t.Errorf("%s = %v", name, err)
 		}
+	}
+	if names, err := List(); err != nil || len(names) > 0 {
+		t.Errorf("the data folder holds %v, %v", names, err)
+	}
+}
+
+// Two folders hold runs of one name, and the data folder none.
+func TestIn(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	folders := []Folder{In(t.TempDir()), In(filepath.Join(t.TempDir(), "made", "when saved"))}
+	for i, folder := range folders {
+		if names, err := folder.List(); err != nil || len(names) > 0 {
+			t.Errorf("an empty folder holds %v, %v", names, err)
+		}
+		r := testRun(i + 1)
+		r.Folder = folder
+		if err := r.Begin(); err != nil {
+			t.Fatal(err)
+		}
+		mustSave(t, r)
+		r.End()
+	}
+	for i, folder := range folders {
+		r, err := folder.Open("lstm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkState(t, r.Load, i+1)
+		addEpoch(r)
+		mustSave(t, r) // where it was opened
+		if names, err := folder.List(); err != nil || !slices.Equal(names, []string{"lstm"}) {
+			t.Errorf("the folder holds %v, %v", names, err)
+		}
+		checkState(t, r.Load, i+2)
 	}
 	if names, err := List(); err != nil || len(names) > 0 {
 		t.Errorf("the data folder holds %v, %v", names, err)

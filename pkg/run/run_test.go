@@ -61,11 +61,7 @@ func mustOpen(t *testing.T, name string) *Run {
 // filesOf returns the names of the files of the run "lstm", but for the locks.
 func filesOf(t *testing.T) (names []string) {
 	t.Helper()
-	dir, err := folder("lstm")
-	if err != nil {
-		t.Fatal(err)
-	}
-	entries, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(filepath.Join(os.Getenv("GORNN_DATA"), "runs", "lstm"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"gornn/pkg/internal/atomicfile"
 )
 
 const begunName = "begun"
@@ -19,7 +21,7 @@ const begunName = "begun"
 func (r *Run) Begin() error {
 	return r.train(func(dir string) error {
 		id := rand.Text()
-		if err := write(osDisk{}, dir, begunName, []byte(id+"\n")); err != nil {
+		if err := write(atomicfile.OS{}, dir, begunName, []byte(id+"\n")); err != nil {
 			return err
 		}
 		r.begun, r.Superseded = id, false
@@ -27,11 +29,11 @@ func (r *Run) Begin() error {
 	})
 }
 
-// Continue is Begin for a run that was opened and whose training goes on. The error is [ErrTraining] if another program
-// trains it, and [ErrReplaced] if one has done so since it was opened.
+// Continue is Begin for a run that was opened and whose training goes on. The error is
+// [ErrTraining] if another program trains it, and [ErrReplaced] if one has done so since it was opened.
 func (r *Run) Continue() error { return r.train(r.checkOwn) }
 
-// End tells that the training which began last is over, for now or for good.
+// End ends the training that Begin or Continue began, for now or for good.
 func (r *Run) End() {
 	if r.unlock != nil {
 		r.unlock()
@@ -55,7 +57,7 @@ func (r *Run) train(begin func(dir string) error) error {
 	})
 }
 
-// Save commits r with state, its weights and optimiser state. Nothing of an earlier Save is
+// Save commits r with state, its weights and optimizer state. Nothing of an earlier Save is
 // touched before all is safely on disk, see the package documentation; what it replaced is then
 // removed. Test is cleared: it was measured with other weights.
 //
@@ -64,9 +66,9 @@ func (r *Run) train(begin func(dir string) error) error {
 //
 // The error is [ErrReplaced] if another training has saved the run since r was opened or saved, and
 // [ErrTraining] if another program trains it. Where Save fails, r and what is on disk stay as they were.
-func (r *Run) Save(state []Tensor) error { return r.save(osDisk{}, state) }
+func (r *Run) Save(state []Tensor) error { return r.save(atomicfile.OS{}, state) }
 
-func (r *Run) save(d disk, state []Tensor) error {
+func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
 	data, err := encodeState(state)
 	if err != nil {
 		return fmt.Errorf("run %q: %w", r.Name, err)
@@ -115,7 +117,7 @@ func (r *Run) SaveManifest() error {
 		if r.Test == nil {
 			r.Test = now.Test
 		}
-		return r.commit(osDisk{}, dir)
+		return r.commit(atomicfile.OS{}, dir)
 	})
 }
 
@@ -146,21 +148,31 @@ func (r *Run) chooseBest() error {
 	case r.BestEpoch == r.last.Epoch:
 		r.best = r.last
 	default:
-		return fmt.Errorf("run %q: BestEpoch is %d, but the state is that of epoch %d: set BestEpoch to History.Epochs() to keep this state as the best", r.Name, r.BestEpoch, r.last.Epoch)
+		return fmt.Errorf("run %q: BestEpoch is %d, but the state is that of epoch %d: "+
+			"set BestEpoch to History.Epochs() to keep this state as the best", r.Name, r.BestEpoch, r.last.Epoch)
 	}
 	return nil
 }
 
-func (r *Run) commit(d disk, dir string) error {
+func (r *Run) commit(d atomicfile.Disk, dir string) error {
 	text, err := r.encode()
 	if err != nil {
-		return err
+		return fmt.Errorf("run %q: %w", r.Name, err)
 	}
 	return write(d, dir, manifestName, text)
 }
 
-// sweep removes what no manifest names any more. What cannot be removed now can be after the next Save.
-func (r *Run) sweep(d disk, dir string) {
+// write makes dir/name hold data: all of it, or what it held before.
+func write(d atomicfile.Disk, dir, name string, data []byte) error {
+	if err := atomicfile.Write(d, filepath.Join(dir, name), data); err != nil {
+		return problem(filepath.Base(dir), err)
+	}
+	return nil
+}
+
+// sweep removes the files that no manifest names any more. What cannot be removed now can be after
+// the next Save.
+func (r *Run) sweep(d atomicfile.Disk, dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
@@ -168,21 +180,25 @@ func (r *Run) sweep(d disk, dir string) {
 	for _, entry := range entries {
 		name := entry.Name()
 		used := name == r.last.File || r.best != nil && name == r.best.File
-		if stateNamePattern.MatchString(name) && !used || strings.HasSuffix(name, tempSuffix) {
-			d.remove(filepath.Join(dir, name))
+		if stateNamePattern.MatchString(name) && !used || strings.HasSuffix(name, atomicfile.Suffix) {
+			_ = d.Remove(filepath.Join(dir, name))
 		}
 	}
 }
 
 // locked calls change on the run's folder, made if need be, while no other program changes it.
 func (r *Run) locked(change func(dir string) error) error {
-	if r.from != nil {
+	if r.Folder.files != nil {
 		return readOnly(r.Name)
 	}
-	dir, err := folder(r.Name)
+	if err := CheckName(r.Name); err != nil {
+		return err
+	}
+	runs, err := r.Folder.path()
 	if err != nil {
 		return err
 	}
+	dir := filepath.Join(runs, r.Name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return problem(r.Name, err)
 	}

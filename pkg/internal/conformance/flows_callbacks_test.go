@@ -11,6 +11,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"gornn/pkg/history"
 	"gornn/pkg/keras"
 	"gornn/pkg/run"
 )
@@ -43,16 +44,11 @@ func stoppingMode(_ *testing.T, monitor string) error {
 	return err
 }
 
-// historyOf returns a history with one series.
-func historyOf(name string, series []float64) keras.History {
-	h := keras.History{Loss: series}
-	switch name {
-	case "accuracy":
-		h.Accuracy = series
-	case "val_loss":
-		h.ValLoss = series
-	case "val_accuracy":
-		h.ValAccuracy = series
+// historyOf returns a history with a series, and of losses.
+func historyOf(name string, values []float64) keras.History {
+	h := keras.History{Series: []history.Series{{Name: "loss", Values: values}}}
+	if name != "loss" {
+		h.Series = append(h.Series, history.Series{Name: name, Values: values})
 	}
 	return h
 }
@@ -61,7 +57,7 @@ func historyOf(name string, series []float64) keras.History {
 // has them.
 func classifier(name string) (m *keras.Sequential, x, y *tensors.Tensor) {
 	m = keras.NewSequential(name, keras.Dense{Units: 5, Activation: keras.ReLU}, keras.Dense{Units: 3, Activation: keras.Softmax})
-	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Accuracy})
+	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: []keras.Metric{keras.Accuracy}})
 	labels := make([]float32, 30*3)
 	for i := range 30 {
 		labels[3*i+i%3] = 1
@@ -146,13 +142,11 @@ type given struct {
 }
 
 func (g given) EpochEnd(m *keras.Sequential, h keras.History) (bool, error) {
-	h.ValLoss = g.valLoss[:h.Epochs()]
-	return g.stopping.EpochEnd(m, h)
+	return g.stopping.EpochEnd(m, historyOf("val_loss", g.valLoss[:h.Epochs()]))
 }
 
 func (g given) TrainEnd(m *keras.Sequential, h keras.History) error {
-	h.ValLoss = g.valLoss[:h.Epochs()]
-	return g.stopping.TrainEnd(m, h)
+	return g.stopping.TrainEnd(m, historyOf("val_loss", g.valLoss[:h.Epochs()]))
 }
 
 // fitNamed fits a model with a name for an epoch.

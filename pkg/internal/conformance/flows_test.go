@@ -171,7 +171,7 @@ func trainingArgument(*testing.T, string) error {
 	if err != nil {
 		return err
 	}
-	return near("training loss", h.Loss, []float64{0}, 1e-6, 0)
+	return near("training loss", h.Get("loss"), []float64{0}, 1e-6, 0)
 }
 
 // fitOwn fits a model that needs a weight to be trained.
@@ -196,8 +196,8 @@ func fitOnes(x, y any) error {
 	m := ones(3, 4)
 	m.Compile(keras.Compile{Loss: keras.MeanSquaredError, Optimizer: keras.SGD{}})
 	h, err := m.Fit(x, y, keras.Fit{Epochs: 3})
-	if err == nil && !(h.Epochs() == 3 && h.Loss[2] < h.Loss[0]) {
-		err = fmt.Errorf("losses are %v, expected three that fall", h.Loss)
+	if err == nil && !(h.Epochs() == 3 && h.Get("loss")[2] < h.Get("loss")[0]) {
+		err = fmt.Errorf("losses are %v, expected three that fall", h.Get("loss"))
 	}
 	return err
 }
@@ -220,8 +220,8 @@ func fitValidationSplit(*testing.T, string) error {
 		if err != nil {
 			return err
 		}
-		if len(h.Loss) != 3 || len(h.ValLoss) != 3 {
-			return fmt.Errorf("losses are %v, of the validation %v, expected 3 of each", h.Loss, h.ValLoss)
+		if len(h.Get("loss")) != 3 || len(h.Get("val_loss")) != 3 {
+			return fmt.Errorf("losses are %v, of the validation %v, expected 3 of each", h.Get("loss"), h.Get("val_loss"))
 		}
 	}
 	return nil
@@ -246,7 +246,7 @@ func fitFrozen(*testing.T, string) error {
 		if err != nil {
 			return err
 		}
-		losses = append(losses, h.Loss[0])
+		losses = append(losses, h.Get("loss")[0])
 	}
 	return near("loss", losses[:1], losses[1:], 1e-6, 1e-6)
 }
@@ -259,14 +259,14 @@ func fitTrainingArgument(*testing.T, string) error {
 	if err != nil {
 		return err
 	}
-	if err := near("training loss", h.Loss, []float64{1}, 1e-6, 1e-6); err != nil {
+	if err := near("training loss", h.Get("loss"), []float64{1}, 1e-6, 1e-6); err != nil {
 		return err
 	}
-	loss, _, err := m.Evaluate(x, y)
+	scores, err := m.Evaluate(x, y)
 	if err != nil {
 		return err
 	}
-	if err := near("loss", []float64{loss}, []float64{0}, 1e-6, 0); err != nil {
+	if err := near("loss", []float64{scores.Loss()}, []float64{0}, 1e-6, 0); err != nil {
 		return err
 	}
 	got, err := m.Predict(x)
@@ -328,7 +328,7 @@ func fitMaskZero(*testing.T, string) error {
 	}
 	m := keras.NewSequential("", keras.Embedding{InputDim: 10, OutputDim: 5, MaskZero: true},
 		keras.TimeDistributed{Layer: keras.Dense{Units: 5, Activation: keras.Softmax}})
-	m.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{}, Metrics: keras.Accuracy})
+	m.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Optimizer: keras.Adam{}, Metrics: []keras.Metric{keras.Accuracy}})
 	_, err := m.Fit(ids, labels, keras.Fit{BatchSize: 16})
 	return err
 }
@@ -354,7 +354,7 @@ func fitRates(*testing.T, string) error {
 	if err != nil {
 		return err
 	}
-	return near("loss", h.Loss, []float64{230.79457092285156, 128.30319213867188, 79.33648681640625}, 0, 5e-5)
+	return near("loss", h.Get("loss"), []float64{230.79457092285156, 128.30319213867188, 79.33648681640625}, 0, 5e-5)
 }
 
 func denseOtherFeatures(*testing.T, string) error {
@@ -387,7 +387,7 @@ func dropoutRescaling(*testing.T, string) error {
 func oneClass(*testing.T, string) error {
 	m := keras.NewSequential("", keras.Activation(""))
 	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy})
-	_, _, err := m.Evaluate([][]float32{{0.5}, {0.5}}, [][]float32{{1}, {1}})
+	_, err := m.Evaluate([][]float32{{0.5}, {0.5}}, [][]float32{{1}, {1}})
 	return refusal(err, "two")
 }
 

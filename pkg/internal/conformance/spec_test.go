@@ -198,8 +198,8 @@ func (s spec) train(layers []keras.Layer) error {
 	if err != nil {
 		return err
 	}
-	if len(h.Loss) != 1 || !(h.Loss[0] >= 0) {
-		return fmt.Errorf("the losses are %v", h.Loss)
+	if len(h.Get("loss")) != 1 || !(h.Get("loss")[0] >= 0) {
+		return fmt.Errorf("the losses are %v", h.Get("loss"))
 	}
 	got, err := m.Predict(x)
 	if err != nil {

@@ -107,8 +107,8 @@ func (s spec) loss() error {
 func (s spec) evaluate() (float64, error) {
 	m := keras.NewSequential("", keras.Activation(s.Activation))
 	m.Compile(keras.Compile{Loss: keras.Loss(s.Loss)})
-	loss, _, err := m.Evaluate(tensor(s.X, false), tensor(s.Y, false))
-	return loss, err
+	scores, err := m.Evaluate(tensor(s.X, false), tensor(s.Y, false))
+	return scores.Loss(), err
 }
 
 func (s spec) refusedLoss() error {

@@ -1,0 +1,101 @@
+// Package examples holds inputs and labels on the host: what a program has as slices or a tensor is
+// read once, into one array, as what the model takes.
+package examples
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"gornn/pkg/internal/dims"
+)
+
+// Set are examples, one after another: ids or numbers.
+type Set struct {
+	N      int   // how many
+	Dims   []int // of one
+	ids    []int32
+	values []float32 // where there are no ids
+}
+
+func (s Set) perExample() int { return dims.Size(s.Dims) }
+
+// Values returns the numbers of all examples, nil if they are ids.
+func (s Set) Values() []float32 { return s.values }
+
+// Reshaped returns the examples with other dims of the same size.
+func (s Set) Reshaped(dims []int) Set {
+	s.Dims = dims
+	return s
+}
+
+// Slice returns the examples from first to before last.
+func (s Set) Slice(first, last int) Set {
+	size := s.perExample()
+	part := Set{N: last - first, Dims: s.Dims}
+	if s.ids != nil {
+		part.ids = s.ids[first*size : last*size]
+	} else {
+		part.values = s.values[first*size : last*size]
+	}
+	return part
+}
+
+// Batch returns the examples at the given indices as a tensor [size, dims...]. The first of them
+// fills up a batch of fewer: what is not present must be a sound example, since 0 times NaN is NaN.
+func (s Set) Batch(indices []int, size int) *tensors.Tensor {
+	shape := append([]int{size}, s.Dims...)
+	if s.ids != nil {
+		return tensors.FromFlatDataAndDimensions(gather(s.ids, indices, size, s.perExample()), shape...)
+	}
+	return tensors.FromFlatDataAndDimensions(gather(s.values, indices, size, s.perExample()), shape...)
+}
+
+func gather[T int32 | float32](from []T, indices []int, size, perExample int) []T {
+	to := make([]T, size*perExample)
+	for i := range size {
+		index := indices[0]
+		if i < len(indices) {
+			index = indices[i]
+		}
+		copy(to[i*perExample:(i+1)*perExample], from[index*perExample:])
+	}
+	return to
+}
+
+// Shape returns the shape of a batch.
+func (s Set) Shape(size int) shapes.Shape {
+	dtype := dtypes.Float32
+	if s.ids != nil {
+		dtype = dtypes.Int32
+	}
+	return shapes.Make(dtype, append([]int{size}, s.Dims...)...)
+}
+
+// Fingerprint tells sets of examples apart. Equal ones have the same, in this version and others.
+func Fingerprint(sets ...Set) uint64 {
+	hash := fnv.New64a()
+	for _, s := range sets {
+		binary.Write(hash, binary.LittleEndian, int64(s.N))
+		for chunk := range slices.Chunk(s.ids, 1<<16) { // each is copied to be written
+			binary.Write(hash, binary.LittleEndian, chunk)
+		}
+		for chunk := range slices.Chunk(s.values, 1<<16) {
+			binary.Write(hash, binary.LittleEndian, chunk)
+		}
+	}
+	return hash.Sum64()
+}
+
+// Same reports whether two sets are the same memory, so that one fingerprint is that of both.
+func Same(a, b Set) bool {
+	return a.N == b.N && same(a.ids, b.ids) && same(a.values, b.values)
+}
+
+func same[T int32 | float32](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

@@ -1,0 +1,177 @@
+package keras
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/memory"
+	"gornn/pkg/layers"
+	"gornn/pkg/rnn"
+)
+
+// dims returns the output dims of every layer for examples of the given dims.
+func (m *Sequential) dims(input []int) (outputs [][]int, err error) {
+	if len(m.layers) == 0 {
+		return nil, errorf("%s has no layers; give some to NewSequential or Add", m.quotedName())
+	}
+	for i, l := range m.layers {
+		if err := layers.Check(l); err != nil {
+			return nil, errorf("layer %d %w", i+1, err)
+		}
+		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
+			return nil, errorf("layer %d: Kind must be a word of lower-case letters, digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
+		}
+		if input, err = outputDims(l, input); err != nil {
+			return nil, errorf("layer %d: %w", i+1, err)
+		}
+		outputs = append(outputs, input)
+	}
+	return outputs, nil
+}
+
+var kindPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// outputDims is the layer's OutputDims with an error in place of a panic.
+func outputDims(l Layer, input []int) (output []int, err error) {
+	err = exceptions.TryCatch[error](func() { output = l.OutputDims(input) })
+	return output, withoutPackage(err)
+}
+
+// build makes the weights there are not yet, for examples of the given dims; seed draws them.
+func (m *Sequential) build(input []int, seed int64) error {
+	if err := m.accepts(input); err != nil {
+		return err
+	}
+	if _, err := m.dims(input); err != nil {
+		return err
+	}
+	if m.built {
+		return nil
+	}
+	weights := m.declaredWeights(input)
+	if err := m.checkWeights(weights); err != nil {
+		return err
+	}
+	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
+	for _, w := range weights {
+		w.variable()
+	}
+	if !m.declared {
+		m.input = m.ofAnyLength(input, weights)
+	}
+	m.built = true
+	return nil
+}
+
+// accepts checks the dims of an example against what the model was declared or built for.
+func (m *Sequential) accepts(input []int) error {
+	same := func(have, want int) bool { return want < 0 || have == want }
+	if m.input == nil || slices.EqualFunc(input, m.input, same) {
+		return nil
+	}
+	return errorf("%s takes inputs of shape %s, got %s; give it such examples, or make a model for these",
+		m.quotedName(), dims.Text(m.input), dims.Text(input))
+}
+
+// ofAnyLength returns the dims of examples that the model takes once it has the given weights: the
+// input's, with the length of sequences left open where every layer takes any.
+func (m *Sequential) ofAnyLength(input []int, weights []declaredWeight) []int {
+	if len(input) == 0 {
+		return input
+	}
+	open := slices.Clone(input)
+	open[0] = -1
+	if _, err := m.dims(open); err != nil {
+		return slices.Clone(input)
+	}
+	sameShape := func(a, b declaredWeight) bool { return slices.Equal(a.Dims, b.Dims) }
+	if !slices.EqualFunc(m.declaredWeights(open), weights, sameShape) {
+		return slices.Clone(input)
+	}
+	return open
+}
+
+// declaredWeight is a weight as a layer of the model declares it, which may not be there yet.
+type declaredWeight struct {
+	rnn.Weight
+	scope *model.Scope
+}
+
+func (w declaredWeight) path() string { return model.JoinPath(w.scope.Scope(), w.Name) }
+
+// variable returns the weight's variable, which is made, with its first values, where it is not
+// there.
+func (w declaredWeight) variable() *model.Variable { return w.Variable(w.scope) }
+
+// declaredWeights lists the model's weights layer by layer for examples of the given dims, which
+// the layers take.
+func (m *Sequential) declaredWeights(input []int) (weights []declaredWeight) {
+	names := m.layerNames()
+	for i, l := range m.layers {
+		for _, w := range l.Weights(input) {
+			weights = append(weights, declaredWeight{w, m.store.RootScope().At("%s", names[i])})
+		}
+		input = l.OutputDims(input)
+	}
+	return weights
+}
+
+// checkWeights finds weights that would be one, and such as memory cannot hold.
+func (m *Sequential) checkWeights(weights []declaredWeight) error {
+	paths := map[string]bool{}
+	var bytes float64
+	for _, w := range weights {
+		if paths[w.path()] {
+			return errorf("two weights are called %s; a layer's Kind, and the names of its weights, must be no other's",
+				strings.TrimPrefix(w.path(), model.ScopeSeparator))
+		}
+		paths[w.path()] = true
+		bytes += 4 * dims.Numbers(w.Dims...)
+	}
+	return prefixed(memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller"))
+}
+
+// weights lists the variables of the model's weights layer by layer in the order of their
+// declaration. The model is built.
+func (m *Sequential) weights() (variables []*model.Variable) {
+	for _, w := range m.declaredWeights(m.input) {
+		variables = append(variables, w.variable())
+	}
+	return variables
+}
+
+// params counts the weights' numbers.
+func (m *Sequential) params() int {
+	n := 0
+	for _, w := range m.declaredWeights(m.input) {
+		n += dims.Size(w.Dims)
+	}
+	return n
+}
+
+// stepMemory returns the bytes that no training step can do without: weights, their gradients and
+// their new values, and of the batch the output of each layer that has weights and, of the recurrent
+// ones, the product with the kernel at each time step.
+func (m *Sequential) stepMemory(batch int, input []int) float64 {
+	var weights, example float64
+	for _, l := range m.layers {
+		declared := l.Weights(input)
+		for _, w := range declared {
+			weights += dims.Numbers(w.Dims...)
+			if isRecurrent(l) && path.Base(w.Name) == "kernel" {
+				example += dims.Numbers(input[0], w.Dims[1])
+			}
+		}
+		input = l.OutputDims(input)
+		if len(declared) > 0 {
+			example += dims.Numbers(input...)
+		}
+	}
+	return 4 * (3*weights + float64(batch)*example)
+}

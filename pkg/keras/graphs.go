@@ -1,0 +1,74 @@
+package keras
+
+import (
+	"slices"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// graphs are a model's compiled graphs: one for each thing it does and each shape of the inputs, so
+// that sequences may have any lengths. Above graphLimit the least recently used is given up.
+type graphs struct{ recent []*compiled } // the last used comes first
+
+const graphLimit = 32
+
+// compiled is one graph.
+type compiled struct {
+	task    task
+	inputs  []shapes.Shape
+	exec    *model.Exec
+	guarded []string // paths of the variables that a training step changes
+	traced  []string // names of what Inspect returns
+}
+
+// task is what a graph does.
+type task struct {
+	kind  string // "train", "evaluate", "predict", "inspect"
+	layer int    // which to inspect
+}
+
+// of returns the graph of a task for inputs, which build makes where there is none.
+func (g *graphs) of(t task, build func(*compiled) error, inputs ...shapes.Shape) (*compiled, error) {
+	i := slices.IndexFunc(g.recent, func(c *compiled) bool {
+		return c.task == t && slices.EqualFunc(c.inputs, inputs, shapes.Shape.Equal)
+	})
+	if i >= 0 {
+		c := g.recent[i]
+		g.recent = slices.Insert(slices.Delete(g.recent, i, i+1), 0, c)
+		return c, nil
+	}
+	c := &compiled{task: t, inputs: inputs}
+	if err := build(c); err != nil {
+		return nil, sentence(err)
+	}
+	if _, err := c.exec.Compile(inputs...); err != nil {
+		c.exec.Finalize()
+		return nil, sentence(err)
+	}
+	g.recent = slices.Insert(g.recent, 0, c)
+	for len(g.recent) > graphLimit {
+		last := len(g.recent) - 1
+		g.recent[last].exec.Finalize()
+		g.recent = slices.Delete(g.recent, last, last+1)
+	}
+	return c, nil
+}
+
+// clear gives all up, as what they compute has changed.
+func (g *graphs) clear() {
+	for _, c := range g.recent {
+		c.exec.Finalize()
+	}
+	g.recent = nil
+}
+
+// call computes one batch.
+func (c *compiled) call(batch ...any) ([]*tensors.Tensor, error) {
+	results, err := c.exec.Call(batch...)
+	if err != nil {
+		return nil, sentence(err)
+	}
+	return results, nil
+}

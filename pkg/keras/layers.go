@@ -1,0 +1,91 @@
+package keras
+
+import (
+	"gornn/pkg/internal/config"
+	"gornn/pkg/layers"
+	"gornn/pkg/rnn"
+)
+
+// Layers are those of package layers, which says what a layer is.
+type (
+	// Layer is one step of a model; see [layers.Layer] for what one of yours needs.
+	Layer = layers.Layer
+	// Masked is a layer that says what becomes of a mask; see [layers.Masked].
+	Masked = layers.Masked
+	// TakesIDs is a layer whose input is ids; see [layers.TakesIDs].
+	TakesIDs = layers.TakesIDs
+	// Activated is a layer that ends with an activation; see [layers.Activated].
+	Activated = layers.Activated
+
+	Input                  = layers.Input
+	Embedding              = layers.Embedding
+	Masking                = layers.Masking
+	Dense                  = layers.Dense
+	Dropout                = layers.Dropout
+	SpatialDropout1D       = layers.SpatialDropout1D
+	LayerNormalization     = layers.LayerNormalization
+	GlobalAveragePooling1D = layers.GlobalAveragePooling1D
+	GlobalMaxPooling1D     = layers.GlobalMaxPooling1D
+	Flatten                = layers.Flatten
+	TimeDistributed        = layers.TimeDistributed
+	Activation             = layers.Activation
+)
+
+// The activations.
+const (
+	Linear  = layers.Linear
+	ReLU    = layers.ReLU
+	Sigmoid = layers.Sigmoid
+	Tanh    = layers.Tanh
+	Softmax = layers.Softmax
+)
+
+// Recurrent layers are those of package rnn.
+type (
+	// SimpleRNN is the recurrent layer h_t = tanh(x_t W + h_{t-1} U + b); see [rnn.SimpleRNN].
+	SimpleRNN = rnn.SimpleRNN
+	// GRU is the gated recurrent unit; see [rnn.GRU] for its equations.
+	GRU = rnn.GRU
+	// LSTM is the long short-term memory with forget gates; see [rnn.LSTM] for its equations.
+	LSTM = rnn.LSTM
+	// RNN is the layer of a cell of one's own; see [rnn.RNN], and [rnn.Cell] for what a cell is.
+	RNN = rnn.RNN
+	// Bidirectional runs a recurrent layer in both directions; see [rnn.Bidirectional].
+	Bidirectional = rnn.Bidirectional
+)
+
+// What cells and layers of one's own are written with. They are package rnn's, whose name a
+// notebook with a function rnn cannot import.
+type (
+	// Cell is one step of an [RNN]: states, gates and equations; see [rnn.Cell].
+	Cell = rnn.Cell
+	// Gate is a sum of products and its activation; see [rnn.Gate].
+	Gate = rnn.Gate
+	// Step is what a cell writes its equations with; see [rnn.Step].
+	Step = rnn.Step
+	// Weight declares one trainable array; see [rnn.Weight].
+	Weight = rnn.Weight
+)
+
+// How many biases the gates of a [Cell] have, other than one; see [rnn.OneBias].
+const (
+	TwoBiases = rnn.TwoBiases
+	NoBias    = rnn.NoBias
+)
+
+// Kinded is a layer, cell, optimizer or schedule: a value with a name for its type.
+type Kinded = config.Kinded
+
+// Register lets [Load] make layers, cells, optimizers and schedules of one's own from what a run
+// holds of them: their kinds and their exported fields. It takes a value of each type:
+//
+//	keras.Register(Scale{}, MinimalGated{})
+func Register(values ...Kinded) { kinds.Add(values...) }
+
+var kinds = config.NewKinds(
+	Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
+	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
+	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
+	RMSprop{}, Adam{}, SGD{},
+	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{}, CosineDecay{},
+)

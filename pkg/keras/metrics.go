@@ -1,0 +1,140 @@
+package keras
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"gornn/pkg/history"
+)
+
+// Metric is measured beside the loss: the mean over all predictions of what it gives each.
+type Metric interface {
+	// Name is Keras's name of the metric, under which [History] and [Scores] have it.
+	Name() string
+	// Of returns a figure of each prediction of a batch, [batch] or [batch, time...], for labels y
+	// shaped as the loss takes them and the model's output [batch, ...].
+	Of(loss Loss, y, output *graph.Node) *graph.Node
+}
+
+// Accuracy is the fraction of correct predictions: with one output, of those on the label's side of
+// 0.5; with several, of those whose largest is where the label, or the largest of the labels, is.
+const Accuracy accuracy = "accuracy"
+
+type accuracy string
+
+// Name returns "accuracy".
+func (a accuracy) Name() string { return string(a) }
+
+// Of returns 1 for a correct prediction and 0 for another.
+func (accuracy) Of(loss Loss, y, output *graph.Node) *graph.Node {
+	var hit *graph.Node
+	switch {
+	case output.Shape().Dim(-1) == 1:
+		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
+		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
+	case loss == SparseCategoricalCrossentropy:
+		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ConvertDType(y, dtypes.Int32))
+	default:
+		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
+	}
+	return graph.ConvertDType(hit, output.DType())
+}
+
+// checkMetrics finds metrics that are not there, or would be one series.
+func checkMetrics(metrics []Metric) error {
+	seen := []string{"loss", "seconds"}
+	for i, metric := range metrics {
+		if metric == nil {
+			return errorf("Compile.Metrics: number %d must not be nil; leave it out", i+1)
+		}
+		name := metric.Name()
+		if !kindPattern.MatchString(name) {
+			return errorf("Compile.Metrics: the name of number %d must be a word of lower-case letters, digits and '_', got %q", i+1, name)
+		}
+		if slices.Contains(seen, name) {
+			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; give each metric once", i+1, name)
+		}
+		seen = append(seen, name)
+	}
+	return nil
+}
+
+// sums are a batch's, or more batches', sums over the examples.
+type sums struct {
+	loss, examples float64
+	metrics        []mean
+}
+
+// mean is a metric's. Its predictions are counted apart from the examples: an example has one for
+// each time step, where a mask leaves some out.
+type mean struct{ total, predictions float64 }
+
+func (s *sums) add(more sums) {
+	s.loss += more.loss
+	s.examples += more.examples
+	if s.metrics == nil {
+		s.metrics = make([]mean, len(more.metrics))
+	}
+	for i, m := range more.metrics {
+		s.metrics[i].total += m.total
+		s.metrics[i].predictions += m.predictions
+	}
+}
+
+// scores returns the means.
+func (m *Sequential) scores(s sums) history.Scores {
+	scores := history.Scores{{Name: "loss", Value: s.loss / s.examples}}
+	for i, metric := range m.compile.Metrics {
+		scores = append(scores, history.Score{Name: metric.Name(), Value: s.metrics[i].total / s.metrics[i].predictions})
+	}
+	return scores
+}
+
+// metricNames are the names of metrics as runs hold them: "" for none, "accuracy" for one, a list
+// of more.
+type metricNames []string
+
+func namesOf(metrics []Metric) (names metricNames) {
+	for _, metric := range metrics {
+		names = append(names, metric.Name())
+	}
+	return names
+}
+
+// MarshalJSON implements json.Marshaler.
+func (n metricNames) MarshalJSON() ([]byte, error) {
+	switch len(n) {
+	case 0:
+		return json.Marshal("")
+	case 1:
+		return json.Marshal(n[0])
+	}
+	return json.Marshal([]string(n))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *metricNames) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) != nil {
+		return json.Unmarshal(text, (*[]string)(n))
+	}
+	*n = nil
+	if one != "" {
+		*n = metricNames{one}
+	}
+	return nil
+}
+
+// metrics returns the metrics of this package that have the names.
+func (n metricNames) metrics() (metrics []Metric, err error) {
+	for _, name := range n {
+		if name != Accuracy.Name() {
+			return nil, errorf("%q is not a metric of this package; make the model with NewSequential, call Compile with it and then Load", name)
+		}
+		metrics = append(metrics, Accuracy)
+	}
+	return metrics, nil
+}

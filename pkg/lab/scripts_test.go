@@ -1,0 +1,219 @@
+package lab
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const repository = "../.."
+
+// write makes a file, its folders included, that can be run.
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// has skips the test where a program is not installed.
+func has(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err != nil {
+		t.Skip(program, "is not installed")
+	}
+}
+
+// runs runs a program in a folder and returns what it printed and whether it ended with status 0.
+func runs(t *testing.T, folder string, variables []string, command ...string) (string, bool) {
+	t.Helper()
+	program := exec.Command(command[0], command[1:]...)
+	program.Dir = folder
+	program.Env = append(os.Environ(), variables...)
+	output, err := program.CombinedOutput()
+	return string(output), err == nil
+}
+
+// TestCheck sees that each thing that is missing is named with the command that installs it, and
+// that nothing is said of what is there.
+func TestCheck(t *testing.T) {
+	const fails, succeeds = "#!/bin/sh\nexit 1\n", "#!/bin/sh\n"
+	for _, test := range []struct{ needed, program, text, variable, want string }{
+		{"go", "go", "#!/bin/sh\necho go version go1.21\n", "", "Missing: Go 1.26 or later. Get it from"},
+		{"go", "go", "#!/bin/sh\necho gornn\n", "", ""},
+		{"python", "python3", fails, "", "Missing: Python 3.10 or later with venv. sudo apt-get"},
+		{"python", "python3", succeeds, "", ""},
+		{"compiler", "go", "#!/bin/sh\necho no-cc -m64\n", "", "Missing: a C compiler. sudo"},
+		{"compiler", "go", "#!/bin/sh\necho sh -m64\n", "", ""},
+		{"archive", "x", "", "IMDB_ARCHIVE=/no/such/file", "a file that can be read, got /no/such/file"},
+		{"archive", "x", "", "IMDB_ARCHIVE=", ""},
+		{"browser", "x", "", "BROWSER_PATH=/no/such/browser", "Missing: Chromium. sudo apt-get"},
+		{"browser", "x", "", "BROWSER_PATH=/bin/sh", ""},
+		{"node", "node", fails, "", "Missing: Node.js 20.10 or later with npm."},
+		{"docker", "docker", fails, "", "Missing: Docker 23 or later"},
+		{"docker", "docker", succeeds, "", ""},
+		{"peers", "python3", fails, "", "make bench needs Python 3.11 to 3.13"},
+		{"cobol", "x", "", "", "check.sh: unknown: cobol"},
+	} {
+		t.Run(test.needed+" "+test.want, func(t *testing.T) {
+			has(t, "sh")
+			programs := t.TempDir()
+			write(t, filepath.Join(programs, test.program), test.text)
+			variables := []string{"PATH=" + programs + ":" + os.Getenv("PATH"), test.variable}
+			got, ok := runs(t, repository, variables, "sh", "pkg/lab/check.sh", test.needed)
+			if ok != (test.want == "") || !strings.Contains(got, test.want) || ok && got != "" {
+				t.Errorf("ended well: %t, printed %q, want %q", ok, got, test.want)
+			}
+		})
+	}
+}
+
+// TestNodeVersion holds the check of Node's version to what package.json says.
+func TestNodeVersion(t *testing.T) {
+	has(t, "sh")
+	has(t, "npm")
+	for version, want := range map[string]bool{
+		"18.20.4": false, "20.0.0": false, "20.9.0": false,
+		"20.10.0": true, "20.20.2": true, "22.0.0": true, "100.1.0": true,
+	} {
+		before := filepath.Join(t.TempDir(), "before.cjs")
+		write(t, before, `Object.defineProperty(process, "versions", {value: {node: "`+version+`"}})`)
+		options := []string{"NODE_OPTIONS=--require " + before}
+		got, ok := runs(t, repository, options, "sh", "pkg/lab/check.sh", "node")
+		if ok != want || !ok && !strings.Contains(got, "20.10") {
+			t.Errorf("Node %s is taken: %t, want %t; printed %q", version, ok, want, got)
+		}
+	}
+}
+
+// TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
+func TestKernel(t *testing.T) {
+	has(t, "python3")
+	root, data := t.TempDir(), t.TempDir()
+	program, err := os.ReadFile("kernel.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kernel := filepath.Join(root, "pkg/lab/kernel.py")
+	write(t, kernel, string(program))
+	write(t, filepath.Join(root, "build/bin/gonb"), `#!/bin/sh
+mkdir -p "$JUPYTER_DATA_DIR/kernels/gonb"
+cd "$JUPYTER_DATA_DIR/kernels/gonb"
+echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.json
+`)
+	variables := []string{"JUPYTER_DATA_DIR=" + data}
+	install := []string{"python3", kernel, "new/gonb.log", "GOEXPERIMENT=simd"}
+	if got, ok := runs(t, root, variables, install...); !ok {
+		t.Fatal(got)
+	}
+	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Argv []string
+		Env  map[string]string
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"OWN": "1", "GOPROXY": "off", "GOEXPERIMENT": "simd", "GOWORK": "",
+		"GOFLAGS": "-mod=readonly -ldflags=-s",
+	} {
+		if value, found := got.Env[name]; !found || value != want {
+			t.Errorf("%s is %q, want %q", name, value, want)
+		}
+	}
+	if path := got.Env["PATH"]; !strings.HasSuffix(path, "/build/bin:${PATH}") {
+		t.Errorf("PATH is %q", path)
+	}
+	if !regexp.MustCompile(`-log_file=/\S+/new/gonb\.log`).MatchString(got.Argv[0]) {
+		t.Errorf("GoNB was asked for %q", got.Argv)
+	}
+	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
+		t.Errorf("beside kernels, %v is left: %v", left, err)
+	}
+
+	write(t, filepath.Join(root, "build/bin/gonb"), "#!/bin/sh\necho no room >&2\nexit 3\n")
+	if got, ok := runs(t, root, variables, install...); ok || !strings.Contains(got, "no room") {
+		t.Errorf("where GoNB fails, it ended well: %t, and printed %q", ok, got)
+	}
+}
+
+// TestMakefile keeps the Makefile to a list of commands, and the help to commands that there are.
+func TestMakefile(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(repository, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	help, err := os.ReadFile("help.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	if len(all) > 120 {
+		t.Errorf("the Makefile has %d lines: what is longer than a line or two goes to pkg/lab", len(all))
+	}
+	for n, line := range append(all, strings.Split(string(help), "\n")...) {
+		if len(line) > 100 {
+			t.Errorf("line %d has %d columns: %s", n+1, len(line), line)
+		}
+	}
+	named := regexp.MustCompile(`(?m)^make ([\w-]+)`)
+	for _, command := range named.FindAllStringSubmatch(string(help), -1) {
+		if !regexp.MustCompile(`(?m)^` + command[1] + `:`).Match(text) {
+			t.Errorf("the help names make %s, which the Makefile does not have", command[1])
+		}
+	}
+}
+
+// TestFuzz sees that make fuzz runs every function, goes on after one that fails, leaves what failed
+// it in its package, and ends with an error then.
+func TestFuzz(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a module of its own")
+	}
+	has(t, "sh")
+	root := t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), "module fuzzed\n\ngo 1.26\n")
+	write(t, filepath.Join(root, "pkg/a/a_test.go"), `package a
+
+import "testing"
+
+func FuzzFails(f *testing.F) { f.Add("long"); f.Fuzz(func(t *testing.T, s string) { t.Fail() }) }
+
+func FuzzHolds(f *testing.F) { f.Fuzz(func(t *testing.T, s string) {}) }
+`)
+	script, err := filepath.Abs("fuzz.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, ok := runs(t, root, []string{"FUZZTIME=1x"}, "sh", script)
+	if ok || !strings.Contains(printed, "Failed: FuzzFails.") || !strings.Contains(printed, "ok  \tfuzzed") {
+		t.Errorf("ended well: %t, printed\n%s", ok, printed)
+	}
+	write(t, filepath.Join(root, "pkg/a/a_test.go"), `package a
+
+import "testing"
+
+func FuzzFails(f *testing.F) {
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 0 {
+			t.Fail()
+		}
+	})
+}
+`)
+	runs(t, root, []string{"FUZZTIME=1000x"}, "sh", script, "pkg/a")
+	if kept, _ := filepath.Glob(filepath.Join(root, "pkg/a/testdata/fuzz/FuzzFails/*")); len(kept) == 0 {
+		t.Error("what failed is not kept")
+	}
+}

@@ -1,0 +1,65 @@
+package layers
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/rnn"
+)
+
+// Dense is a fully connected layer, Keras's Dense: activation(x kernel + bias), with kernel
+// [features, Units] (Glorot uniform) and bias [Units] (zeros).
+type Dense struct {
+	Units      int
+	Activation Activation // "": linear
+	NoBias     bool       // without bias
+}
+
+// Kind returns "dense".
+func (Dense) Kind() string { return "dense" }
+
+// OutputDims replaces the last axis by Units.
+func (l Dense) OutputDims(input []int) []int {
+	if l.Units <= 0 {
+		exceptions.Panicf("layers: Dense.Units must be > 0, got %d", l.Units)
+	}
+	if len(input) == 0 || input[len(input)-1] <= 0 {
+		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", dims.Text(input))
+	}
+	l.Activation.OutputDims(nil)
+	last := len(input) - 1
+	return append(input[:last:last], l.Units)
+}
+
+// Weights declares "kernel" and, without NoBias, "bias".
+func (l Dense) Weights(input []int) []rnn.Weight {
+	kernel := rnn.Weight{Name: "kernel", Dims: []int{input[len(input)-1], l.Units}, Init: rnn.GlorotUniform}
+	if l.NoBias {
+		return []rnn.Weight{kernel}
+	}
+	return []rnn.Weight{kernel, {Name: "bias", Dims: []int{l.Units}, Init: rnn.Constant(0)}}
+}
+
+// Call adds the layer to the graph: x [batch, ..., features] -> [batch, ..., Units].
+func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	y, activation := l.Logits(scope, x)
+	return activation.Apply(y)
+}
+
+// Logits is Call without the activation, which it returns too.
+func (l Dense) Logits(scope *model.Scope, x *graph.Node) (y *graph.Node, activation Activation) {
+	shape, weights := x.Shape().Dimensions, Values(l, scope, x)
+	last := len(shape) - 1
+	y = graph.MatMul(graph.Reshape(x, -1, shape[last]), weights[0]) // [batch*..., Units]
+	if !l.NoBias {
+		y = graph.Add(y, graph.InsertAxes(weights[1], 0))
+	}
+	return graph.Reshape(y, append(shape[:last:last], l.Units)...), l.Activation
+}
+
+// CallMasked passes the mask on.
+func (l Dense) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+	return l.Call(scope, x), mask
+}

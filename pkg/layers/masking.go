@@ -1,0 +1,50 @@
+package layers
+
+import (
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/rnn"
+)
+
+// Masking masks the time steps whose features all have one value, Keras's Masking: the layers above
+// leave them out. x [batch, time, features] comes out with 0 in their place.
+type Masking struct {
+	Value float64 // of padding
+}
+
+// Kind returns "masking".
+func (Masking) Kind() string { return "masking" }
+
+// OutputDims returns the input's.
+func (Masking) OutputDims(input []int) []int {
+	if len(input) < 2 {
+		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; for ids there is MaskZero of an Embedding", dims.Text(input))
+	}
+	return slices.Clone(input)
+}
+
+// Weights returns none.
+func (Masking) Weights([]int) []rnn.Weight { return nil }
+
+// Call returns x with 0 for the padding.
+func (l Masking) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	y, _ := l.CallMasked(scope, x, nil)
+	return y
+}
+
+// CallMasked returns the mask too, which takes the place of any below.
+func (l Masking) CallMasked(_ *model.Scope, x, _ *graph.Node) (y, mask *graph.Node) {
+	mask = graph.NotEqual(x, graph.Scalar(x.Graph(), x.DType(), l.Value))
+	for mask.Rank() > 2 {
+		mask = graph.ReduceLogicalOr(mask, -1)
+	}
+	return graph.Where(mask, x, graph.ZerosLike(x)), mask
+}
+
+// MakesMask returns true.
+func (Masking) MakesMask() bool { return true }

@@ -1,0 +1,62 @@
+package layers
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/rnn"
+)
+
+// LayerNormalization gives the features of each time step, or example, the mean 0 and the variance
+// 1, then multiplies them by gamma and adds beta, [features] each, which are learned: Keras's
+// layer.
+//
+//	y = gamma (x - mean(x)) / sqrt(variance(x) + epsilon) + beta
+//
+// J. Ba, J. Kiros, G. Hinton, Layer normalization, arXiv 1607.06450.
+type LayerNormalization struct {
+	Epsilon float64 // 0: 0.001
+}
+
+// Kind returns "layer_normalization".
+func (LayerNormalization) Kind() string { return "layer_normalization" }
+
+// OutputDims returns the input's.
+func (l LayerNormalization) OutputDims(input []int) []int {
+	if !(l.Epsilon >= 0) {
+		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g", l.Epsilon)
+	}
+	if len(input) == 0 || input[len(input)-1] <= 0 {
+		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], got %s", dims.Text(input))
+	}
+	return slices.Clone(input)
+}
+
+// Weights declares "gamma" (ones) and "beta" (zeros).
+func (LayerNormalization) Weights(input []int) []rnn.Weight {
+	features := input[len(input)-1:]
+	return []rnn.Weight{
+		{Name: "gamma", Dims: features, Init: rnn.Constant(1)},
+		{Name: "beta", Dims: features, Init: rnn.Constant(0)},
+	}
+}
+
+// Call normalizes the last axis of x.
+func (l LayerNormalization) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	weights := Values(l, scope, x)
+	gamma, beta := graph.ExpandLeftToRank(weights[0], x.Rank()), graph.ExpandLeftToRank(weights[1], x.Rank())
+	x = graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
+	variance := graph.ReduceAndKeep(graph.Square(x), graph.ReduceMean, -1)
+	x = graph.Div(x, graph.Sqrt(graph.AddScalar(variance, cmp.Or(l.Epsilon, 0.001))))
+	return graph.Add(graph.Mul(x, gamma), beta)
+}
+
+// CallMasked passes the mask on.
+func (l LayerNormalization) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+	return l.Call(scope, x), mask
+}

@@ -1,0 +1,78 @@
+package optimizers
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// clip returns the gradients clipped as asked for, by at most one of Keras's three ways:
+//
+//	ClipNorm         g clip / max(|g|, clip), for each weight, where |g| is the root of the sum
+//	                 of all squares of g
+//	GlobalClipNorm   the same for all weights together, as if they were one
+//	ClipValue        each value of g, where it is more than clip or less than -clip, is that
+//
+// Of a sparse gradient, Keras on TensorFlow clips [Rows] before it adds up those of one id, and so
+// does this. After GlobalClipNorm, and only then, the rows are added up before the optimizer
+// squares them, as it does for all other weights.
+func (o Options) clip(gradients []Gradient) []Gradient {
+	clipped := make([]Gradient, len(gradients))
+	var scale *graph.Node
+	if o.GlobalClipNorm > 0 {
+		scale = globalScale(gradients, o.GlobalClipNorm)
+	}
+	for i, d := range gradients {
+		switch x := d.values(); {
+		case o.ClipNorm > 0:
+			norm := graph.MaxScalar(graph.Sqrt(sumOfSquares(x)), o.ClipNorm)
+			clipped[i] = d.with(graph.Div(graph.MulScalar(x, o.ClipNorm), norm))
+		case o.GlobalClipNorm > 0:
+			sum, _ := d.sums()
+			clipped[i] = Gradient{Variable: d.Variable, Value: graph.Mul(sum, scale)}
+		case o.ClipValue > 0:
+			clipped[i] = d.with(graph.MaxScalar(graph.MinScalar(x, o.ClipValue), -o.ClipValue))
+		default:
+			clipped[i] = d
+		}
+	}
+	return clipped
+}
+
+func sumOfSquares(x *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.Square(x)) }
+
+// globalScale returns what all gradients are multiplied by: 1, or less where their norm is more
+// than limit. A norm that is infinite or NaN makes it NaN, and with it the weights, as in Keras: a
+// training that failed shows it.
+func globalScale(gradients []Gradient, limit float64) *graph.Node {
+	sum := sumOfSquares(gradients[0].values())
+	for _, d := range gradients[1:] {
+		sum = graph.Add(sum, sumOfSquares(d.values()))
+	}
+	norm := graph.Sqrt(sum)
+	scale := graph.MulScalar(graph.MinScalar(graph.Reciprocal(norm), 1/limit), limit)
+	return graph.Add(scale, graph.Sub(norm, norm))
+}
+
+// checkClip reports what is wrong with the clipping of the optimizer called name, if anything.
+func (o Options) checkClip(name string) error {
+	set := 0
+	for _, limit := range []struct {
+		field string
+		value float64
+	}{{"ClipNorm", o.ClipNorm}, {"GlobalClipNorm", o.GlobalClipNorm}, {"ClipValue", o.ClipValue}} {
+		if !(limit.value >= 0) || math.IsInf(limit.value, 1) {
+			return fmt.Errorf("%s.%s must be > 0 and finite, or 0 for no clipping, got %g",
+				name, limit.field, limit.value)
+		}
+		if limit.value > 0 {
+			set++
+		}
+	}
+	if set > 1 {
+		return fmt.Errorf("%s.ClipNorm, GlobalClipNorm and ClipValue exclude each other,"+
+			" got %g, %g and %g; set one of them", name, o.ClipNorm, o.GlobalClipNorm, o.ClipValue)
+	}
+	return nil
+}

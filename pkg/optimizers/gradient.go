@@ -1,0 +1,91 @@
+package optimizers
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Gradient is that of the loss with respect to a variable: a Value in its shape, or Rows.
+type Gradient struct {
+	Variable *model.Variable
+	Value    *graph.Node // nil where there are Rows
+	Rows     *Rows       // of a table that is only read by [Lookup]
+}
+
+// Rows is the sparse gradient of a table [rows, dim]: TensorFlow's IndexedSlices. An id may come
+// many times.
+//
+// Optimizers that take the square of a gradient take that of each of Values and add them, where for
+// other weights they square the sum: so do Keras's on TensorFlow.
+type Rows struct {
+	IDs    *graph.Node // [..., 1]: the row of each of Values
+	Values *graph.Node // [..., dim]
+}
+
+// Gradients returns the gradient of loss, a scalar, with respect to each trainable variable in
+// scope that the graph uses, by their paths' order.
+func Gradients(scope *model.Scope, g *graph.Graph, loss *graph.Node) []Gradient {
+	var gradients []Gradient
+	var lookups [][]lookup
+	var of []*graph.Node
+	for _, v := range slices.SortedFunc(scope.IterVariables(), byPath) { // for one graph every time
+		if !v.Trainable || !v.InUseByGraph(g) {
+			continue
+		}
+		found := lookupsOf(v.NodeValue(g))
+		for _, l := range found {
+			of = append(of, l.vectors)
+		}
+		if len(found) == 0 {
+			of = append(of, v.NodeValue(g))
+		}
+		gradients, lookups = append(gradients, Gradient{Variable: v}), append(lookups, found)
+	}
+	derivatives := graph.Gradient(loss, of...)
+	for i, found := range lookups {
+		n := max(len(found), 1)
+		if len(found) == 0 {
+			gradients[i].Value = derivatives[0]
+		} else {
+			gradients[i].Rows = rowsOf(found, derivatives[:n])
+		}
+		derivatives = derivatives[n:]
+	}
+	return gradients
+}
+
+func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
+
+// sums returns the gradient in the shape of the variable, and its square.
+func (d Gradient) sums() (value, square *graph.Node) {
+	if d.Rows == nil {
+		return d.Value, graph.Square(d.Value)
+	}
+	table, x := d.Variable.Shape(), d.Rows.Values
+	rows, dim := table.Dim(0), table.Dim(1)
+	both := graph.Concatenate([]*graph.Node{x, graph.Square(x)}, -1) // [..., 2*dim], for one scatter
+	zeros := graph.Zeros(x.Graph(), shapes.Make(table.DType, rows, 2*dim))
+	sums := graph.ScatterSum(zeros, d.Rows.IDs, both, false, false)
+	value = graph.SliceAxis(sums, -1, graph.AxisRange(0, dim))
+	return value, graph.SliceAxis(sums, -1, graph.AxisRange(dim))
+}
+
+// values returns what is clipped: Value, or those of Rows.
+func (d Gradient) values() *graph.Node {
+	if d.Rows != nil {
+		return d.Rows.Values
+	}
+	return d.Value
+}
+
+// with returns the gradient with other values.
+func (d Gradient) with(values *graph.Node) Gradient {
+	if d.Rows != nil {
+		return Gradient{Variable: d.Variable, Rows: &Rows{d.Rows.IDs, values}}
+	}
+	return Gradient{Variable: d.Variable, Value: values}
+}
