@@ -69,7 +69,7 @@ func useArchive(t testing.TB, data []byte) string {
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(archiveVariable, path)
+	t.Setenv("IMDB_ARCHIVE", path)
 	t.Setenv("GORNN_DATA", t.TempDir())
 	return path
 }
@@ -116,7 +116,7 @@ func TestArchiveErrors(t *testing.T) {
 
 func TestArchiveMissing(t *testing.T) {
 	for name, path := range map[string]string{"no file": "/does/not/exist.tar.gz", "a folder": t.TempDir()} {
-		t.Setenv(archiveVariable, path)
+		t.Setenv("IMDB_ARCHIVE", path)
 		if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), "IMDB_ARCHIVE="+path) {
 			t.Errorf("%s: Load: %v; want an error that names IMDB_ARCHIVE", name, err)
 		}

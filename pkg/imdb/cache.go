@@ -2,89 +2,96 @@ package imdb
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"time"
+
+	"gornn/pkg/internal/atomicfile"
 )
 
-// opened is a corpus and the file it is read from, if it is read from one.
-type opened struct {
-	*corpus
-	io.Closer
+// The cache files. Archives other than the official one have one each, see cacheOf.
+const (
+	imdbCache   = "imdb.cache"
+	madeUpCache = "made-up.cache"
+)
+
+func cacheOf(from source) string {
+	return fmt.Sprintf("archive-%.6x.cache", sha256.Sum256([]byte(from.Path)))
 }
 
-// openCache opens the cache file at path if there is a usable one that suits, which returns what is wrong with its
-// source otherwise. Where there is none at all, the error is fs.ErrNotExist.
-func openCache(path string, suits func(source) error) (opened, error) {
-	f, err := os.Open(path)
+// sourceOf identifies a file by its path, size and time.
+func sourceOf(path string) (source, error) {
+	path, err := filepath.Abs(path)
 	if err != nil {
-		return opened{}, fmt.Errorf("%s cannot be read: %w", filepath.Base(path), errors.Unwrap(err))
+		return source{}, err
 	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return source{}, errors.Unwrap(err) // the path is named already
+	}
+	if !info.Mode().IsRegular() {
+		return source{}, errors.New("not a file")
+	}
+	return source{path, info.Size(), info.ModTime().UnixNano()}, nil
+}
+
+// cached opens the cache called name if it was made from that source; the zero source stands for
+// any. Where there is a cache of that source which is of no use, fault says what is wrong with it.
+func (s store) cached(name string, from source) (c *corpus, fault string) {
+	f, err := os.Open(s.path(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ""
+	}
+	if err != nil {
+		return nil, fmt.Sprintf("%s cannot be read: %v", name, errors.Unwrap(err))
+	}
+	if f.Name() == s.damaged {
+		err = errImage
+	} else {
+		c, err = openFile(f)
+	}
+	switch {
+	case err != nil:
+		fault = fmt.Sprintf("%s is %v", name, err)
+	case from == source{} || from == c.Source:
+		return c, ""
+	case from.Path == c.Source.Path:
+		fault = name + " is of an earlier version"
+	}
+	f.Close()
+	return nil, fault
+}
+
+// openFile opens the image in f, which the corpus closes.
+func openFile(f *os.File) (*corpus, error) {
 	info, err := f.Stat()
-	var c *corpus
-	if err == nil {
-		c, err = openImage(f, info.Size())
-	}
-	if err == nil {
-		err = suits(c.Source)
-	}
 	if err != nil {
-		f.Close()
-		return opened{}, fmt.Errorf("%s is %w", filepath.Base(path), err)
+		return nil, err
 	}
-	return opened{c, f}, nil
-}
-
-// again says in the name of a stage why a cache there was did not do. Where there was none, nothing is to be said.
-func again(stage string, unusable error) string {
-	if unusable == nil || errors.Is(unusable, fs.ErrNotExist) || errors.Is(unusable, errOtherSource) {
-		return stage
+	c, err := openImage(f, info.Size())
+	if err == nil {
+		c.file = f
 	}
-	return fmt.Sprintf("%s again, since %v", stage, unusable)
+	return c, err
 }
-
-// What is wrong with the source of a cache.
-var (
-	errOtherSource = errors.New("of another archive")
-	errChanged     = errors.New("of an archive that was there before")
-)
 
 // openBytes opens an image that is in no file.
-func openBytes(image []byte) (opened, error) {
-	c, err := openImage(bytes.NewReader(image), int64(len(image)))
-	return opened{c, io.NopCloser(nil)}, err
+func openBytes(image []byte) (*corpus, error) {
+	return openImage(bytes.NewReader(image), int64(len(image)))
 }
 
-// writeCache puts image at path: a reader finds the old file or all of the new one.
+// writeCache puts image at path, whole, and removes the files that programs left which were killed
+// while they did so: those that are older than an hour.
 func writeCache(path string, image []byte) error {
-	sweep(path)
-	// Unlike os.CreateTemp, who may read the file is left to the user's umask.
-	f, err := os.OpenFile(fmt.Sprintf("%s.%016x.tmp", path, rand.Uint64()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(image)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// sweep removes what programs have left that were killed while they wrote the cache at path: what is older than an hour.
-func sweep(path string) {
-	left, _ := filepath.Glob(path + ".*.tmp")
+	left, _ := filepath.Glob(path + ".*" + atomicfile.Suffix)
 	for _, file := range left {
 		if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) > time.Hour {
 			_ = os.Remove(file)
 		}
 	}
+	return atomicfile.Write(atomicfile.OS{}, path, image)
 }

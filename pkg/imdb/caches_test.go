@@ -51,20 +51,20 @@ func TestCacheSaid(t *testing.T) {
 		{"section", func(t *testing.T, s store) { damage(t, s, -1) }, "is damaged or of another version"},
 		{"version", func(t *testing.T, s store) { damage(t, s, len(imageMagic)-2) }, "is damaged or of another version"},
 		{"archive", func(t *testing.T, s store) {
-			if err := os.WriteFile(s.archive, other, 0o644); err != nil {
+			if err := os.WriteFile(s.archive.value, other, 0o644); err != nil {
 				t.Fatal(err)
 			}
-		}, "is of an archive that was there before"},
+		}, "is of an earlier version"},
 		{"whole", func(t *testing.T, s store) {}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			useArchive(t, zipped(t, tiny))
 			var stages []string
-			s, err := newStore(func(stage string, done, total int64) {
+			s, err := newStore(Options{Progress: func(stage string, done, total int64) {
 				if done == total {
 					stages = append(stages, stage)
 				}
-			})
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func TestCacheSaid(t *testing.T) {
 // TestCachePermissions: who may read what is kept is up to the user's umask, as with any other file.
 func TestCachePermissions(t *testing.T) {
 	useArchive(t, zipped(t, tiny))
-	s, err := newStore(nil)
+	s, err := newStore(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

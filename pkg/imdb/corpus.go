@@ -4,10 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"iter"
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"os"
 )
 
 // corpus is an image opened for use.
@@ -15,6 +14,14 @@ type corpus struct {
 	header
 	sections io.ReaderAt
 	vocabulary
+	file *os.File // that the image is read from, if it is in one
+}
+
+func (c *corpus) Close() error {
+	if c.file == nil {
+		return nil
+	}
+	return c.file.Close()
 }
 
 // openImage reads the header and the vocabulary of an image of size bytes.
@@ -200,30 +207,20 @@ func (c *corpus) rows(n numbering, shapes [2]shape) (rows [2][][]int32, err erro
 		}
 	}
 	ids := n.table(len(c.words))
-	var next atomic.Int64
-	var failed atomic.Pointer[error]
-	var working sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		working.Go(func() {
-			var buffer []byte
-			for i := next.Add(1) - 1; i < int64(len(jobs)) && failed.Load() == nil; i = next.Add(1) - 1 {
-				job := jobs[i]
-				ranks, err := job.read(c.sections, buffer)
-				if err == nil {
-					buffer = ranks
-					err = job.rows(rows[job.split], shapes[job.split], ranks, job.room, ids, n)
-				}
-				if err != nil {
-					failed.Store(&err)
-				}
+	err = parallel(len(jobs), func(numbers iter.Seq[int]) error {
+		var ranks []byte
+		for i := range numbers {
+			job, err := jobs[i], error(nil)
+			if ranks, err = job.read(c.sections, ranks); err != nil {
+				return err
 			}
-		})
-	}
-	working.Wait()
-	if err := failed.Load(); err != nil {
-		return rows, *err
-	}
-	return rows, nil
+			if err := job.rows(rows[job.split], shapes[job.split], ranks, job.room, ids, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return rows, err
 }
 
 // rows fills in the rows of one block from the bytes of its ranks.

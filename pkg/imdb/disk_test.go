@@ -78,7 +78,7 @@ func TestCacheDisk(t *testing.T) {
 		for _, damaged := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				useArchive(t, zipped(t, tiny))
-				s, err := newStore(nil)
+				s, err := newStore(Options{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,6 +1,7 @@
 package imdb
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -15,6 +16,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"gornn/pkg/internal/atomicfile"
 )
 
 // The official archive.
@@ -133,21 +136,12 @@ func (d download) attempt(client *http.Client, part *os.File, have int64, progre
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	watchdog := time.AfterFunc(d.connect, func() { cancel(fmt.Errorf("no answer within %v", d.connect)) })
-	defer watchdog.Stop()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.url, nil)
+	response, err := d.ask(ctx, client, have)
+	watchdog.Stop()
 	if err != nil {
 		return have, err
 	}
-	request.Header.Set("Accept-Encoding", "identity") // the file as it is
-	if have > 0 {
-		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return have, refused(response, why(ctx, err))
-	}
 	defer response.Body.Close()
-	watchdog.Stop()
 	if have, err = d.start(response, have); err != nil {
 		return have, err
 	}
@@ -173,6 +167,23 @@ func (d download) attempt(client *http.Client, part *os.File, have int64, progre
 		}
 	}
 	return have, nil
+}
+
+// ask requests the bytes from have on.
+func (d download) ask(ctx context.Context, client *http.Client, have int64) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.url, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept-Encoding", "identity") // the file as it is
+	if have > 0 {
+		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		err = refused(response, why(ctx, err))
+	}
+	return response, err
 }
 
 // refused says why a request got no answer that can be used.
@@ -233,22 +244,8 @@ func (d download) verify(part *os.File) error {
 
 // keep gives the finished file its name.
 func (d download) keep(part *os.File) error {
-	if err := part.Sync(); err != nil {
+	if err := cmp.Or(part.Sync(), part.Close()); err != nil { // Windows renames no open file
 		return err
 	}
-	if err := os.Rename(part.Name(), d.path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(d.path))
-}
-
-// syncFolder makes a rename last. Not every system can, and then it is not needed.
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	_ = folder.Sync()
-	return nil
+	return atomicfile.Move(atomicfile.OS{}, part.Name(), d.path)
 }

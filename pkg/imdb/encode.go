@@ -30,36 +30,11 @@ type review struct {
 	ranks        []uint32 // 0 for a word the vocabulary lacks
 }
 
-// encode turns the texts that produce emits into a vocabulary and its reviews, in Keras's
-// order: training before test, positive before negative, names in byte order. There may be so many different words.
+// encode turns the texts that produce emits, with at most so many different words, into a vocabulary
+// and its reviews in Keras's order: training before test, positive before negative, names in byte order.
 func encode(words int, produce func(emit func(text) error) error) (vocabulary, []review, error) {
-	texts := make(chan text, 256)
-	readers := make([]*reader, runtime.GOMAXPROCS(0))
-	var working sync.WaitGroup
-	var full atomic.Bool
-	tooMany := func() error {
-		if full.Load() {
-			return fmt.Errorf("more than %d different words", words)
-		}
-		return nil
-	}
-	for i := range readers {
-		readers[i] = &reader{numbers: map[string]uint32{}, limit: words}
-		working.Go(func() {
-			for t := range texts {
-				if !readers[i].read(t) {
-					full.Store(true)
-				}
-			}
-		})
-	}
-	err := produce(func(t text) error {
-		texts <- t
-		return tooMany()
-	})
-	close(texts)
-	working.Wait()
-	if err = cmp.Or(err, tooMany()); err != nil {
+	readers, err := readTexts(words, produce)
+	if err != nil {
 		return vocabulary{}, nil, err
 	}
 	ranked, err := rankWords(countWords(readers))
@@ -70,15 +45,50 @@ func encode(words int, produce func(emit func(text) error) error) (vocabulary, [
 	for _, r := range readers {
 		reviews = append(reviews, r.ranked(ranked)...)
 	}
-	slices.SortFunc(reviews, func(a, b review) int {
-		return cmp.Or(cmp.Compare(a.split, b.split), cmp.Compare(b.label, a.label), strings.Compare(a.name, b.name))
-	})
+	slices.SortFunc(reviews, compareReviews)
 	for i := 1; i < len(reviews); i++ {
-		if a, b := reviews[i-1], reviews[i]; a.split == b.split && a.label == b.label && a.name == b.name {
-			return vocabulary{}, nil, fmt.Errorf("%s is there twice", entryName(a.split, a.label, a.name))
+		if r := reviews[i]; compareReviews(reviews[i-1], r) == 0 {
+			return vocabulary{}, nil, fmt.Errorf("%s is there twice", entryName(r.split, r.label, r.name))
 		}
 	}
 	return ranked, reviews, nil
+}
+
+func compareReviews(a, b review) int {
+	return cmp.Or(cmp.Compare(a.split, b.split), cmp.Compare(b.label, a.label), strings.Compare(a.name, b.name))
+}
+
+// readTexts has a reader on each processor take in the texts that produce emits. Emitting fails when
+// a reader has met too many words.
+func readTexts(words int, produce func(emit func(text) error) error) ([]*reader, error) {
+	texts := make(chan text, 256)
+	readers := make([]*reader, runtime.GOMAXPROCS(0))
+	var working sync.WaitGroup
+	var full atomic.Bool
+	for i := range readers {
+		readers[i] = &reader{numbers: map[string]uint32{}, limit: words}
+		working.Go(func() {
+			for t := range texts {
+				if !readers[i].read(t) {
+					full.Store(true)
+				}
+			}
+		})
+	}
+	tooMany := fmt.Errorf("more than %d different words", words)
+	err := produce(func(t text) error {
+		texts <- t
+		if full.Load() {
+			return tooMany
+		}
+		return nil
+	})
+	close(texts)
+	working.Wait()
+	if err == nil && full.Load() {
+		err = tooMany
+	}
+	return readers, err
 }
 
 // reader tokenizes texts with numbers of its own for the words, so that readers share nothing.

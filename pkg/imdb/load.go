@@ -56,7 +56,7 @@ func Encode(text string, o Options) (ids []int32, unknown []string, err error) {
 
 // use calls f with the corpus in use.
 func (o Options) use(f func(*corpus) error) error {
-	s, err := newStore(o.Progress)
+	s, err := newStore(o)
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,9 @@ package imdb
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
 
 // The made-up corpus: what Load gives where the IMDB reviews cannot be had. The word order of a
@@ -25,19 +23,17 @@ const (
 	madeUpReviews = 25_000 // in each split, half of them positive
 )
 
-// makeUp emits the made-up corpus, reviews of both splits for each.
-func makeUp(reviews int, emit func(text), progress func(done, total int64)) {
-	var next atomic.Int64
-	var working sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		working.Go(func() {
-			for i := next.Add(1) - 1; i < int64(2*reviews); i = next.Add(1) - 1 {
-				emit(makeUpOne(int(i), reviews))
-				progress(i+1, int64(2*reviews))
+// makeUp emits the made-up corpus: so many reviews of each split, in any order.
+func makeUp(reviews int, emit func(text) error, progress func(done, total int64)) error {
+	return parallel(2*reviews, func(numbers iter.Seq[int]) error {
+		for i := range numbers {
+			if err := emit(makeUpOne(i, reviews)); err != nil {
+				return err
 			}
-		})
-	}
-	working.Wait()
+			progress(int64(i+1), int64(2*reviews))
+		}
+		return nil
+	})
 }
 
 // makeUpOne writes review i. Each has random numbers of its own, so that any can be written first.

@@ -4,26 +4,60 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
+
+	"gornn/pkg/settings"
 )
+
+const failureName = "download-failed.txt"
+
+// fetch downloads the official archive, or says why it could not. fault is that of the cache there was.
+func (s store) fetch(fault string) (reason string) {
+	if reason, offline := s.isOffline(); offline {
+		return reason
+	}
+	unlock, err := s.lock()
+	if isLocal(err) {
+		return s.cannotKeep(err)
+	}
+	if err != nil {
+		return oneLine(err)
+	}
+	defer unlock()
+	if _, err := os.Stat(s.download.path); err == nil { // downloaded while this process waited
+		return ""
+	}
+	if reason, offline := s.isOffline(); offline { // or tried
+		return reason
+	}
+	report := s.report("downloading "+filepath.Base(s.download.path), fault)
+	if err := s.download.run(report.step); err != nil {
+		return s.rememberFailure(err)
+	}
+	s.forgetFailure()
+	report.end()
+	return ""
+}
 
 // isOffline reports whether no download is to be tried, and why not.
 //
-// A failed download is remembered until nothing has asked for an hour: the cells of a session
-// neither wait for it again and again, nor do they change their corpus half-way. What failed on this
-// machine, a full disk or a read-only folder, is not: it fails at once, and is cured by who reads of it.
+// A failed download is remembered until nothing has been loaded for an hour: the cells of a session
+// neither wait for it again and again, nor do they change their corpus half-way. A failure of this
+// machine, a full disk or a read-only folder, is not remembered: the next try costs no time, and
+// works as soon as the user has made room.
 func (s store) isOffline() (reason string, offline bool) {
-	switch s.offline {
+	switch s.offline.value {
 	case "":
 	case "0", "false", "no":
 		return "", false
 	default:
-		return offlineVariable + "=" + s.offline + " forbids the download", true
+		return s.offline.String() + " forbids the download", true
 	}
 	failure := s.path(failureName)
 	info, err := os.Stat(failure)
-	if err != nil || time.Since(info.ModTime()).Abs() > s.memory { // a time to come is of a clock that was wrong
+	if err != nil || time.Since(info.ModTime()).Abs() > s.memory { // a time to come is of a wrong clock
 		return "", false
 	}
 	why, err := os.ReadFile(failure)
@@ -53,8 +87,8 @@ func (s store) forgetFailure() { _ = os.Remove(s.path(failureName)) }
 
 // cannotKeep says what is wrong with the folder that a download is to go to.
 func (s store) cannotKeep(err error) (reason string) {
-	return fmt.Sprintf("they cannot be kept in %s: %s; make room there and see that it may be written, or set GORNN_DATA to another folder",
-		s.dir, oneLine(err))
+	return fmt.Sprintf("they cannot be kept in %s: %s; make room there and see that it may be written, "+
+		"or set %s to another folder", s.dir, oneLine(err), settings.Data)
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -16,8 +16,15 @@ type Options struct {
 	OOVChar   int // the id of words out of vocabulary; 0 means 2, None leaves them out
 	IndexFrom int // added to a word's rank to give its id; 0 means 3, None and Zero add nothing
 
-	// Progress, if not nil, is told how far a download or a first encoding is: at most ten
-	// times a second, and at the end of each stage. A corpus in the cache reports nothing.
+	// Archive is the path of the archive to load, Offline says whether it may be downloaded, and Dir
+	// is the folder of downloads and caches. Where one is empty, the environment decides:
+	// IMDB_ARCHIVE, GORNN_OFFLINE, and imdb/ in the data folder, which is that of GORNN_DATA.
+	Archive string
+	Offline string // "1": no download; "0": try again now what has just failed
+	Dir     string
+
+	// Progress, if not nil, is called with how far a download or a first encoding is: at most ten
+	// times a second, and at the end of each stage. It is not called where the cache has the corpus.
 	Progress func(stage string, done, total int64)
 }
 

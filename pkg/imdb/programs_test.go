@@ -40,7 +40,7 @@ func load(t *testing.T) {
 	d.url = os.Getenv(urlVariable)
 	d.path = filepath.Join(os.Getenv(dirVariable), archiveName)
 	d.connect, d.stall = time.Minute, time.Minute
-	s := store{dir: os.Getenv(dirVariable), download: d, madeUp: 40, memory: time.Hour, patience: time.Minute, progress: func(string, int64, int64) {}}
+	s := testStore(os.Getenv(dirVariable), d)
 	if name, notice := open(t, s); name != "reviews of "+archiveName {
 		t.Errorf("%s: %s", name, notice)
 	}

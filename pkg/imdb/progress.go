@@ -15,11 +15,15 @@ type reporter struct {
 	total int64
 }
 
-func throttled(report func(stage string, done, total int64), stage string) *reporter {
-	return &reporter{report: report, stage: stage}
+// report begins a stage. fault is that of a cache which makes it necessary again, "" without one.
+func (s store) report(stage, fault string) *reporter {
+	if fault != "" {
+		stage += " again, since " + fault
+	}
+	return &reporter{report: s.progress, stage: stage}
 }
 
-func (r *reporter) tell(done, total int64) {
+func (r *reporter) step(done, total int64) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.total = total
@@ -29,5 +33,5 @@ func (r *reporter) tell(done, total int64) {
 	}
 }
 
-// end tells that all is done.
+// end reports that all is done.
 func (r *reporter) end() { r.report(r.stage, r.total, r.total) }

@@ -19,7 +19,7 @@ func useRealArchive(t testing.TB) {
 	if realArchive == "" {
 		t.Skip("needs the IMDB reviews: set IMDB_ARCHIVE=/path/to/aclImdb_v1.tar.gz (" + archiveURL + ")")
 	}
-	t.Setenv(archiveVariable, realArchive)
+	t.Setenv("IMDB_ARCHIVE", realArchive)
 	t.Setenv("GORNN_DATA", realData)
 }
 
@@ -27,15 +27,15 @@ var realArchive, realData string
 
 // TestMain keeps the tests off the user's data, and off the network.
 func TestMain(m *testing.M) {
-	realArchive = os.Getenv(archiveVariable)
+	realArchive = os.Getenv("IMDB_ARCHIVE")
 	dir, err := os.MkdirTemp("", "imdb")
 	if err != nil {
 		panic(err)
 	}
 	realData = dir
 	os.Setenv("GORNN_DATA", dir)
-	os.Setenv(offlineVariable, "1")
-	os.Unsetenv(archiveVariable)
+	os.Setenv("GORNN_OFFLINE", "1")
+	os.Unsetenv("IMDB_ARCHIVE")
 	code := m.Run()
 	os.RemoveAll(dir)
 	os.Exit(code)

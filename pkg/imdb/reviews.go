@@ -15,3 +15,6 @@ type Reviews struct {
 // Decode returns the words of ids, which are numbered as in r: a review of r.X, padded or not.
 // [PAD], [START] and [OOV] stand for padding, the start mark and a word out of vocabulary.
 func (r Reviews) Decode(ids []int32) string { return r.words.decode(ids, r.numbering) }
+
+// WordIndex returns the rank of every word of r's corpus, from 1, as [WordIndex] does.
+func (r Reviews) WordIndex() map[string]int32 { return r.words.index() }

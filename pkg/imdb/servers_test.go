@@ -2,7 +2,6 @@ package imdb
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -53,6 +52,10 @@ func always(answer http.HandlerFunc) reply {
 	}
 }
 
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
 // raw answers with these bytes, whatever they promise.
 func raw(answer ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -76,14 +79,7 @@ func page(w http.ResponseWriter, _ *http.Request) {
 func TestDownloadServers(t *testing.T) {
 	data := bytes.Repeat([]byte("reviews and reviews. "), 100)
 	size := len(data)
-	for _, test := range []struct {
-		name     string
-		part     int // bytes that an earlier run left
-		reply    reply
-		want     string // of the error
-		requests int32
-		kept     int // bytes of .part after an error
-	}{
+	for _, test := range []downloadCase{
 		{name: "drips", want: "fewer than 1000 bytes came in 200ms", requests: 3, kept: -1,
 			reply: always(func(w http.ResponseWriter, r *http.Request) {
 				for _, b := range promise(w, r, data) {
@@ -103,18 +99,18 @@ func TestDownloadServers(t *testing.T) {
 				rest := promise(w, r, data)
 				w.Write(rest[:min(500, len(rest))])
 			})},
-		{name: "redirects", part: 100, requests: 2,
+		{name: "redirects", part: data[:100], requests: 2,
 			reply: func(w http.ResponseWriter, r *http.Request, n int) bool {
 				if n == 2 && askedFrom(r) != 100 {
 					t.Errorf("redirected, asked from %d", askedFrom(r))
 				}
 				return atFirst(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/there", http.StatusFound) })(w, r, n)
 			}},
-		{name: "redirects for ever", part: 100, want: "stopped after 10 redirects", requests: 10, kept: 100,
+		{name: "redirects for ever", part: data[:100], want: "stopped after 10 redirects", requests: 10, kept: 100,
 			reply: always(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })},
 		{name: "redirects nowhere", want: "302 Found", requests: 1,
-			reply: always(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) })},
-		{name: "redirects to a page", part: 100, want: "the server offers a page", requests: 2, kept: 100,
+			reply: always(status(http.StatusFound))},
+		{name: "redirects to a page", part: data[:100], want: "the server offers a page", requests: 2, kept: 100,
 			reply: func(w http.ResponseWriter, r *http.Request, n int) bool {
 				if n == 1 {
 					http.Redirect(w, r, "/welcome.html", http.StatusFound)
@@ -132,39 +128,15 @@ func TestDownloadServers(t *testing.T) {
 			reply: atFirst(raw("HTTP/1.1 200 OK\r\nContent-Length: 2100\r\n\r\n", string(data[:size/2])))},
 		{name: "sends more than it promised", requests: 1,
 			reply: atFirst(raw("HTTP/1.1 200 OK\r\nContent-Length: 2100\r\n\r\n", string(data), string(data)))},
-		{name: "another total", part: 100, requests: 2,
+		{name: "another total", part: data[:100], requests: 2,
 			reply: atFirst(raw("HTTP/1.1 206 OK\r\nContent-Range: bytes 100-2099/2101\r\nContent-Length: 2000\r\n\r\n", string(data[100:])))},
-		{name: "from another place than it says", part: 100, requests: 2,
+		{name: "from another place than it says", part: data[:100], requests: 2,
 			reply: atFirst(raw("HTTP/1.1 206 OK\r\nContent-Range: bytes 100-2099/2100\r\nContent-Length: 2000\r\n\r\n", string(data[:2000])))},
 		{name: "ranges nobody asked for", requests: 3, want: `offers "bytes 5-9/2100"`,
 			reply: always(raw("HTTP/1.1 206 OK\r\nContent-Range: bytes 5-9/2100\r\nContent-Length: 5\r\n\r\n12345"))},
 		{name: "no HTTP", want: "malformed HTTP", requests: 1, reply: always(raw("220 FTP server ready\r\n"))},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			d, requests := server(t, data, test.reply)
-			d.least = 1000
-			if test.part > 0 {
-				if err := os.WriteFile(d.path+".part", data[:test.part], 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			err := d.run(func(int64, int64) {})
-			if n := requests.Load(); n != test.requests {
-				t.Errorf("%d requests, want %d", n, test.requests)
-			}
-			got, readErr := os.ReadFile(d.path)
-			if test.want == "" {
-				if err != nil || !bytes.Equal(got, data) {
-					t.Errorf("run: %v; %d bytes, %v", err, len(got), readErr)
-				}
-				return
-			}
-			part, _ := os.ReadFile(d.path + ".part")
-			if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(readErr, os.ErrNotExist) ||
-				test.kept >= 0 && len(part) != test.kept || !bytes.HasPrefix(data, part) || errors.Is(err, errUnreachable) != (test.name == "no HTTP") {
-				t.Errorf("run: %v, want %q; file: %v; .part: %d bytes, want %d", err, test.want, readErr, len(part), test.kept)
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { test.check(t, data, 1000) })
 	}
 }
 

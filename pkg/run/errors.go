@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"gornn/pkg/settings"
 )
 
-// The errors a caller may tell apart with errors.Is. What is printed is a sentence of its own,
-// which names the run and the cure.
+// The errors that a caller may tell apart with errors.Is. Each prints as a sentence which names the
+// run and the cure.
 var (
 	ErrNotFound   = errors.New("no such run")                // nothing is saved under that name
 	ErrDamaged    = errors.New("the run is damaged")         // a file is missing, cut or changed
@@ -30,45 +32,59 @@ type sentence struct {
 func (s *sentence) Error() string { return s.text }
 func (s *sentence) Unwrap() error { return s.kind }
 
+// explain returns an error of that kind whose text names the run, in place of %[1]q, and the cure.
+func explain(kind error, format, name string, values ...any) error {
+	return &sentence{kind, fmt.Sprintf(format, append([]any{name}, values...)...)}
+}
+
 func notFound(runs fs.FS, name string) error {
 	if begun, err := readBegun(runs, name); err == nil && begun != "" {
-		return &sentence{ErrBegun, fmt.Sprintf("run %q has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end", name)}
+		return explain(ErrBegun, "run %q has no finished epoch: its training is under way or was stopped; "+
+			"run the cell that calls Fit for %[1]q to its end", name)
 	}
-	text := fmt.Sprintf("no run %q: train it first (run the cell that calls Fit for %[1]q)", name)
+	others := ""
 	if names, err := list(runs); err == nil && len(names) > 0 {
-		text += "; trained so far: " + strings.Join(names, ", ")
+		others = "; trained so far: " + strings.Join(names, ", ")
 	}
-	return &sentence{ErrNotFound, text}
+	return explain(ErrNotFound, "no run %q: train it first (run the cell that calls Fit for %[1]q)%[2]s", name, others)
 }
 
 func unfinished(r *Run) error {
-	return &sentence{ErrUnfinished, fmt.Sprintf("run %q has %d of %d epochs: its training is under way or was stopped; run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped", r.Name, r.History.Epochs(), r.Epochs)}
+	return explain(ErrUnfinished, "run %q has %d of %d epochs: its training is under way or was stopped; "+
+		"run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped",
+		r.Name, r.History.Epochs(), r.Epochs)
 }
 
 func damaged(name string, cause error) error {
-	return &sentence{ErrDamaged, fmt.Sprintf("run %q is damaged (%v): train it again (run the cell that calls Fit for %[1]q)", name, cause)}
+	return explain(ErrDamaged, "run %q is damaged (%v): train it again (run the cell that calls Fit for %[1]q)",
+		name, cause)
 }
 
 func otherFormat(name string, format int) error {
-	return &sentence{ErrFormat, fmt.Sprintf("run %q has format %d and this version of gornn reads format %d: train it again (run the cell that calls Fit for %[1]q)", name, format, manifestFormat)}
+	return explain(ErrFormat, "run %q has format %d and this version of gornn reads format %d: "+
+		"train it again (run the cell that calls Fit for %[1]q)", name, format, manifestFormat)
 }
 
 func replaced(name string) error {
-	return &sentence{ErrReplaced, fmt.Sprintf("run %q was saved by another training meanwhile: run this cell again, or give one of the two models another name", name)}
+	return explain(ErrReplaced, "run %q was saved by another training meanwhile: "+
+		"run this cell again, or give one of the two models another name", name)
 }
 
 func inTraining(name, process string) error {
 	if process != "" {
 		process = fmt.Sprintf(" (process %s)", process)
 	}
-	return &sentence{ErrTraining, fmt.Sprintf("run %q is being trained by another program%s: wait until that ends or stop it, or give this model another name", name, process)}
+	return explain(ErrTraining, "run %q is being trained by another program%s: "+
+		"wait until that ends or stop it, or give this model another name", name, process)
 }
 
 func readOnly(name string) error {
-	return fmt.Errorf("run %q was not read from the data folder, so it cannot be changed: train it (run the cell that calls Fit for %[1]q) to have one that can: %w", name, fs.ErrPermission)
+	return fmt.Errorf("run %q was not read from a folder, so it cannot be changed: "+
+		"train it (run the cell that calls Fit for %[1]q) to have one that can: %w", name, fs.ErrPermission)
 }
 
 // problem names the run in an error of the file system, which names the file.
 func problem(name string, err error) error {
-	return fmt.Errorf("run %q: %w; check the folder's permissions and free space, or set GORNN_DATA to another folder", name, err)
+	return fmt.Errorf("run %q: %w; check the folder's permissions and free space, "+
+		"or set %s to another folder", name, err, settings.Data)
 }

@@ -40,13 +40,14 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-// FuzzState decodes any bytes. What is taken for a state is one: encoded and decoded again it is the same.
+// FuzzState decodes any bytes. What decodes is a state: encoded and decoded once more it is the same.
 func FuzzState(f *testing.F) {
 	data, err := encodeState(testState(1))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(data)
+	f.Add(data[:len(data)-1])
 	for _, bad := range badStates {
 		f.Add(bad.data)
 	}
@@ -69,8 +70,8 @@ func FuzzState(f *testing.F) {
 		if state, err = decodeState(encoded); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := encodeState(state); err != nil || !bytes.Equal(again, encoded) {
-			t.Errorf("encoded %q, then %q, %v", encoded, again, err)
+		if second, err := encodeState(state); err != nil || !bytes.Equal(second, encoded) {
+			t.Errorf("encoded %q, then %q, %v", encoded, second, err)
 		}
 	})
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// The files of a run's folder that are locked. The system lets go of a lock when its holder ends, however it ends, so that
-// a file which was left behind locks nothing.
+// The files of a run's folder that are locked. The system lets go of a lock when its holder ends,
+// however it ends, so a file that was left behind locks nothing.
 const (
 	changeName   = "change.lock"   // held while something is written, for an instant
 	trainingName = "training.lock" // held as long as a training lasts; in it is the number of its process
 )
 
-// lock waits until no other program changes the run in dir. Where there are no locks to be had (some network file systems,
-// a folder that may only be read) it does without.
+// lock waits until no other program changes the run in dir. It does without a lock where there is
+// none to be had: on some network file systems, and in a folder that may only be read.
 func lock(dir string) (unlock func()) {
 	file := flock.New(filepath.Join(dir, changeName), flock.SetPermissions(0o644))
 	_ = file.Lock()
@@ -32,7 +32,7 @@ func lockTraining(dir, name string) (unlock func(), err error) {
 		_ = file.Close()
 		return nil, inTraining(name, trainer(path))
 	}
-	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o644) // only for the sentence of who is refused
+	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o644) // for the error of a second trainer
 	return func() { _ = file.Close() }, nil
 }
 

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"maps"
@@ -44,7 +45,7 @@ func TestOpenIn(t *testing.T) {
 	for name, change := range map[string]func() error{
 		"Begin": r.Begin, "Save": func() error { return r.Save(testState(2)) }, "SaveManifest": r.SaveManifest,
 	} {
-		if err := change(); !errors.Is(err, fs.ErrPermission) || !strings.HasPrefix(err.Error(), `run "lstm" was not read from the data folder`) {
+		if err := change(); !errors.Is(err, fs.ErrPermission) || !strings.HasPrefix(err.Error(), `run "lstm" was not read from a folder`) {
 			t.Errorf("%s = %v", name, err)
 		}
 	}
@@ -87,12 +88,12 @@ func TestIn(t *testing.T) {
 	}
 }
 
-// What one of its files lacks, or has changed, be it a single byte, is found.
+// A byte that is changed, and an end that is missing, are found in either file.
 func TestEveryByte(t *testing.T) {
 	whole := savedFiles(t)
 	for path, file := range whole {
 		for i := range file.Data {
-			changed := append([]byte(nil), file.Data...)
+			changed := bytes.Clone(file.Data)
 			changed[i] ^= 1 << (i % 8)
 			for what, data := range map[string][]byte{"changed": changed, "cut": file.Data[:i]} {
 				files := maps.Clone(whole)
@@ -101,7 +102,7 @@ func TestEveryByte(t *testing.T) {
 				if err == nil {
 					_, err = r.Load()
 				}
-				if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrFormat) {
+				if !errors.Is(err, ErrDamaged) && (!errors.Is(err, ErrFormat) || path != "lstm/"+manifestName) {
 					t.Fatalf("%s is %s at %d: %v", path, what, i, err)
 				}
 			}
@@ -119,20 +120,16 @@ func TestOpenInErrors(t *testing.T) {
 		}
 	}
 	manifest, arrays := files["lstm/"+manifestName].Data, files[state].Data
-	changed := append([]byte(nil), arrays...)
-	changed[len(changed)-1] ^= 1
 	for _, test := range []struct {
 		name            string
 		manifest, state []byte
 		want            error
 	}{
-		{"whole", manifest, arrays, nil},
 		{"no manifest", nil, arrays, ErrNotFound},
 		{"no state", manifest, nil, ErrDamaged},
-		{"cut", manifest, arrays[:len(arrays)-1], ErrDamaged},
-		{"changed", manifest, changed, ErrDamaged},
 		{"another format", []byte(`{"format": 3}`), arrays, ErrFormat},
-		{"the format before", []byte(strings.Replace(string(manifest[:len(manifest)-sealLength])+"}", `"format": 2`, `"format": 1`, 1)), arrays, nil},
+		{"the format before", bytes.Replace(append(manifest[:len(manifest)-sealLength:len(manifest)-sealLength], '}'),
+			[]byte(`"format": 2`), []byte(`"format": 1`), 1), arrays, nil},
 		{"no JSON", manifest[1:], arrays, ErrDamaged},
 	} {
 		files := fstest.MapFS{}

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -16,7 +15,7 @@ import (
 	"slices"
 )
 
-// Tensor is one array of a model's state: a weight or a slot of the optimiser.
+// Tensor is one array of a model's state: a weight or a slot of the optimizer.
 type Tensor struct {
 	Name string
 	Dims []int     // none: a scalar
@@ -73,51 +72,19 @@ func (f *stateFile) read(runs fs.FS, name string) ([]Tensor, error) {
 const metadataKey = "__metadata__" // the one key of the header that is no tensor
 
 type stateEntry struct {
+	name    string
 	DType   string    `json:"dtype"`
 	Shape   []int     `json:"shape"`
 	Offsets [2]uint64 `json:"data_offsets"` // first byte and the one after the last, from the header's end
 }
 
 func encodeState(state []Tensor) ([]byte, error) {
-	header := bytes.NewBuffer(make([]byte, 8)) // the length is filled in below
-	names := make(map[string]bool, len(state))
-	var end uint64
-	for i, tensor := range state {
-		size, err := elements(tensor.Dims)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("tensor %q: %w", tensor.Name, err)
-		case size != uint64(len(tensor.Data)):
-			return nil, fmt.Errorf("tensor %q has %d numbers, but Dims %v make %d", tensor.Name, len(tensor.Data), tensor.Dims, size)
-		case tensor.Name == metadataKey || names[tensor.Name]:
-			return nil, fmt.Errorf("the name %q of tensor %d is taken: each needs its own", tensor.Name, i)
-		}
-		names[tensor.Name] = true
-		entry := stateEntry{"F32", append([]int{}, tensor.Dims...), [2]uint64{end, end + 4*size}} // [] for a scalar, not null
-		end += 4 * size
-		name, err := json.Marshal(tensor.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(entry)
-		if err != nil {
-			return nil, err
-		}
-		header.WriteByte("{,"[min(i, 1)])
-		header.Write(name)
-		header.WriteByte(':')
-		header.Write(value)
+	header, end, err := encodeHeader(state)
+	if err != nil {
+		return nil, err
 	}
-	if len(state) == 0 {
-		header.WriteByte('{')
-	}
-	header.WriteByte('}')
-	for header.Len()%8 != 0 {
-		header.WriteByte(' ') // so that the arrays are aligned
-	}
-	data := header.Bytes()
-	binary.LittleEndian.PutUint64(data, uint64(len(data)-8))
-	data = slices.Grow(data, int(end))
+	data := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+len(header)+int(end)), uint64(len(header)))
+	data = append(data, header...)
 	for _, tensor := range state {
 		for _, x := range tensor.Data {
 			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
@@ -126,7 +93,42 @@ func encodeState(state []Tensor) ([]byte, error) {
 	return data, nil
 }
 
-// decodeState trusts nothing: every size is checked against the bytes there are before it is used.
+// encodeHeader returns the header, and where the arrays end.
+func encodeHeader(state []Tensor) (header []byte, end uint64, err error) {
+	header = []byte{'{'}
+	names := make(map[string]bool, len(state))
+	for i, tensor := range state {
+		size, err := elements(tensor.Dims)
+		switch {
+		case err != nil:
+			return nil, 0, fmt.Errorf("tensor %q: %w", tensor.Name, err)
+		case size != uint64(len(tensor.Data)):
+			return nil, 0, fmt.Errorf("tensor %q has %d numbers, but Dims %v make %d",
+				tensor.Name, len(tensor.Data), tensor.Dims, size)
+		case tensor.Name == metadataKey || names[tensor.Name]:
+			return nil, 0, fmt.Errorf("the name %q of tensor %d is taken: each needs its own", tensor.Name, i)
+		}
+		names[tensor.Name] = true
+		dims := append([]int{}, tensor.Dims...) // [] for a scalar, not null
+		// A map of one keeps the order of the state, which a map of all would not.
+		entry, err := json.Marshal(map[string]stateEntry{tensor.Name: {DType: "F32", Shape: dims, Offsets: [2]uint64{end, end + 4*size}}})
+		if err != nil {
+			return nil, 0, err
+		}
+		end += 4 * size
+		if i > 0 {
+			header = append(header, ',')
+		}
+		header = append(header, entry[1:len(entry)-1]...)
+	}
+	header = append(header, '}')
+	for len(header)%8 != 0 {
+		header = append(header, ' ') // so that the arrays are aligned
+	}
+	return header, end, nil
+}
+
+// decodeState checks every size against the bytes there are before it uses it.
 func decodeState(data []byte) ([]Tensor, error) {
 	if len(data) < 8 {
 		return nil, fmt.Errorf("%d bytes are too short for a state file", len(data))
@@ -136,37 +138,21 @@ func decodeState(data []byte) ([]Tensor, error) {
 		return nil, fmt.Errorf("the header claims %d bytes, the file has %d", length, rest)
 	}
 	header, arrays := data[8:8+length], data[8+length:]
-	var entries map[string]json.RawMessage
-	if err := json.Unmarshal(header, &entries); err != nil {
-		return nil, fmt.Errorf("header: %w", err)
+	entries, err := decodeHeader(header)
+	if err != nil {
+		return nil, err
 	}
-	delete(entries, metadataKey)
-	type span struct {
-		name string
-		stateEntry
-	}
-	spans := make([]span, 0, len(entries))
-	for name, raw := range entries {
-		s := span{name: name}
-		if err := json.Unmarshal(raw, &s.stateEntry); err != nil {
-			return nil, fmt.Errorf("header, tensor %q: %w", name, err)
-		}
-		spans = append(spans, s)
-	}
-	slices.SortFunc(spans, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.Offsets[0], b.Offsets[0]), cmp.Compare(a.Offsets[1], b.Offsets[1]), cmp.Compare(a.name, b.name))
-	})
-	state := make([]Tensor, 0, len(spans))
+	state := make([]Tensor, 0, len(entries))
 	var end uint64
-	for _, s := range spans {
-		if s.Offsets[0] != end {
-			return nil, fmt.Errorf("tensor %q begins at byte %d, expected %d", s.name, s.Offsets[0], end)
+	for _, entry := range entries {
+		if entry.Offsets[0] != end {
+			return nil, fmt.Errorf("tensor %q begins at byte %d, expected %d", entry.name, entry.Offsets[0], end)
 		}
-		tensor, err := s.tensor(s.name, arrays)
+		tensor, err := entry.tensor(arrays)
 		if err != nil {
-			return nil, fmt.Errorf("tensor %q: %w", s.name, err)
+			return nil, fmt.Errorf("tensor %q: %w", entry.name, err)
 		}
-		end = s.Offsets[1]
+		end = entry.Offsets[1]
 		state = append(state, tensor)
 	}
 	if end != uint64(len(arrays)) {
@@ -175,7 +161,28 @@ func decodeState(data []byte) ([]Tensor, error) {
 	return state, nil
 }
 
-func (e stateEntry) tensor(name string, arrays []byte) (Tensor, error) {
+// decodeHeader returns the entries in the order of their arrays.
+func decodeHeader(header []byte) ([]stateEntry, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(header, &raw); err != nil {
+		return nil, fmt.Errorf("header: %w", err)
+	}
+	delete(raw, metadataKey)
+	entries := make([]stateEntry, 0, len(raw))
+	for name, text := range raw {
+		entry := stateEntry{name: name}
+		if err := json.Unmarshal(text, &entry); err != nil {
+			return nil, fmt.Errorf("header, tensor %q: %w", name, err)
+		}
+		entries = append(entries, entry)
+	}
+	slices.SortFunc(entries, func(a, b stateEntry) int {
+		return cmp.Or(slices.Compare(a.Offsets[:], b.Offsets[:]), cmp.Compare(a.name, b.name))
+	})
+	return entries, nil
+}
+
+func (e stateEntry) tensor(arrays []byte) (Tensor, error) {
 	if e.DType != "F32" {
 		return Tensor{}, fmt.Errorf("dtype is %q, expected \"F32\"", e.DType)
 	}
@@ -191,7 +198,7 @@ func (e stateEntry) tensor(name string, arrays []byte) (Tensor, error) {
 	for i := range data {
 		data[i] = math.Float32frombits(binary.LittleEndian.Uint32(arrays[begin+4*uint64(i):]))
 	}
-	return Tensor{name, e.Shape, data}, nil
+	return Tensor{e.name, e.Shape, data}, nil
 }
 
 // elements returns the product of dims; 4 times it does not overflow an int64.

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
 	"reflect"
@@ -87,34 +86,4 @@ func TestEncodeBad(t *testing.T) {
 			t.Errorf("%s: encoded", name)
 		}
 	}
-}
-
-// FuzzReadState: any bytes give an error or a state that writes back to the same state.
-func FuzzReadState(f *testing.F) {
-	for _, test := range badStates {
-		f.Add(test.data)
-	}
-	good, err := encodeState(testState(1))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(good)
-	f.Add(good[:len(good)-1])
-	f.Fuzz(func(t *testing.T, data []byte) {
-		state, err := decodeState(data)
-		if err != nil {
-			return
-		}
-		once, err := encodeState(state)
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := decodeState(once)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if twice, err := encodeState(again); err != nil || !bytes.Equal(once, twice) {
-			t.Errorf("%q became %q, %v", once, twice, err)
-		}
-	})
 }

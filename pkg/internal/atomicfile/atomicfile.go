@@ -31,13 +31,20 @@ func Write(d Disk, path string, data []byte) error {
 	temp := fmt.Sprintf("%s.%016x%s", path, rand.Uint64(), Suffix)
 	err := d.Create(temp, data)
 	if err == nil {
-		err = d.Rename(temp, path)
+		err = Move(d, temp, path)
 	}
 	if err != nil {
 		_ = d.Remove(temp) // a full disk must not stay full of it
+	}
+	return err
+}
+
+// Move gives a file that is synced another name in its folder, in place of what has that name.
+func Move(d Disk, from, to string) error {
+	if err := d.Rename(from, to); err != nil {
 		return err
 	}
-	return d.Sync(filepath.Dir(path))
+	return d.Sync(filepath.Dir(to))
 }
 
 // OS is the [Disk] of the operating system.

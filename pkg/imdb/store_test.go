@@ -13,11 +13,18 @@ import (
 )
 
 // newTestStore is a store with few made-up reviews, whose download is the tiny archive unless reply says otherwise.
-func newTestStore(t *testing.T, reply func(http.ResponseWriter, *http.Request, int) bool) (store, func() int32) {
+func newTestStore(t *testing.T, reply reply) (store, func() int32) {
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
 	dir := filepath.Dir(d.path)
-	return store{dir: dir, download: d, madeUp: 40, memory: time.Hour, patience: time.Minute, progress: func(string, int64, int64) {}}, requests.Load
+	return testStore(dir, d), requests.Load
+}
+
+func testStore(dir string, d download) store {
+	return store{
+		dir: dir, offline: given{name: "GORNN_OFFLINE"}, download: d, madeUp: 40, memory: time.Hour,
+		patience: time.Minute, progress: func(string, int64, int64) {},
+	}
 }
 
 // open returns the name and the notice of the corpus in use.
@@ -55,12 +62,12 @@ func TestSourceDownload(t *testing.T) {
 }
 
 func TestSourceOffline(t *testing.T) {
-	s, requests := newTestStore(t, status(http.StatusNotFound))
-	s.offline = "1"
+	s, requests := newTestStore(t, always(status(http.StatusNotFound)))
+	s.offline.value = "1"
 	if name, notice := open(t, s); name != madeUpName || !strings.Contains(notice, "GORNN_OFFLINE=1 forbids") || requests() != 0 {
 		t.Errorf("%s, %s, %d requests", name, notice, requests())
 	}
-	s.offline = ""
+	s.offline.value = ""
 	for range 3 { // the failure is remembered
 		name, notice := open(t, s)
 		if name != madeUpName || !strings.Contains(notice, "404") || !strings.Contains(notice, "IMDB_ARCHIVE") || strings.Contains(notice, "\n") {
@@ -70,11 +77,11 @@ func TestSourceOffline(t *testing.T) {
 	if requests() != 1 {
 		t.Errorf("%d requests, want 1", requests())
 	}
-	s.offline = "0" // asks for another try
+	s.offline.value = "0" // asks for another try
 	if open(t, s); requests() != 2 {
 		t.Errorf("%d requests, want 2", requests())
 	}
-	s.offline, s.memory = "", 0
+	s.offline.value, s.memory = "", 0
 	if open(t, s); requests() != 3 {
 		t.Errorf("%d requests, want 3: what is remembered is forgotten after a while", requests())
 	}
@@ -83,7 +90,7 @@ func TestSourceOffline(t *testing.T) {
 // TestSourceOfflineArchive: an archive that is there needs no network.
 func TestSourceOfflineArchive(t *testing.T) {
 	s, _ := newTestStore(t, nil)
-	s.offline = "1"
+	s.offline.value = "1"
 	if err := os.WriteFile(s.download.path, zipped(t, tiny), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +128,7 @@ func TestCache(t *testing.T) {
 		return tokens
 	}
 	want := load()
-	s, err := newStore(nil)
+	s, err := newStore(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,13 +194,61 @@ func TestFailureForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 		if name == "and then tried again" {
-			s.offline = "0"
+			s.offline.value = "0"
 		}
 		if corpus, _ := open(t, s); corpus != "reviews of "+archiveName || requests() != 1 {
 			t.Errorf("%s: %s, %d requests", name, corpus, requests())
 		}
 		if _, err := os.Stat(s.path(failureName)); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s: after the download: %v", name, err)
+		}
+	}
+}
+
+// One program loads two archives at the same time, whatever the environment says.
+func TestTwoArchives(t *testing.T) {
+	useArchive(t, []byte("not an archive"))
+	dir := t.TempDir()
+	var working sync.WaitGroup
+	for first, entries := range map[string][]entry{
+		"a":   tiny,
+		"bad": append(without(tiny, "train/pos"), entry{"aclImdb/train/pos/0_9.txt", "bad bad bad"}),
+	} {
+		working.Go(func() {
+			o := Options{Archive: filepath.Join(dir, first+".tar.gz"), Dir: dir}
+			if err := os.WriteFile(o.Archive, zipped(t, entries), 0o644); err != nil {
+				t.Error(err)
+			}
+			for range 2 { // from the archive, and from its cache
+				train, _, err := Load(o)
+				if err != nil || train.Name != "reviews of "+first+".tar.gz" || train.WordIndex()[first] != 1 {
+					t.Errorf("%s: %q, %v", first, train.Name, err)
+				}
+				if ids, _, err := Encode(first, o); err != nil || train.Decode(ids) != "[START] "+first {
+					t.Errorf("%s: Encode gives %v, %v", first, ids, err)
+				}
+			}
+		})
+	}
+	working.Wait()
+}
+
+// A setting that is wrong, or forbids something, is named as the program or the environment gave it.
+func TestSettings(t *testing.T) {
+	t.Setenv("IMDB_ARCHIVE", "nothing")
+	for want, o := range map[string]Options{
+		"imdb: IMDB_ARCHIVE=nothing: ":           {},
+		"imdb: Options.Archive=none: ":           {Archive: "none"},
+		"Options.Offline=1 forbids the download": {Offline: "1"},
+		"GORNN_OFFLINE=1 forbids the download":   {Dir: "elsewhere"},
+	} {
+		s, err := newStore(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reason, _ := s.isOffline()
+		if _, _, err := Load(o); !strings.HasPrefix(err.Error(), want) && !strings.HasPrefix(reason, want) {
+			t.Errorf("%+v: %v; %s", o, err, reason)
 		}
 	}
 }
