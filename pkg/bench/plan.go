@@ -16,7 +16,7 @@ var measures = []measure{
 	{"evaluate", "Evaluating the test reviews", "s", 1},
 	{"predict_one", "Predicting one review", "ms", 1000},
 	{"step", "A training step, as sizes grow", "ms", 1000},
-	{"tutorial", "The whole tutorial, in a process of its own; ours trains the three models at once", "s", 1},
+	{"tutorial", "The whole tutorial, in a process of its own; ours trains the models at once", "s", 1},
 	{"tutorial_in_turn", "The whole tutorial, ours training one model after another as well", "s", 1},
 	{"peak_rss", "The most memory a process holds, training for an epoch and evaluating", "MiB", 1},
 	{"cell", "A cell of a notebook", "s", 1},
@@ -74,25 +74,24 @@ type task struct {
 	Y        string   `json:"y"`
 	XTest    string   `json:"x_test"` // for tutorial
 	YTest    string   `json:"y_test"`
-	InTurn   bool     `json:"in_turn"` // one model after another, as the peers do anyway
+	InTurn   bool     `json:"in_turn"` // one model after another; for ours, the peers do so anyway
 }
 
-// job is a task for each contestant, and what is kept of the answers.
+// job is a task for each contestant, and which of the values that it measures are reported.
 type job struct {
 	task     task
 	measures []string
 	model    string
 	sizes    sizes
 	fresh    bool // in a process of its own
-	alone    bool // without the peers
 	rounds   int
 }
 
 // plan lists the jobs of a round, those that take long last. trained is the number of examples that
 // the tutorial trains on.
-func plan(o options, trained int) []job {
-	var jobs []job
-	add := func(j job) {
+func plan(o options, trained int) (jobs []job) {
+	all := slices.Concat(quickJobs(o, trained), stepJobs(o), tutorialJobs(o))
+	for _, j := range all {
 		j.measures = slices.DeleteFunc(j.measures, func(name string) bool {
 			return !slices.Contains(o.measures, name)
 		})
@@ -100,34 +99,49 @@ func plan(o options, trained int) []job {
 			jobs = append(jobs, j)
 		}
 	}
+	return jobs
+}
+
+func quickJobs(o options, trained int) (jobs []job) {
 	for _, model := range o.models {
-		with := task{Models: []string{model}, Units: tutorialSizes.Units, Batch: tutorialSizes.Batch}
-		fit, evaluate, predict := with, with, with
-		fit.Do, fit.X, fit.Y, fit.Examples, fit.Epochs = "fit", trainX, trainY, trained, 3
-		evaluate.Do, evaluate.X, evaluate.Y = "evaluate", testX, testY
-		predict.Do, predict.X = "predict", testX
-		epochs := []string{"steady_epoch", "first_epoch"}
-		add(job{task: fit, measures: epochs, model: model, rounds: o.rounds})
-		add(job{task: evaluate, measures: []string{"evaluate"}, model: model, rounds: o.rounds})
-		add(job{task: predict, measures: []string{"predict_one"}, model: model, rounds: o.rounds})
+		add := func(t task, measures ...string) {
+			t.Models, t.Units, t.Batch = []string{model}, tutorialSizes.Units, tutorialSizes.Batch
+			jobs = append(jobs, job{task: t, measures: measures, model: model, rounds: o.rounds})
+		}
+		fit := task{Do: "fit", X: trainX, Y: trainY, Examples: trained, Epochs: 3}
+		add(fit, "steady_epoch", "first_epoch")
+		add(task{Do: "evaluate", X: testX, Y: testY}, "evaluate")
+		add(task{Do: "predict", X: testX}, "predict_one")
 	}
+	return jobs
+}
+
+func stepJobs(o options) (jobs []job) {
 	for _, model := range o.models {
 		for _, s := range grid {
 			fit := task{Do: "fit", Models: []string{model}, Units: s.Units, Batch: s.Batch,
 				X: randomX(s.Time), Y: randomY, Examples: s.examples(), Epochs: 3}
-			add(job{task: fit, measures: []string{"step"}, model: model, sizes: s, rounds: 1})
+			step := job{task: fit, measures: []string{"step"}, model: model, sizes: s, rounds: 1}
+			jobs = append(jobs, step)
 		}
 	}
-	tutorial := task{Do: "tutorial", Models: o.models, Units: tutorialSizes.Units,
+	return jobs
+}
+
+func tutorialJobs(o options) (jobs []job) {
+	all := task{Do: "tutorial", Models: o.models, Units: tutorialSizes.Units,
 		Batch: tutorialSizes.Batch, Epochs: o.epochs, X: trainX, Y: trainY, XTest: testX, YTest: testY}
-	for _, model := range o.models {
-		one := tutorial
-		one.Models, one.Epochs = []string{model}, 1
-		add(job{task: one, measures: []string{"peak_rss"}, model: model, fresh: true, rounds: 1})
+	add := func(t task, measure, model string) {
+		j := job{task: t, measures: []string{measure}, model: model, fresh: true, rounds: 1}
+		jobs = append(jobs, j)
 	}
-	add(job{task: tutorial, measures: []string{"tutorial"}, model: "all", fresh: true, rounds: 1})
-	tutorial.InTurn = true
-	add(job{task: tutorial, measures: []string{"tutorial_in_turn"}, model: "all", fresh: true,
-		alone: true, rounds: 1})
+	for _, model := range o.models {
+		one := all
+		one.Models, one.Epochs = []string{model}, 1
+		add(one, "peak_rss", model)
+	}
+	add(all, "tutorial", "all")
+	all.InTurn = true
+	add(all, "tutorial_in_turn", "all")
 	return jobs
 }

@@ -54,7 +54,7 @@ func (b *bench) rounds(jobs []job, rounds int) error {
 				continue
 			}
 			contestants := b.contestants
-			if j.alone {
+			if j.task.InTurn {
 				contestants = []string{ours}
 			}
 			for i := range contestants {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"text/tabwriter"
 	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg"
@@ -129,18 +130,15 @@ func (d *diagram) print(w io.Writer) {
 			}
 		}
 	}
-	var widths [4]int
+	width := 0
 	for _, line := range lines {
-		for i, cell := range line {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
+		width = max(width, utf8.RuneCountInString(line[3]))
 	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, line := range lines {
-		for i, cell := range line[:3] {
-			fmt.Fprintf(w, "%-*s  ", widths[i], cell)
-		}
-		fmt.Fprintf(w, "%*s\n", widths[3], line[3])
+		fmt.Fprintf(table, "%s\t%s\t%s\t%*s\n", line[0], line[1], line[2], width, line[3])
 	}
+	table.Flush()
 }
 
 // The measures of a diagram.

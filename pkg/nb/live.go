@@ -19,11 +19,10 @@ import (
 type live struct {
 	send func(*protocol.DisplayData)
 
-	mutex   sync.Mutex // on what follows, which a goroutine shows: a training does not wait for that
-	all     trainings
-	id      string // of the output; "" before there is one
-	changed bool   // since it was last shown
-	stop    chan struct{}
+	mutex sync.Mutex // on what follows
+	all   trainings
+	id    string // of the output; "" before there is one
+	due   bool   // an update will come
 }
 
 // livePeriod is the least time between two updates: with many more a browser freezes.
@@ -35,40 +34,32 @@ func (l *live) report(p history.Progress) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.all.follow(p)
-	l.changed = true
-	if l.id == "" {
+	first := l.id == ""
+	if first {
 		l.id = "gornn-training-" + gonbui.UniqueID()
-		l.stop = make(chan struct{})
-		l.show()
-		go l.update(l.stop)
 	}
-	if l.all.over() {
-		close(l.stop)
+	switch {
+	case l.all.over():
 		l.show()
 		gonbui.Sync()
-		l.all, l.id = nil, "" // the next training is shown in an output of its own
+		l.all, l.id, l.due = nil, "", false // the next training is shown in an output of its own
+	case first:
+		l.show()
+	case !l.due:
+		l.due = true
+		time.AfterFunc(livePeriod, l.update)
 	}
 }
 
-// update shows what has changed until stop is closed.
-func (l *live) update(stop chan struct{}) {
-	ticker := time.NewTicker(livePeriod)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-ticker.C:
-			l.mutex.Lock()
-			if l.changed && stop == l.stop && l.id != "" {
-				l.show()
-			}
-			l.mutex.Unlock()
-		}
+func (l *live) update() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.due {
+		l.due = false
+		l.show()
 	}
 }
 
-// show is called with the mutex held.
 func (l *live) show() {
 	text := l.all.text()
 	data := map[protocol.MIMEType]any{protocol.MIMETextPlain: text}
@@ -78,7 +69,6 @@ func (l *live) show() {
 		data[protocol.MIMETextPlain] = "Nothing was trained."
 	}
 	l.send(&protocol.DisplayData{Data: data, DisplayID: l.id})
-	l.changed = false
 }
 
 const liveStyle = `<style>` +

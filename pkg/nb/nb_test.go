@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"image/color"
 	"image/png"
 	"math"
 	"os"
@@ -94,37 +95,37 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// checkPNG looks for opaque white around the figure and for the colours of three models in it.
-func checkPNG(t *testing.T, path string) {
+// checkPNG looks for opaque white around the figure and for colours in it: without any given, those of
+// three models.
+func checkPNG(t *testing.T, path string, colors ...color.RGBA) {
 	t.Helper()
-	file, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	image, err := png.Decode(file)
+	image, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	type rgba struct{ r, g, b, a uint32 }
-	found := map[rgba]bool{}
+	found := map[color.RGBA]bool{}
 	for x := range image.Bounds().Dx() {
 		for y := range image.Bounds().Dy() {
-			r, g, b, a := image.At(x, y).RGBA()
-			if a != 0xffff {
+			c := color.RGBAModel.Convert(image.At(x, y)).(color.RGBA)
+			if found[c] = true; c.A != 0xff {
 				t.Fatalf("pixel %d, %d is not opaque", x, y)
 			}
-			found[rgba{r, g, b, a}] = true
 		}
 	}
-	for _, c := range modelColors[:3] {
-		r, g, b, a := c.RGBA()
-		if !found[rgba{r, g, b, a}] {
+	if colors == nil {
+		colors = modelColors[:3]
+	}
+	for _, c := range colors {
+		if !found[c] {
 			t.Errorf("no pixel is %v", c)
 		}
 	}
-	if r, g, b, _ := image.At(0, 0).RGBA(); r&g&b != 0xffff {
-		t.Error("the corner is not white")
+	if c := color.RGBAModel.Convert(image.At(0, 0)); c != (color.RGBA{0xff, 0xff, 0xff, 0xff}) {
+		t.Errorf("the corner is %v, not white", c)
 	}
 }
 

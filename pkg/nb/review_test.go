@@ -46,29 +46,8 @@ Unknown words, all the same to the models: qxq
 	if text.String() != want {
 		t.Errorf("printed\n%s, want\n%s", text.String(), want)
 	}
-	file, err := os.Open(filepath.Join(dir, "review.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	image, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[color.RGBA]bool{}
-	for x := range image.Bounds().Dx() {
-		for y := range image.Bounds().Dy() {
-			c := color.RGBAModel.Convert(image.At(x, y)).(color.RGBA)
-			if found[c] = true; c.A != 0xff {
-				t.Fatalf("pixel %d, %d is not opaque", x, y)
-			}
-		}
-	}
-	for _, p := range []float64{float64(float32(0.1)), 0.875, float64(float32(0.49))} {
-		if !found[shade(p)] {
-			t.Errorf("no pixel has the colour of %g, %v", p, shade(p))
-		}
-	}
+	checkPNG(t, filepath.Join(dir, "review.png"),
+		shade(float64(float32(0.1))), shade(0.875), shade(float64(float32(0.49))))
 }
 
 func TestShade(t *testing.T) {
