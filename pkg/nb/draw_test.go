@@ -2,7 +2,6 @@ package nb
 
 import (
 	"bytes"
-	"image/png"
 	"math"
 	"strings"
 	"testing"
@@ -65,9 +64,7 @@ func TestOddFigures(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
-		if size, err := png.DecodeConfig(bytes.NewReader(data)); err != nil || size.Width > 2000 {
-			t.Errorf("%s: %v, %d pixels wide", test.name, err, size.Width)
-		}
+		checkWidth(t, test.name, data)
 		keepFigure(t, test.name, data)
 		var text bytes.Buffer
 		if f.print(&text); strings.Count(text.String(), "\n") > 25 || !strings.HasPrefix(text.String(), test.name+" (made-up reviews)\n") {

@@ -33,11 +33,11 @@ func TestPlot(t *testing.T) {
 	t.Setenv("GORNN_BUILD", dir)
 	h := history.History{}
 	for _, auc := range []float64{0.5, 0.75, 0.625} {
-		h = h.With(history.Scores{{Name: "loss", Value: 1}, {Name: "auc", Value: auc}, {Name: "val_auc", Value: auc}}, 1)
+		h = h.With(measured("loss auc val_auc", 1, auc, auc), 1)
 	}
 	for i, name := range []string{"gru", "gru-of-200-units", "c"} {
-		save(t, &run.Run{Name: name, Dataset: "numbers", Backend: "go", Epochs: 3, Finished: true, History: h,
-			Test: &history.Evaluation{Scores: history.Scores{{Name: "loss", Value: 1}, {Name: "auc", Value: 0.5 + float64(i)/10}}}})
+		test := &history.Evaluation{Scores: measured("loss auc", 1, 0.5+float64(i)/10)}
+		save(t, &run.Run{Name: name, Dataset: "numbers", Backend: "go", Epochs: 3, Finished: true, History: h, Test: test})
 	}
 	var text bytes.Buffer
 	if err := plotCurves(&text, "auc", []string{"gru", "gru-of-200-units", "c"}); err != nil {

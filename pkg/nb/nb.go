@@ -21,6 +21,7 @@
 package nb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -77,12 +78,7 @@ func unexpected(dataset string) string {
 	return orUnnamed(dataset)
 }
 
-func orUnnamed(dataset string) string {
-	if dataset == "" {
-		return "unnamed data"
-	}
-	return dataset
-}
+func orUnnamed(dataset string) string { return cmp.Or(dataset, "unnamed data") }
 
 // label is how figures and tables call a model: a name of up to nine letters in capitals, "LSTM"; a
 // longer one, which capitals would make hard to read, as it is.

@@ -151,8 +151,8 @@ func TestResults(t *testing.T) {
 	runs := kerasRuns(t)
 	for i, r := range runs { // a smaller model, fewer epochs, and a step without a metric
 		r.Params -= i
-		losses, seconds := r.History.Get("loss"), r.History.Seconds
-		r.History = history.History{}.With(scores(losses[0], 0)[:1], seconds[0]).With(scores(losses[1], 0)[:1], seconds[1])
+		seconds := r.History.Seconds
+		r.History = history.History{}.With(r.History.Epoch(1)[:1], seconds[0]).With(r.History.Epoch(2)[:1], seconds[1])
 		r.Test.Scores[1].Value = math.NaN()
 	}
 	runs[1].Backend, runs[2].Test.Epoch = "go", 1

@@ -2,7 +2,7 @@ package nb
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"gornn/pkg/run"
 )
@@ -43,15 +43,22 @@ func (f Reference) check() error {
 	return nil
 }
 
-// addTo appends the columns to rows, the headings first, if there are figures of one of the runs.
-func (f Reference) addTo(rows []string, runs []*run.Run) {
-	dashes := strings.Repeat("-\t", len(f.Columns))
-	rows[0] += strings.Join(f.Columns, "\t") + "\t"
-	for i, r := range runs {
-		if figures := f.figures(r); figures != nil {
-			rows[i+1] += strings.Join(figures, "\t") + "\t"
-		} else {
-			rows[i+1] += dashes
-		}
+// columns returns the cells below each heading, with "-" for a run of which there are no figures; no
+// column if there are none of any.
+func (f Reference) columns(runs []*run.Run) (columns [][]string) {
+	if !slices.ContainsFunc(runs, func(r *run.Run) bool { return f.figures(r) != nil }) {
+		return nil
 	}
+	for i, heading := range f.Columns {
+		cells := []string{heading}
+		for _, r := range runs {
+			cell := "-"
+			if figures := f.figures(r); figures != nil {
+				cell = figures[i]
+			}
+			cells = append(cells, cell)
+		}
+		columns = append(columns, cells)
+	}
+	return columns
 }

@@ -31,7 +31,7 @@ func TestStars(t *testing.T) {
 	} {
 		var runs []*run.Run
 		for _, x := range test.figures {
-			runs = append(runs, &run.Run{Test: &history.Evaluation{Scores: scores(x, x)}})
+			runs = append(runs, &run.Run{Test: &history.Evaluation{Scores: measured("loss accuracy", x, x)}})
 		}
 		if cells, starred := test.column.cells(runs); !reflect.DeepEqual(cells, test.want) || starred != strings.Contains(strings.Join(cells, ""), "*") {
 			t.Errorf("%v: %q, %t", test.figures, cells, starred)

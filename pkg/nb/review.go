@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -112,16 +113,12 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 		if r.favours(len(words)) {
 			verdict = "favourable"
 		}
-		changes := r.changes()
-		last := []string{"-"}
-		if len(changes) > 0 {
-			last = nil
-		}
+		changes, last := r.changes(), []string(nil)
 		for _, n := range changes[max(0, len(changes)-shownChanges):] {
 			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
 		}
 		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n",
-			label(r.Model), r.after(len(words)), verdict, len(changes), strings.Join(last, ", "))
+			label(r.Model), r.after(len(words)), verdict, len(changes), cmp.Or(strings.Join(last, ", "), "-"))
 	}
 	table.Flush()
 }

@@ -17,23 +17,28 @@ import (
 	"gornn/pkg/history"
 )
 
-// scores are a loss and an accuracy.
-func scores(loss, accuracy float64) history.Scores {
-	return history.Scores{{Name: "loss", Value: loss}, {Name: "accuracy", Value: accuracy}}
+// measured are scores with the names in a list: measured("loss accuracy", 0.5, 0.75).
+func measured(names string, values ...float64) (scores history.Scores) {
+	for i, name := range strings.Fields(names) {
+		scores = append(scores, history.Score{Name: name, Value: values[i]})
+	}
+	return scores
 }
+
+const four = "loss accuracy val_loss val_accuracy"
 
 // epochs is a history of n epochs.
 func epochs(n int) (h history.History) {
 	for i := range n {
 		x := 1 / float64(i+2)
-		h = h.With(append(scores(x, 1-x/2), scores(x+0.1, 0.9-x/2).Named("val_")...), 0.5)
+		h = h.With(measured(four, x, 1-x/2, x+0.1, 0.9-x/2), 0.5)
 	}
 	return h
 }
 
 // train reports a training of two epochs of 100 steps, 5 ms each.
 func train(report func(history.Progress), models ...string) {
-	p := history.Progress{Epochs: 2, Steps: 100, Scores: scores(math.NaN(), math.NaN())}
+	p := history.Progress{Epochs: 2, Steps: 100, Scores: measured("loss accuracy", math.NaN(), math.NaN())}
 	each := func(stage history.Stage) {
 		p.Stage = stage
 		for _, p.Model = range models {
@@ -48,7 +53,7 @@ func train(report func(history.Progress), models ...string) {
 	for p.Epoch = 1; p.Epoch <= p.Epochs; p.Epoch++ {
 		for p.Step = 1; p.Step <= p.Steps; p.Step++ {
 			time.Sleep(5 * time.Millisecond)
-			p.Scores = scores(0.5, 0.7)
+			p.Scores = measured("loss accuracy", 0.5, 0.7)
 			each(history.StepEnd)
 		}
 		p.History = epochs(p.Epoch)
@@ -77,11 +82,10 @@ func TestEpochLine(t *testing.T) {
 	}{
 		{history.Progress{Epoch: 2, Epochs: 10, History: epochs(2)},
 			"Epoch  2/10 - 0.5s - loss: 0.3333 - accuracy: 0.8333 - val_loss: 0.4333 - val_accuracy: 0.7333"},
-		{history.Progress{Epoch: 1, Epochs: 3, History: history.History{}.With(scores(math.NaN(), 0)[:1], 12.34)},
+		{history.Progress{Epoch: 1, Epochs: 3, History: history.History{}.With(measured("loss", math.NaN()), 12.34)},
 			"Epoch 1/3 - 12.3s - loss: NaN"},
-		{history.Progress{Epoch: 1, Epochs: 1, History: history.History{}.With(history.Scores{
-			{Name: "loss", Value: 1}, {Name: "auc", Value: 0.75}, {Name: "val_loss", Value: 2}, {Name: "val_auc", Value: 0.5}}, 1)},
-			"Epoch 1/1 - 1.0s - loss: 1.0000 - auc: 0.7500 - val_loss: 2.0000 - val_auc: 0.5000"},
+		{history.Progress{Epoch: 1, Epochs: 1, History: history.History{}.With(measured("loss auc val_auc", 1, 0.75, 0.5), 1)},
+			"Epoch 1/1 - 1.0s - loss: 1.0000 - auc: 0.7500 - val_auc: 0.5000"},
 	} {
 		if got := epochLine(test.progress); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)
@@ -212,12 +216,9 @@ func TestLiveFinished(t *testing.T) {
 
 // A table has a column and the curves a panel for each metric of one of the models, of any name.
 func TestLiveMetrics(t *testing.T) {
-	all := trainings{
-		{Progress: history.Progress{Model: "gru", Epochs: 2, History: epochs(1)}},
-		{Progress: history.Progress{Model: "mean", Epochs: 2, Stage: history.StepEnd, Scores: history.Scores{
-			{Name: "loss", Value: 1}, {Name: "a<b", Value: 0.25}}, History: history.History{}.With(history.Scores{
-			{Name: "loss", Value: 2}, {Name: "a<b", Value: 0.5}, {Name: "val_loss", Value: 3}, {Name: "val_a<b", Value: 0.75}}, 1)}},
-	}
+	mean := history.Progress{Model: "mean", Epochs: 2, Stage: history.StepEnd, Scores: measured("loss a<b", 1, 0.25),
+		History: history.History{}.With(measured("loss a<b val_loss val_a<b", 2, 0.5, 3, 0.75), 1)}
+	all := trainings{{Progress: history.Progress{Model: "gru", Epochs: 2, History: epochs(1)}}, {Progress: mean}}
 	page := all.html()
 	checkXML(t, page)
 	for _, want := range []string{
