@@ -51,13 +51,18 @@ func TestOddFigures(t *testing.T) {
 		{"stopped early", stopped},
 		{"long names", pairs(10, long+"0001", long+"0002", long+"0003")},
 		{"one point", []curve{{"LSTM", 0, false, []float64{0.5}}, {"LSTM", 0, true, []float64{0.4}}}},
-		{"diverged", []curve{{"RNN", 0, false, []float64{1, nan, 3, inf, inf}}, {"GRU", 1, false, []float64{2, 2, 1.8, 1.7, 1.6}}, {"LSTM", 2, false, []float64{nan, inf, nan, inf, nan}}}},
+		{"diverged", []curve{
+			{"RNN", 0, false, []float64{1, nan, 3, inf, inf}},
+			{"GRU", 1, false, []float64{2, 2, 1.8, 1.7, 1.6}},
+			{"LSTM", 2, false, []float64{nan, inf, nan, inf, nan}}}},
 		{"nothing finite", []curve{{"RNN", 0, false, []float64{nan, nan}}}},
-		{"huge", []curve{{"RNN", 0, false, []float64{1e29, -1e29}}, {"GRU", 1, false, []float64{1e300, 3}}}},
+		{"huge", []curve{
+			{"RNN", 0, false, []float64{1e29, -1e29}}, {"GRU", 1, false, []float64{1e300, 3}}}},
 		{"far from zero", []curve{{"RNN", 0, false, []float64{1e29, 1e29}}}},
 		{"constant", []curve{{"RNN", 0, false, []float64{0.25, 0.25, 0.25}}}},
 		{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL", 0, false, falling(137, 0)}}},
-		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}}, {"C", 13, false, []float64{1e6, -5}}}},
+		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}},
+			{"C", 13, false, []float64{1e6, -5}}}},
 	} {
 		f := figure{title: test.name, subtitle: "made-up reviews", yLabel: "Loss", curves: test.curves}
 		data, err := f.png()
@@ -67,8 +72,10 @@ func TestOddFigures(t *testing.T) {
 		checkWidth(t, test.name, data)
 		keepFigure(t, test.name, data)
 		var text bytes.Buffer
-		if f.print(&text); strings.Count(text.String(), "\n") > 25 || !strings.HasPrefix(text.String(), test.name+" (made-up reviews)\n") {
-			t.Errorf("%s:\n%s", test.name, text.String())
+		f.print(&text)
+		got := text.String()
+		if strings.Count(got, "\n") > 25 || !strings.HasPrefix(got, test.name+" (made-up reviews)\n") {
+			t.Errorf("%s:\n%s", test.name, got)
 		}
 	}
 }
