@@ -35,7 +35,8 @@ func TestDisplay(t *testing.T) {
 		}
 	}
 	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
-	cell.Env = append(os.Environ(), protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
+	cell.Env = append(os.Environ(),
+		protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
 	var printed bytes.Buffer
 	cell.Stdout, cell.Stderr = &printed, &printed
 	if err := cell.Start(); err != nil {
@@ -59,7 +60,8 @@ func TestDisplay(t *testing.T) {
 	if err := decoder.Decode(&figure); err != nil {
 		t.Fatal(err)
 	}
-	if png, ok := figure.Data[protocol.MIMEImagePNG].([]byte); !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
+	png, ok := figure.Data[protocol.MIMEImagePNG].([]byte)
+	if !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
 		t.Error("the first message is no PNG")
 	}
 	size, ok := figure.Metadata[string(protocol.MIMEImagePNG)].(map[string]int)
@@ -73,10 +75,12 @@ func TestDisplay(t *testing.T) {
 	if !ok || request.Address != protocol.GonbuiSyncAddress {
 		t.Fatalf("the second message is %v, want a request to sync", sync)
 	}
-	if err := encoder.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: request.Value}); err != nil {
+	answer := protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: request.Value}
+	if err := encoder.Encode(&answer); err != nil {
 		t.Fatal(err)
 	}
-	if err := cell.Wait(); err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
+	err = cell.Wait()
+	if err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
 		t.Errorf("%v:\n%s", err, printed.String())
 	}
 }

@@ -21,7 +21,7 @@ func TestStars(t *testing.T) {
 		{loss, []float64{0.5}, []string{"Test loss", "0.5000"}},
 		{loss, []float64{0.5, 0.25}, []string{"Test loss ", "0.5000 ", "0.2500*"}},
 		{accuracy, []float64{0.5, 0.25}, []string{"Test accuracy ", "0.5000*", "0.2500 "}},
-		{loss, []float64{0.50004, 0.50001, 0.6}, []string{"Test loss ", "0.5000*", "0.5000*", "0.6000 "}}, // shown alike
+		{loss, []float64{0.50004, 0.50001, 0.6}, []string{"Test loss ", "0.5000*", "0.5000*", "0.6000 "}},
 		{loss, []float64{0.50004, 0.50001}, []string{"Test loss", "0.5000", "0.5000"}},
 		{loss, []float64{nan, 0.5, nan, 0.6}, []string{"Test loss ", "- ", "0.5000*", "- ", "0.6000 "}},
 		{loss, []float64{nan, 0.5}, []string{"Test loss", "-", "0.5000"}}, // nothing to compare with

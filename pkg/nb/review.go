@@ -117,8 +117,8 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 		for _, n := range changes[max(0, len(changes)-shownChanges):] {
 			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
 		}
-		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n",
-			label(r.Model), r.after(len(words)), verdict, len(changes), cmp.Or(strings.Join(last, ", "), "-"))
+		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", label(r.Model), r.after(len(words)), verdict,
+			len(changes), cmp.Or(strings.Join(last, ", "), "-"))
 	}
 	table.Flush()
 }

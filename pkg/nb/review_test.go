@@ -210,7 +210,8 @@ func TestAskNobody(t *testing.T) {
 	stdin := os.Stdin
 	os.Stdin = in
 	defer func() { os.Stdin = stdin }()
-	if err := Ask("Your review:", func(string) error { return errors.New("there is nobody") }); err != nil {
+	err = Ask("Your review:", func(string) error { return errors.New("there is nobody") })
+	if err != nil {
 		t.Error(err)
 	}
 }
