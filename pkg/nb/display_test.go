@@ -5,6 +5,7 @@ package nb
 import (
 	"bytes"
 	"encoding/gob"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,37 +26,8 @@ func TestDisplay(t *testing.T) {
 		}
 		return
 	}
-	dir := t.TempDir()
-	t.Setenv("GORNN_DATA", dir)
-	save(t, kerasRuns(t)...)
-	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
-	for _, pipe := range []string{there, back} {
-		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-			t.Skip(err)
-		}
-	}
-	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
-	cell.Env = append(os.Environ(),
-		protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
 	var printed bytes.Buffer
-	cell.Stdout, cell.Stderr = &printed, &printed
-	if err := cell.Start(); err != nil {
-		t.Fatal(err)
-	}
-	hung := time.AfterFunc(20*time.Second, func() { cell.Process.Kill() })
-	defer hung.Stop()
-
-	from, err := os.Open(there)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	to, err := os.OpenFile(back, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer to.Close()
-	decoder, encoder := gob.NewDecoder(from), gob.NewEncoder(to)
+	cell, decoder, encoder := startCell(t, &printed)
 	var figure, sync protocol.DisplayData
 	if err := decoder.Decode(&figure); err != nil {
 		t.Fatal(err)
@@ -79,8 +51,42 @@ func TestDisplay(t *testing.T) {
 	if err := encoder.Encode(&answer); err != nil {
 		t.Fatal(err)
 	}
-	err = cell.Wait()
+	err := cell.Wait()
 	if err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
 		t.Errorf("%v:\n%s", err, printed.String())
 	}
+}
+
+// startCell runs TestDisplay as a cell, with the pipes of a kernel.
+func startCell(t *testing.T, printed io.Writer) (*exec.Cmd, *gob.Decoder, *gob.Encoder) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("GORNN_DATA", dir)
+	save(t, kerasRuns(t)...)
+	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
+	for _, pipe := range []string{there, back} {
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skip(err)
+		}
+	}
+	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
+	cell.Env = append(os.Environ(),
+		protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
+	cell.Stdout, cell.Stderr = printed, printed
+	if err := cell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.AfterFunc(20*time.Second, func() { cell.Process.Kill() })
+	t.Cleanup(func() { hung.Stop() })
+	from, err := os.Open(there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { from.Close() })
+	to, err := os.OpenFile(back, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { to.Close() })
+	return cell, gob.NewDecoder(from), gob.NewEncoder(to)
 }

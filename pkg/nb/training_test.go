@@ -117,20 +117,17 @@ const figureColumns = "<th>loss</th><th>accuracy</th><th>val_loss</th><th>val_ac
 // In a notebook there is one output, updated at most five times a second, and at the end it is the
 // lines as plain text.
 func TestLive(t *testing.T) {
-	for _, test := range []struct {
-		models []string
-		want   string
-	}{{[]string{"gru"}, gruLines}, {[]string{"gru", "lstm"}, bothLines}} {
+	for want, models := range map[string][]string{gruLines: {"gru"}, bothLines: {"gru", "lstm"}} {
 		synctest.Test(t, func(t *testing.T) {
 			var sent []*protocol.DisplayData
 			var times []time.Time
 			l := newLive(func(d *protocol.DisplayData) {
 				sent, times = append(sent, d), append(times, time.Now())
 			})
-			train(l.report, test.models...)
+			train(l.report, models...)
 			end := sent[len(sent)-1]
-			if len(end.Data) != 1 || end.Data[protocol.MIMETextPlain] != test.want {
-				t.Errorf("what stays is %v, want\n%s", end.Data, test.want)
+			if len(end.Data) != 1 || end.Data[protocol.MIMETextPlain] != want {
+				t.Errorf("what stays is %v, want\n%s", end.Data, want)
 			}
 			stages := ""
 			for i, d := range sent {
@@ -144,13 +141,13 @@ func TestLive(t *testing.T) {
 					if !strings.Contains(page, figureColumns) {
 						t.Errorf("update %d lacks the columns %s", i, figureColumns)
 					}
-					stages += checkPage(t, page, test.models) + " "
+					stages += checkPage(t, page, models) + " "
 				}
 			}
 			if !regexp.MustCompile(`^waiting (compiling )+(training )+$`).MatchString(stages) {
 				t.Errorf("the first model's stages are %s", stages)
 			}
-			train(l.report, test.models...)
+			train(l.report, models...)
 			if next := sent[len(sent)-1]; next.DisplayID == end.DisplayID {
 				t.Error("the second training took the output of the first")
 			}
