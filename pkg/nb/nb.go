@@ -7,6 +7,7 @@
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Plot("auc", "gru", "lstm")          // of any other metric
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //

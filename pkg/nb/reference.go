@@ -19,7 +19,7 @@ type Reference struct {
 
 // ReferenceModel is one row of a Reference.
 type ReferenceModel struct {
-	Params  int      // the run must have as many: they tell the model from another of its name
+	Params  int      // the run must have as many, or it is another model of the name
 	Figures []string // one for each of Columns, as they are printed: {"0.8390"}
 }
 

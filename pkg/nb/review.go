@@ -78,7 +78,7 @@ func (r Reading) check(words []string, first Reading) error {
 // after returns the probability after the first n words.
 func (r Reading) after(n int) float32 { return r.Probabilities[n][0] }
 
-// favours tells on which side of 0.5 the model is after n words.
+// favours reports whether the model is above 0.5 after n words.
 func (r Reading) favours(n int) bool { return r.after(n) > 0.5 }
 
 // changes returns the words, from 1, that brought the model from one side of 0.5 to the other.
