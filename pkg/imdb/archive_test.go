@@ -43,9 +43,6 @@ func zipped(t testing.TB, entries []entry) []byte {
 	archive := tar.NewWriter(z)
 	for _, e := range entries {
 		head := &tar.Header{Name: e.name, Mode: 0o644, Size: int64(len(e.body)), Typeflag: tar.TypeReg}
-		if target, isLink := strings.CutPrefix(e.body, "-> "); isLink {
-			head.Typeflag, head.Linkname, head.Size, e.body = tar.TypeSymlink, target, 0, ""
-		}
 		if err := archive.WriteHeader(head); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +59,8 @@ func zipped(t testing.TB, entries []entry) []byte {
 	return buffer.Bytes()
 }
 
-// useArchive makes data the archive of IMDB_ARCHIVE, with an empty data folder, and returns its path.
+// useArchive makes data the archive of IMDB_ARCHIVE, with an empty data folder. It returns its
+// path.
 func useArchive(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tiny.tar.gz")
@@ -99,9 +97,6 @@ func TestArchiveErrors(t *testing.T) {
 		{"no test/neg", zipped(t, without(tiny, "test/neg")), "no reviews in test/neg/*.txt;"},
 		{"no train", zipped(t, without(tiny, "train/")), "train/neg/*.txt, train/pos/*.txt;"},
 		{"twice", zipped(t, append(tiny, tiny[5])), "train/pos/10_9.txt is there twice"},
-		{"a link", zipped(t, append(tiny, entry{"aclImdb/train/pos/3_9.txt", "-> /etc/passwd"})), "must be a plain file"},
-		{"outside", zipped(t, append(tiny, entry{"../train/pos/3_9.txt", "x"})), "leads out of the archive"},
-		{"absolute", zipped(t, append(tiny, entry{"/aclImdb/train/pos/3_9.txt", "x"})), "leads out of the archive"},
 		{"too long", zipped(t, long), "a review has at most 1048576"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

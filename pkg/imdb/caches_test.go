@@ -38,7 +38,7 @@ func damage(t testing.TB, s store, at int) {
 	}
 }
 
-// TestCacheSaid: a cache that does not do is made again, and the stage says why.
+// TestCacheSaid: a cache of no use is made again, and the stage says why.
 func TestCacheSaid(t *testing.T) {
 	other := zipped(t, append(without(tiny, "train/pos/2_9"), entry{"aclImdb/train/pos/2_9.txt", "short"}))
 	for _, test := range []struct {
@@ -82,7 +82,7 @@ func TestCacheSaid(t *testing.T) {
 	}
 }
 
-// TestCachePermissions: who may read what is kept is up to the user's umask, as with any other file.
+// TestCachePermissions: the user's umask decides who may read the files, as with any other file.
 func TestCachePermissions(t *testing.T) {
 	useArchive(t, zipped(t, tiny))
 	s, err := newStore(Options{})
@@ -109,7 +109,7 @@ func TestCachePermissions(t *testing.T) {
 	}
 }
 
-// TestCacheLeft: what a program left that was killed in mid-write is removed, what another one writes now is not.
+// TestCacheLeft: a file is removed that a killed program left, and not one that is being written.
 func TestCacheLeft(t *testing.T) {
 	path := filepath.Join(t.TempDir(), imdbCache)
 	for name, age := range map[string]time.Duration{".old.tmp": 2 * time.Hour, ".new.tmp": 0} {
@@ -185,7 +185,7 @@ func TestImageDamaged(t *testing.T) {
 	}
 }
 
-// TestImageHeader: a header whose checksum is right is believed no place outside the image all the same, and no size.
+// TestImageHeader: a header with the right checksum and a size or place that cannot be is refused.
 func TestImageHeader(t *testing.T) {
 	const huge = 1 << 62
 	for name, change := range map[string]func(h *header){
@@ -217,7 +217,7 @@ func TestImageHeader(t *testing.T) {
 	}
 }
 
-// TestImageSections: nor are sections that say what cannot be.
+// TestImageSections: so are sections with the right checksums and numbers that cannot be.
 func TestImageSections(t *testing.T) {
 	for name, change := range map[string]func(h header, body []byte){
 		"a place beyond the words": func(h header, body []byte) { body[h.Sorted.Offset] = 200 },

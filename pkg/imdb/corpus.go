@@ -72,13 +72,13 @@ func (c *corpus) load(n numbering) (train, test Reviews, err error) {
 	if rows, err = c.rows(n, shapes); err != nil {
 		return train, test, err
 	}
-	order := newShuffler(n.seed) // one stream of random numbers, training first
-	train = c.reviews(rows[trainSplit], shapes[trainSplit], order, n)
-	test = c.reviews(rows[testSplit], shapes[testSplit], order, n)
+	shuffles := newShuffler(n.seed) // one stream of random numbers, training first
+	train = c.reviews(rows[trainSplit], shapes[trainSplit], shuffles, n)
+	test = c.reviews(rows[testSplit], shapes[testSplit], shuffles, n)
 	return train, test, nil
 }
 
-// shape is what there is to know of a split before its ranks are read. Lengths count ids, the start mark included.
+// shape describes a split before its ranks are read. Lengths count ids, the start mark included.
 type shape struct {
 	labels  []byte
 	lengths []int32 // dropped for a review that MaxLen drops
@@ -115,8 +115,8 @@ func (c *corpus) shape(split int, n numbering) (shape, error) {
 	return s, nil
 }
 
-// fits reports whether the reviews of the table have labels and fill their blocks, and no more ranks than there are
-// bytes for.
+// fits reports whether the reviews of the table have labels, fill their blocks, and have no more
+// ranks than there are bytes for.
 func (s splitHeader) fits(table []byte) bool {
 	for _, b := range s.Blocks {
 		rest := b.Size
@@ -273,12 +273,12 @@ func (t *idTable) fill(room []int32, ranks []byte) (n int, ok bool) {
 }
 
 // reviews puts the kept rows of a split in the shuffled order.
-func (c *corpus) reviews(rows [][]int32, s shape, order shuffler, n numbering) Reviews {
+func (c *corpus) reviews(rows [][]int32, s shape, shuffles shuffler, n numbering) Reviews {
 	r := Reviews{
 		X: make([][]int32, 0, s.kept), Y: make([]int32, 0, s.kept),
 		Name: c.Name, Notice: c.Notice, words: c.vocabulary, numbering: n,
 	}
-	for _, i := range order.permutation(len(rows)) {
+	for _, i := range shuffles.permutation(len(rows)) {
 		if s.lengths[i] != dropped {
 			r.X = append(r.X, rows[i])
 			r.Y = append(r.Y, int32(s.labels[i]))

@@ -22,8 +22,8 @@ func noise(t testing.TB) []byte {
 	return zipped(t, append(tiny, entry{"aclImdb/noise", text.String()}))
 }
 
-// TestDownloadDisk: where a download finds no room, or may not write, its part is kept, the reason and its cure are
-// said, and once that is done, it goes on from there, at once.
+// TestDownloadDisk: where a download finds no room, or may not write, its part is kept and the
+// notice has the reason and the cure. After the cure it goes on from there, at once.
 func TestDownloadDisk(t *testing.T) {
 	if !faults.Alone(t) {
 		return

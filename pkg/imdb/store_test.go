@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// newTestStore is a store with few made-up reviews, whose download is the tiny archive unless reply says otherwise.
+// newTestStore is a store with few made-up reviews. Its download is the tiny archive, unless reply
+// answers otherwise.
 func newTestStore(t *testing.T, reply reply) (store, func() int32) {
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
@@ -169,7 +170,7 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// TestNoFolder: where nothing can be written, the corpus works and says what is amiss.
+// TestNoFolder: where nothing can be written, the corpus works, and its notice says why it is slow.
 func TestNoFolder(t *testing.T) {
 	file := useArchive(t, zipped(t, tiny))
 	t.Setenv("GORNN_DATA", filepath.Join(file, "not", "a", "folder"))
@@ -179,7 +180,8 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// TestFailureForgotten: what is remembered of a failed download is its last end, and nothing that cannot be.
+// TestFailureForgotten: a note of a failed download that is empty, of a time to come, or overruled
+// does not prevent the next one, which removes it.
 func TestFailureForgotten(t *testing.T) {
 	for name, remember := range map[string]func(path string) error{
 		"nothing written, as on a full disk": func(path string) error { return os.WriteFile(path, nil, 0o644) },
@@ -233,7 +235,7 @@ func TestTwoArchives(t *testing.T) {
 	working.Wait()
 }
 
-// A setting that is wrong, or forbids something, is named as the program or the environment gave it.
+// A setting that is wrong or forbids something is named, be it an option or a variable.
 func TestSettings(t *testing.T) {
 	t.Setenv("IMDB_ARCHIVE", "nothing")
 	for want, o := range map[string]Options{

@@ -24,7 +24,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// The words of the IMDB reviews are there without the reviews: rank and 3, as Keras's index has them.
+// The ids of the IMDB reviews need no reviews: a word's rank in Keras's index, and 3.
 func TestEncodeForIMDB(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	t.Setenv("GORNN_OFFLINE", "1")

@@ -28,6 +28,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gornn/pkg/internal/atomicfile"
 	"gornn/pkg/run"
 	"gornn/pkg/settings"
 )
@@ -101,18 +102,10 @@ func build(name string, data []byte) error {
 	}
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		err = replace(filepath.Join(dir, name), data)
+		err = atomicfile.Write(atomicfile.OS{}, filepath.Join(dir, name), data)
 	}
 	if err != nil {
 		return fmt.Errorf("writing to the folder that GORNN_BUILD names: %w", err)
 	}
 	return nil
-}
-
-func replace(path string, data []byte) error {
-	temp := path + ".tmp"
-	if err := os.WriteFile(temp, data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
 }
