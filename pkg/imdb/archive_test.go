@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,13 +27,7 @@ var tiny = []entry{
 }
 
 func without(entries []entry, part string) []entry {
-	var rest []entry
-	for _, e := range entries {
-		if !strings.Contains(e.name, part) {
-			rest = append(rest, e)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return strings.Contains(e.name, part) })
 }
 
 // zipped returns a .tar.gz of entries.
@@ -115,6 +110,12 @@ func TestArchiveMissing(t *testing.T) {
 		if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), "IMDB_ARCHIVE="+path) {
 			t.Errorf("%s: Load: %v; want an error that names IMDB_ARCHIVE", name, err)
 		}
+	}
+	path := useArchive(t, zipped(t, tiny))
+	_, _, encoding := Load(Options{})
+	removing := os.Remove(path)
+	if _, _, err := Load(Options{}); encoding != nil || removing != nil || err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("the archive of a cache is gone: %v; %v, %v", err, encoding, removing)
 	}
 }
 

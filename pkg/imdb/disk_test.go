@@ -85,7 +85,9 @@ func TestCacheDisk(t *testing.T) {
 				s.dir = t.TempDir()
 				if damaged {
 					open(t, s)
-					damage(t, s, -1)
+					if err := damage(onlyCache(t, s.dir), -1); err != nil {
+						t.Fatal(err)
+					}
 				}
 				t.Run("fault", func(t *testing.T) {
 					fault(t, s.dir)

@@ -1,7 +1,6 @@
 package imdb
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"os"
@@ -112,61 +111,6 @@ func TestSourceAtOnce(t *testing.T) {
 	}
 	if working.Wait(); requests() != 1 {
 		t.Errorf("%d requests, want 1", requests())
-	}
-}
-
-func TestCache(t *testing.T) {
-	path := useArchive(t, zipped(t, tiny))
-	load := func() (tokens int) {
-		t.Helper()
-		train, _, err := Load(Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, x := range train.X {
-			tokens += len(x)
-		}
-		return tokens
-	}
-	want := load()
-	s, err := newStore(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cache, whole := onlyCache(t, s)
-	const places = 40
-	for i := range 2 * places { // a byte damaged, or all from there on missing
-		at := len(whole) * (i / 2) / places
-		bad := bytes.Clone(whole)
-		if bad[at] ^= 0x55; i%2 == 1 {
-			bad = bad[:at]
-		}
-		if err := os.WriteFile(cache, bad, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got := load(); got != want {
-			t.Fatalf("damaged at %d: %d tokens, want %d", at, got, want)
-		}
-	}
-	// Another archive at the same path, of the same size.
-	if load() != want {
-		t.Fatal("the cache is not whole again")
-	}
-	other := zipped(t, append(without(tiny, "train/pos/2_9"), entry{"aclImdb/train/pos/2_9.txt", "short"}))
-	if err := os.WriteFile(path, other, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if got := load(); got == want {
-		t.Error("the cache of another archive was used")
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("the archive is gone: %v", err)
-	}
-	if left, _ := filepath.Glob(s.path("*.tmp")); left != nil {
-		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -126,11 +126,11 @@ func orderedByCount(words []string, counts map[string]int) bool {
 }
 
 func shippedWords() ([]string, error) {
+	var text []byte
 	zipped, err := gzip.NewReader(strings.NewReader(data.IMDBWords))
-	if err != nil {
-		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
+	if err == nil {
+		text, err = io.ReadAll(zipped)
 	}
-	text, err := io.ReadAll(zipped)
 	if err != nil {
 		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
 	}
@@ -139,19 +139,13 @@ func shippedWords() ([]string, error) {
 
 // splitWords undoes joinWords.
 func splitWords(lines string) []string {
-	if lines == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(lines, "\n"), "\n")
+	words := strings.Split(lines, "\n")
+	return words[:len(words)-1]
 }
 
 // joinWords puts a newline after each word; no word holds one.
 func joinWords(words []string) []byte {
-	var lines []byte
-	for _, word := range words {
-		lines = append(append(lines, word...), '\n')
-	}
-	return lines
+	return []byte(strings.Join(append(slices.Clip(words), ""), "\n"))
 }
 
 func sortedPlaces(words []string) []uint32 {

@@ -2,27 +2,10 @@ package imdb
 
 import (
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 )
-
-func TestWords(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want []string
-	}{
-		{"", nil},
-		{" \n!?...", nil},
-		{"It's NOT bad, is it?", []string{"it's", "not", "bad", "is", "it"}},
-		{"well-made<br />É 日本\xff", []string{"well", "made", "br", "É", "日本\xff"}},
-	} {
-		if got := Words(test.text); !reflect.DeepEqual(got, test.want) {
-			t.Errorf("Words(%q) = %q, want %q", test.text, got, test.want)
-		}
-	}
-}
 
 // The ids of the IMDB reviews need no reviews: a word's rank in Keras's index, and 3.
 func TestEncodeForIMDB(t *testing.T) {

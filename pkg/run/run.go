@@ -143,5 +143,7 @@ func (r *Run) Complete() error {
 	if r.Finished {
 		return nil
 	}
-	return unfinished(r)
+	return explain(ErrUnfinished, "run %q has %d of %d epochs: its training is under way or was stopped; "+
+		"run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped",
+		r.Name, r.History.Epochs(), r.Epochs)
 }
