@@ -120,7 +120,8 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 			return nil, err
 		}
 	}
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
+	notYet := m.scores(sums{metrics: make([]mean, len(m.compile.Metrics))}) // NaN, by their names
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
 	return t, nil
 }
 
