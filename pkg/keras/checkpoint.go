@@ -31,7 +31,7 @@ func (t *training) open() error {
 	}
 	var r *run.Run
 	if t.fit.Resume {
-		r, err = run.Open(m.name)
+		r, err = m.folder.Open(m.name)
 		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
 			if optimizer.GetGlobalStep(m.store) > 0 {
 				return errorf("the training of %q that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again", m.name)

@@ -103,6 +103,9 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 
 // labels reads the labels for a model's output of the given dims.
 func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err error) {
+	if len(output) == 0 {
+		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, got [batch]; give each example as a slice of numbers", l)
+	}
 	want := l.labelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
 		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; "+

@@ -2,8 +2,16 @@ package keras_test
 
 // The Go of README.md: every block of it is a run of lines of this file.
 import (
-	"errors"
 	"fmt"
+
+	"github.com/janpfeifer/must"
+
+	"gornn/pkg/imdb"
+	"gornn/pkg/keras"
+)
+
+import (
+	"errors"
 	"go/doc"
 	"go/parser"
 	"go/token"
@@ -22,12 +30,9 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/janpfeifer/must"
 
 	"gornn/data/pretrained"
 	"gornn/pkg/history"
-	"gornn/pkg/imdb"
-	"gornn/pkg/keras"
 	"gornn/pkg/nb"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"

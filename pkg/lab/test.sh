@@ -20,8 +20,8 @@ test_go() {
     say go mod tidy -diff
     say go test ./...
     echo 'Golden values in pure Go, without and with vector instructions'
-    GOMLX_BACKEND=go go test -run Golden ./pkg/rnn ./pkg/keras
-    GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras
+    GOMLX_BACKEND=go go test -run Golden ./pkg/rnn ./pkg/keras ./pkg/optimizers
+    GOMLX_BACKEND=go GOEXPERIMENT=simd go test -run Golden ./pkg/rnn ./pkg/keras ./pkg/optimizers
 }
 
 test_notebook() {

@@ -68,10 +68,10 @@ func (t *training) status() string {
 	if name != "" {
 		name += " "
 	}
-	switch stage := t.stage(); {
-	case stage != underWay:
-		return name + stage
-	case t.Stage == history.Compiled:
+	switch t.Stage {
+	case history.Waiting, history.Compiling, history.Ended:
+		return name + stages[t.Stage]
+	case history.Compiled:
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}
 	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)

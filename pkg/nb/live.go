@@ -119,19 +119,20 @@ func (all trainings) columns() []string {
 
 // row shows one model.
 func (t *training) row(columns []string, color string) string {
-	stage, took, left := t.stage(), "", t.stage()
+	took, left := "", stages[t.Stage]
 	done, all := t.done()
 	bar := fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
-	switch stage {
-	case compiling:
+	switch t.Stage {
+	case history.Waiting:
+	case history.Compiling:
 		bar = "<progress></progress>" // how far it is, nobody knows
-	case underWay:
+	case history.Ended:
+		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
+	default:
 		took, left = round(time.Since(t.began)), ""
 		if rest, known := t.left(); known {
 			left = round(rest)
 		}
-	case ended:
-		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
 	}
 	of := func(done, all int) string { return fmt.Sprintf("%d/%d", done, all) }
 	cells := []string{bar, of(max(t.Epoch, t.History.Epochs()), t.Epochs), of(t.Step, t.Steps)}
@@ -142,7 +143,7 @@ func (t *training) row(columns []string, color string) string {
 	name := html.EscapeString(t.Model)
 	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s">`+
 		`<td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,
-		name, stage, color, name, strings.Join(cells, "</td><td>"))
+		name, stages[t.Stage], color, name, strings.Join(cells, "</td><td>"))
 }
 
 // figure is the running mean of the epoch under way, or what the last epoch measured.

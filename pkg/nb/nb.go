@@ -7,6 +7,7 @@
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Plot("auc", "gru", "lstm")          // of any other metric
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
@@ -21,6 +22,7 @@
 package nb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -78,12 +80,7 @@ func unexpected(dataset string) string {
 	return orUnnamed(dataset)
 }
 
-func orUnnamed(dataset string) string {
-	if dataset == "" {
-		return "unnamed data"
-	}
-	return dataset
-}
+func orUnnamed(dataset string) string { return cmp.Or(dataset, "unnamed data") }
 
 // label is how figures and tables call a model: a name of up to nine letters in capitals, "LSTM"; a
 // longer one, which capitals would make hard to read, as it is.

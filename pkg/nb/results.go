@@ -112,9 +112,9 @@ func (c column) cells(runs []*run.Run) (cells []string, starred bool) {
 
 func printTable(w io.Writer, f Reference, runs []*run.Run) {
 	fmt.Fprintf(w, "Test results on %s, backend %s\n", orUnnamed(runs[0].Dataset), backends(runs))
-	rows := []string{"Model\t"}
+	table := [][]string{{"Model"}} // column by column
 	for _, r := range runs {
-		rows = append(rows, label(r.Name)+"\t")
+		table[0] = append(table[0], label(r.Name))
 	}
 	columns, bests := slices.Clone(sizeColumns), "the fewest parameters, the least time"
 	for _, m := range tested(runs) {
@@ -124,22 +124,21 @@ func printTable(w io.Writer, f Reference, runs []*run.Run) {
 	anyStar := false
 	for _, c := range columns {
 		cells, starred := c.cells(runs)
-		for i, cell := range cells {
-			rows[i] += cell + "\t"
+		table, anyStar = append(table, cells), anyStar || starred
+	}
+	beside := f.columns(runs)
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for row := range table[0] {
+		for _, cells := range slices.Concat(table, beside) {
+			fmt.Fprint(out, cells[row], "\t")
 		}
-		anyStar = anyStar || starred
+		fmt.Fprintln(out)
 	}
-	compared := slices.ContainsFunc(runs, func(r *run.Run) bool { return f.figures(r) != nil })
-	if compared {
-		f.addTo(rows, runs)
-	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, strings.Join(rows, "\n"))
-	table.Flush()
+	out.Flush()
 	if anyStar {
 		fmt.Fprintf(w, "* the best of its column: %s.\n", bests)
 	}
-	if compared {
+	if beside != nil {
 		fmt.Fprintln(w, f.Note)
 	}
 	printNotes(w, f, runs)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,11 +69,12 @@ type training struct {
 
 // follow notes a report. It returns the line to print, "" if there is none.
 func (all *trainings) follow(p history.Progress) (line string) {
-	t := all.find(p.Model)
-	if t == nil {
-		t = new(training)
-		*all = append(*all, t)
+	i := slices.IndexFunc(*all, func(t *training) bool { return t.Model == p.Model })
+	if i < 0 {
+		i = len(*all)
+		*all = append(*all, new(training))
 	}
+	t := (*all)[i]
 	t.Progress = p
 	switch p.Stage {
 	case history.Compiled:
@@ -93,15 +95,6 @@ func (all *trainings) follow(p history.Progress) (line string) {
 	return line + "\n" // printed at once: lines of two trainings do not mix
 }
 
-func (all trainings) find(model string) *training {
-	for _, t := range all {
-		if t.Model == model {
-			return t
-		}
-	}
-	return nil
-}
-
 func (all trainings) longestName() (letters int) {
 	for _, t := range all {
 		letters = max(letters, len(t.Model))
@@ -111,12 +104,7 @@ func (all trainings) longestName() (letters int) {
 
 // over reports whether all have ended.
 func (all trainings) over() bool {
-	for _, t := range all {
-		if t.Stage != history.Ended {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(all, func(t *training) bool { return t.Stage != history.Ended })
 }
 
 // text returns the lines of all, model by model.
@@ -128,24 +116,10 @@ func (all trainings) text() string {
 	return strings.Join(lines, "\n")
 }
 
-// The stages as they are shown.
-const (
-	waiting   = "waiting"
-	compiling = "compiling"
-	underWay  = "training"
-	ended     = "ended"
-)
-
-func (t *training) stage() string {
-	switch t.Stage {
-	case history.Waiting:
-		return waiting
-	case history.Compiling:
-		return compiling
-	case history.Ended:
-		return ended
-	}
-	return underWay
+// stages are the stages as they are shown.
+var stages = [...]string{
+	history.Waiting: "waiting", history.Compiling: "compiling", history.Compiled: "training",
+	history.StepEnd: "training", history.EpochEnd: "training", history.Ended: "ended",
 }
 
 // done returns how many of the steps of all epochs are done, and how many there are.

@@ -50,8 +50,8 @@ type Run struct {
 	Dataset string `json:"dataset,omitempty"`
 	// Fingerprint is that of the training data. To resume on other data is refused.
 	Fingerprint string `json:"fingerprint,omitempty"`
-	// Input is the dims of one example, -1 for any. It is nil in runs of older versions.
-	Input []int `json:"input,omitempty"`
+	// Input is the dims of one example, -1 for any; nil in runs of older versions.
+	Input []int `json:"input"`
 	// Layers and Training are the model's layers and the options of Compile and Fit, as package
 	// keras writes them, in compact JSON.
 	Layers   json.RawMessage `json:"layers,omitempty"`
