@@ -1,6 +1,6 @@
 package keras_test
 
-// The Go of README.md: every block of it is a run of lines of this file.
+// The Go of README.md, and of the repository's: every block of it is a run of lines of this file.
 import (
 	"fmt"
 
@@ -11,6 +11,8 @@ import (
 )
 
 import (
+	"archive/tar"
+	"compress/gzip"
 	"errors"
 	"go/doc"
 	"go/parser"
@@ -38,24 +40,27 @@ import (
 	"gornn/pkg/run"
 )
 
-// The page and this file must not part: every Go block of the page is here, line for line, and every example runs.
+// The pages and this file must not part: every Go block of a page is here, line for line, and every
+// example runs.
 func TestReadme(t *testing.T) {
-	page, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	file, err := os.ReadFile("readme_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	code := flush(string(file))
-	blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
-	if len(blocks) == 0 {
-		t.Error("the page has no Go")
-	}
-	for _, block := range blocks {
-		if !strings.Contains(code, "\n"+flush(block[1])) {
-			t.Errorf("this Go of README.md is not in readme_test.go:\n%s", block[1])
+	for _, name := range []string{"README.md", "../../README.md"} {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+		if len(blocks) == 0 {
+			t.Errorf("%s has no Go", name)
+		}
+		for _, block := range blocks {
+			if !strings.Contains(code, "\n"+flush(block[1])) {
+				t.Errorf("this Go of %s is not in readme_test.go:\n%s", name, block[1])
+			}
 		}
 	}
 	syntax, err := parser.ParseFile(token.NewFileSet(), "readme_test.go", file, parser.ParseComments)
@@ -88,6 +93,23 @@ func sparing() (restore func()) {
 		}
 		must.M(os.RemoveAll(folder))
 	}
+}
+
+// archive writes an archive of 100 reviews to a new folder, and returns its path.
+func archive() string {
+	path := filepath.Join(must.M1(os.MkdirTemp("", "gornn")), "aclImdb.tar.gz")
+	file := must.M1(os.Create(path))
+	zipped := gzip.NewWriter(file)
+	tree := tar.NewWriter(zipped)
+	for i := range 100 {
+		label := []string{"pos", "neg"}[i%2]
+		name := fmt.Sprintf("aclImdb/%s/%s/%d_1.txt", []string{"train", "test"}[i/50], label, i)
+		text := "a film that is " + label
+		must.M(tree.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(text))}))
+		must.M1(tree.Write([]byte(text)))
+	}
+	must.M(errors.Join(tree.Close(), zipped.Close(), file.Close()))
+	return path
 }
 
 // reviews returns made-up reviews of five words: one word tells the label, 5 a good one and 6 a bad one.
@@ -130,6 +152,25 @@ func main() {
 }
 
 func TestMainOfReadme(*testing.T) { main() }
+
+func Example_front() {
+	defer sparing()()
+	path := archive()
+	defer os.RemoveAll(filepath.Dir(path))
+	must.M(os.Setenv("IMDB_ARCHIVE", path))
+	train, test := must.M2(imdb.Load(imdb.Options{NumWords: 10_000}))
+	xTrain := must.M1(keras.PadSequences(train.X, keras.Pad{MaxLen: 100}))
+	xTest := must.M1(keras.PadSequences(test.X, keras.Pad{MaxLen: 100}))
+
+	lstm := keras.NewSequential("lstm",
+		keras.Embedding{InputDim: 10_000, OutputDim: 32},
+		keras.LSTM{Units: 32},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+	must.M1(lstm.Fit(xTrain, train.Y, keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2}))
+	fmt.Println("test accuracy", must.M1(lstm.Evaluate(xTest, test.Y)).Get("accuracy"))
+	// Output: test accuracy 1
+}
 
 func Example_data() {
 	defer sparing()()
