@@ -17,8 +17,8 @@ type lookup struct {
 // lookupsKey is where the records lie in the graph's state: a []lookup.
 type lookupsKey struct{}
 
-// Lookup returns the rows of a table [rows, dim] that ids [...], of an integer type, name:
-// [..., dim]. An id out of range takes the nearest row.
+// Lookup returns the rows of a table [rows, dim] that ids [...], of an integer type, name: [...,
+// dim]. An id out of range takes the nearest row.
 //
 // It is a Gather with the gradient of one, for any optimizer. Those of this package besides know
 // the gradient of each row that was looked up: see [Rows].

@@ -7,8 +7,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop
-// (T. Tieleman, G. Hinton, 2012).
+// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop (T.
+// Tieleman, G. Hinton, 2012).
 //
 //	v = rho v + (1 - rho) g²,   w = w - learning_rate g / sqrt(v + epsilon)
 //
@@ -52,8 +52,8 @@ func (o RMSprop) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient)
 	apply(o, scope, g, gradients, 0.001, func(s step) *graph.Node {
 		square := s.square
 		if o.Centered {
-			// The square of the mean may be more than the mean of the squares of Rows: Keras takes the
-			// root of a negative number there, and stops.
+			// The square of the mean may be more than the mean of the squares of Rows: Keras takes
+			// the root of a negative number there, and stops.
 			square = graph.Square(s.gradient)
 		}
 		variance := decay(s.slot("velocity"), square, rho)

@@ -24,8 +24,8 @@ func (s step) slot(name string) *model.Variable {
 	return s.scope.Store().VariableWithValue(path, zeros).SetTrainable(false)
 }
 
-// decay moves a slot, which is a running mean, on to its next value and returns that:
-// rho mean + (1 - rho) x.
+// decay moves a slot, which is a running mean, on to its next value and returns that: rho mean + (1
+// - rho) x.
 func decay(slot *model.Variable, x *graph.Node, rho float64) *graph.Node {
 	mean := graph.MulScalar(slot.NodeValue(x.Graph()), rho)
 	mean = graph.Add(mean, graph.MulScalar(x, 1-rho))
