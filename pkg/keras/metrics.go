@@ -52,10 +52,12 @@ func checkMetrics(metrics []Metric) error {
 		}
 		name := metric.Name()
 		if !kindPattern.MatchString(name) {
-			return errorf("Compile.Metrics: the name of number %d must be a word of lower-case letters, digits and '_', got %q", i+1, name)
+			return errorf("Compile.Metrics: the name of number %d must be a word "+
+				"of lower-case letters, digits and '_', got %q", i+1, name)
 		}
 		if slices.Contains(seen, name) {
-			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; give each metric once", i+1, name)
+			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; "+
+				"give each metric once", i+1, name)
 		}
 		seen = append(seen, name)
 	}
@@ -132,7 +134,8 @@ func (n *metricNames) UnmarshalJSON(text []byte) error {
 func (n metricNames) metrics() (metrics []Metric, err error) {
 	for _, name := range n {
 		if name != Accuracy.Name() {
-			return nil, errorf("%q is not a metric of this package; make the model with NewSequential, call Compile with it and then Load", name)
+			return nil, errorf("%q is not a metric of this package; "+
+				"make the model with NewSequential, call Compile with it and then Load", name)
 		}
 		metrics = append(metrics, Accuracy)
 	}

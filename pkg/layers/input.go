@@ -19,7 +19,8 @@ func (Input) Kind() string { return "input" }
 
 // OutputDims panics: an Input is the first of a model's layers or nothing.
 func (Input) OutputDims([]int) []int {
-	exceptions.Panicf("layers: Input must be the first layer of a model; put it first or leave it out")
+	exceptions.Panicf("layers: Input must be the first layer of a model; " +
+		"put it first or leave it out")
 	return nil
 }
 
