@@ -9,7 +9,7 @@ import (
 )
 
 // Cell is one step of a recurrent layer: its states, its gates and its equations. It knows nothing
-// of time, masks, dropout or gradients, which are the scan's.
+// of time, masks, dropout and gradients: those are the scan's.
 //
 // The minimal gated unit of Zhou et al. (2016), say, has one gate f and a candidate g:
 //
@@ -26,12 +26,12 @@ import (
 //	}
 type Cell struct {
 	Units   int      // size of every state, of every gate and of the output
-	States  []string // names of what passes from step to step; the first is the output
+	States  []string // names of the values passed from step to step; the first is the output
 	Gates   []Gate   // in the order in which their blocks lie side by side in the weights
 	Vectors []Weight // further weights, [units] each, for the equations
 	Biases  Biases
-	// Fractions that are dropped while training, by one draw for each sequence: of x, and of the
-	// operand of each gate's recurrent kernel.
+	// Fractions dropped while training, by one draw for each sequence: of x, and of the operand of
+	// each gate's recurrent kernel.
 	Dropout, RecurrentDropout float64
 	// Step writes the equations down. It is called when a graph is built, more than once, and must
 	// do the same each time.
@@ -56,8 +56,8 @@ type Gate struct {
 type Biases int
 
 // OneBias, the zero value, gives each gate one bias; the weight "bias" is [gates*units]. TwoBiases
-// gives each product one: "bias" is [2, products*units], its first row of the products with x, its
-// second of those with the states. NoBias gives none.
+// gives each product one: "bias" is [2, products*units], the first row for the products with x, the
+// second row for the products with the states. NoBias gives none.
 const (
 	OneBias Biases = iota
 	TwoBiases
@@ -72,8 +72,8 @@ func oneBias(none bool) Biases {
 	return OneBias
 }
 
-// input is what a loop calls the gate's products with x at all time steps. They have the gate's own
-// name where its value takes their place, which XLA does without a copy if that is a tanh's.
+// input returns the loop's name for the gate's products with x at all time steps. A tanh's value
+// takes their place under the gate's own name: XLA overwrites them without a copy.
 func (g Gate) input() string {
 	if g.Activation.isTanh() {
 		return g.Name
@@ -81,12 +81,12 @@ func (g Gate) input() string {
 	return "x " + g.Name
 }
 
-// withInput returns the gates that have a block in the kernel.
+// withInput returns the gates with a block in the kernel.
 func (c Cell) withInput() []Gate {
 	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoInput })
 }
 
-// withRecurrent returns the gates that have a block in the recurrent kernel.
+// withRecurrent returns the gates with a block in the recurrent kernel.
 func (c Cell) withRecurrent() []Gate {
 	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoRecurrent })
 }
@@ -108,7 +108,7 @@ func (c Cell) weights(features int) []Weight {
 	return append(weights, c.Vectors...)
 }
 
-// firstBias starts each gate's bias at what the gate says.
+// firstBias starts each gate's bias at Gate.Bias.
 func (c Cell) firstBias(_ *rand.Rand, dims []int) []float32 {
 	bias := make([]float32, dims[0])
 	for i := range bias {

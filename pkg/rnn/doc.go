@@ -1,6 +1,5 @@
-// Package rnn builds recurrent layers as [GoMLX] graphs that can be trained: SimpleRNN, GRU, LSTM,
-// cells of one's own, and Bidirectional around them. The piece GoMLX lacks is a loop with a
-// gradient.
+// Package rnn builds recurrent layers as trainable [GoMLX] graphs: SimpleRNN, GRU, LSTM, cells of
+// one's own, and Bidirectional around them. The piece GoMLX lacks is a loop with a gradient.
 //
 // A layer is a struct literal; its method Call adds it to a graph:
 //
@@ -34,11 +33,12 @@
 //
 // # Where things are
 //
-//   - cell.go, step.go: what a cell is, and what it writes its equations with.
-//   - scan.go: a cell taken through time, with products, mask, dropout and what is kept.
+//   - cell.go, step.go: a cell, and the methods to write its equations with.
+//   - scan.go, product.go, blocks.go: a cell taken through time. forward.go is its forward loop.
 //   - loop.go: a loop over time, one XLA While, or laid out step by step.
-//   - gradient.go, slope.go: backpropagation through time [1], derived. vjp.go hands it to GoMLX.
-//   - recurrence.go, sequence.go: what the layers have in common.
+//   - gradient.go, slope.go, backward.go: backpropagation through time [1], derived. vjp.go hands
+//     it to GoMLX.
+//   - recurrence.go, state.go, dropout.go, sequence.go: the common part of the layers.
 //
 // # How it is fast
 //
@@ -52,8 +52,8 @@
 //     which XLA's CPU compiler turns into vector instructions where rows of 32 units were left
 //     scalar: a SimpleRNN's step takes three quarters of the time, a GRU's evaluation half. Four
 //     gates or more of one operand, such as LSTM's, are one row and one tanh.
-//   - All that the gradient needs and that does not depend on a later step is computed for all
-//     steps before the backward loop. The kernels' gradients are one product each after it.
+//   - Whatever the gradient can take from the forward loop alone is computed for all steps before
+//     the backward loop. The kernels' gradients are one product each after it.
 //   - A state that follows from gates is computed again for all steps rather than kept.
 //   - An evaluation keeps nothing of the past.
 //
@@ -63,8 +63,8 @@
 //     1.02 times its time.
 //   - More than one time step an iteration: the same.
 //   - Half of the batch in each of two loops of one graph: XLA runs one after the other, 2.9 ms for
-//     1.9. Half on each of two devices, which then add up their gradients: four fifths of the time
-//     for GRU and LSTM, nothing for SimpleRNN, and every weight twice.
+//     1.9. Half on each of two devices, with a sum of their gradients: four fifths of the time for
+//     GRU and LSTM, nothing for SimpleRNN, and every weight twice.
 //   - LSTM's gates apart and flat, as GRU's are: 7.5 ms for 6.7, both loops. Its derivative factors
 //     stored by the forward loop: the same; computed in the backward one: 7.4. Features before
 //     batch: 6.1, but the products around the loops lose 2 ms.

@@ -19,21 +19,21 @@ type Layer interface {
 	Call(scope *model.Scope, x *Node) *Node
 }
 
-// Recurrent is a layer that scans: SimpleRNN, GRU, LSTM, RNN or Bidirectional.
+// Recurrent is a layer with a scan over time: SimpleRNN, GRU, LSTM, RNN or Bidirectional.
 type Recurrent interface {
 	Layer
-	// Scan is Call with all that may go in and all that may come out.
+	// Scan is Call with a mask and first states, and with the last states and a trace.
 	Scan(scope *model.Scope, x *Node, with With) Result
 }
 
-// With is what a scan may take beside x [batch, time, features].
+// With holds the optional inputs of a scan beside x [batch, time, features].
 type With struct {
 	Mask   *Node   // [batch, time], bool: false leaves the states as they are; nil: none
 	States []*Node // before the first step, in the order of Result.States; nil: zeros
 	Trace  bool    // return gates and states by name; a stateful layer keeps its states
 }
 
-// Result is what comes out of a scan.
+// Result holds the outputs of a scan.
 type Result struct {
 	Output *Node            // [batch, units], or [batch, time, units] with ReturnSequences
 	Mask   *Node            // of the output, [batch, time]; nil: none
