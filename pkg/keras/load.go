@@ -174,7 +174,7 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	if err != nil {
 		return err
 	}
-	metrics, err := t.Compile.Metrics.metrics()
+	metrics, err := metricsOf(t.Compile.Metrics)
 	if err != nil {
 		return err
 	}
