@@ -14,7 +14,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// Save saves the model as it is as the run called name; Fit saves by itself, under the model's own name.
+// Save saves the model as it is as the run called name; Fit saves by itself, under the model's own
+// name.
 func (m *Sequential) Save(name string) error {
 	if !m.built {
 		return errorf("%s has no weights yet to save; call Fit, Predict or Load first", m.quotedName())
@@ -65,8 +66,8 @@ func (m *Sequential) saveTo(r *run.Run) error {
 	return r.Save(state)
 }
 
-// state copies the weights, the states of stateful layers and the optimizer's slots to the host, by their paths in the
-// store.
+// state copies the weights, the states of stateful layers and the optimizer's slots to the host, by
+// their paths in the store.
 func (m *Sequential) state() ([]run.Tensor, error) {
 	variables := append(m.weights(), m.states()...)
 	for v := range m.store.Scope(model.ScopeSeparator + optimizerScope).IterVariables() {

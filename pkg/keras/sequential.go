@@ -69,8 +69,8 @@ func (m *Sequential) Add(added ...Layer) {
 // Name returns the model's name.
 func (m *Sequential) Name() string { return m.name }
 
-// RunsIn has the model's runs lie in the folder dir, and not in runs/ of the data folder. It returns
-// the model.
+// RunsIn has the model's runs lie in the folder dir, and not in runs/ of the data folder. It
+// returns the model.
 func (m *Sequential) RunsIn(dir string) *Sequential {
 	m.folder = run.In(dir)
 	return m
@@ -88,8 +88,8 @@ func (m *Sequential) quotedName() string {
 // optimizer's below /optimizer.
 //
 // The weights are there where the input's features are known, as an Input or an Embedding says;
-// they have the values of seed 0 if they were not there yet. Else they are there from the first Fit,
-// Evaluate, Predict or Load on.
+// they have the values of seed 0 if they were not there yet. Else they are there from the first
+// Fit, Evaluate, Predict or Load on.
 func (m *Sequential) Store() *model.Store {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

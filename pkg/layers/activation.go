@@ -2,7 +2,8 @@ package layers
 
 import "gornn/pkg/rnn"
 
-// Activation is a function applied to each value, or to the last axis (Softmax). It is also a layer.
+// Activation is a function applied to each value, or to the last axis (Softmax). It is also a
+// layer.
 type Activation = rnn.Activation
 
 // The activations.

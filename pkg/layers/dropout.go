@@ -13,8 +13,9 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Dropout sets a fraction Rate of its input to 0 while training and scales the rest by 1/(1-Rate), so that the sum
-// is the same on average; elsewhere it changes nothing. N. Srivastava et al., JMLR 15, 2014; Keras's Dropout.
+// Dropout sets a fraction Rate of its input to 0 while training and scales the rest by 1/(1-Rate),
+// so that the sum is the same on average; elsewhere it changes nothing. N. Srivastava et al., JMLR
+// 15, 2014; Keras's Dropout.
 type Dropout struct {
 	Rate float64 // in [0, 1)
 }
@@ -47,8 +48,8 @@ func (l Dropout) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *
 	return l.Call(scope, x), mask
 }
 
-// SpatialDropout1D is Dropout of whole features: what it drops, it drops at all time steps of an example. Keras's
-// SpatialDropout1D; J. Tompson et al., CVPR 2015.
+// SpatialDropout1D is Dropout of whole features: what it drops, it drops at all time steps of an
+// example. Keras's SpatialDropout1D; J. Tompson et al., CVPR 2015.
 type SpatialDropout1D struct {
 	Rate float64 // in [0, 1)
 }

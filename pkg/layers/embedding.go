@@ -15,8 +15,8 @@ import (
 type Embedding struct {
 	InputDim  int // size of the vocabulary
 	OutputDim int // size of a vector
-	// MaskZero takes id 0 for padding: the layers above leave it out, and so do the loss and the accuracy
-	// of outputs over time. Keras's mask_zero.
+	// MaskZero takes id 0 for padding: the layers above leave it out, and so do the loss and the
+	// accuracy of outputs over time. Keras's mask_zero.
 	MaskZero bool
 }
 
@@ -39,10 +39,11 @@ func (l Embedding) Weights([]int) []rnn.Weight {
 	return []rnn.Weight{{Name: "embeddings", Dims: []int{l.InputDim, l.OutputDim}, Init: rnn.Uniform(0.05)}}
 }
 
-// Call looks up ids [batch, time] (int32): [batch, time, OutputDim]. An id out of range takes the nearest row.
+// Call looks up ids [batch, time] (int32): [batch, time, OutputDim]. An id out of range takes the
+// nearest row.
 //
-// The lookup is made time-major, as the recurrent layers are inside: their transposition undoes the one at the end
-// here, and XLA drops both, so that the only thing ever transposed is the ids.
+// The lookup is made time-major, as the recurrent layers are inside: their transposition undoes the
+// one at the end here, and XLA drops both, so that the only thing ever transposed is the ids.
 func (l Embedding) Call(scope *model.Scope, ids *graph.Node) *graph.Node {
 	vectors := optimizers.Lookup(l.Weights(nil)[0].Variable(scope), graph.Transpose(ids, 0, 1))
 	return graph.Transpose(vectors, 0, 1) // from [time, batch, OutputDim]

@@ -8,8 +8,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Input as the first layer tells a model the shape of one example before it sees data: Summary then has all its
-// shapes and counts. It is not a layer of its own and does not show.
+// Input as the first layer tells a model the shape of one example before it sees data: Summary then
+// has all its shapes and counts. It is not a layer of its own and does not show.
 type Input struct {
 	Shape []int // without the batch axis; -1 where any size will do
 }

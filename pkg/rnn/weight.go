@@ -61,8 +61,8 @@ func Uniform(limit float64) Initializer {
 	}
 }
 
-// GlorotUniform draws a matrix [in, out] from U(-l, l), l = sqrt(6 / (in + out))
-// (Keras "glorot_uniform"; X. Glorot, Y. Bengio, AISTATS 2010).
+// GlorotUniform draws a matrix [in, out] from U(-l, l), l = sqrt(6 / (in + out)) (Keras
+// "glorot_uniform"; X. Glorot, Y. Bengio, AISTATS 2010).
 func GlorotUniform(rng *rand.Rand, dims []int) []float32 {
 	return Uniform(math.Sqrt(6/float64(dims[0]+dims[1])))(rng, dims)
 }
