@@ -11,8 +11,8 @@ import (
 
 // Weight declares one trainable array of a layer.
 type Weight struct {
-	Name string // Keras's name: "kernel", "recurrent_kernel", "bias"
-	Dims []int  // its shape, such as [features, units]
+	Name string      // Keras's name: "kernel", "recurrent_kernel", "bias"
+	Dims []int       // its shape, such as [features, units]
 	Init Initializer // nil: zeros
 }
 
