@@ -26,9 +26,12 @@ func TestNew(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
+	if _, err := Open(Options{Threads: -1}); err == nil || !strings.HasPrefix(err.Error(), "backend: Options.Threads must be 0") {
+		t.Errorf("-1 threads: %v", err)
+	}
 	for _, test := range []struct{ name, config, want, err string }{
 		{"pure Go", "go", "go", ""},
-		{"unknown", "torch", "", `got "torch"`},
+		{"unknown", "torch", "", `Options.Name must be "xla", "xla:cpu", "xla:cuda", "xla:/path/to/plugin.so" or "go", got "torch"`},
 		{"missing file", "xla:/no/such/plugin.so", "", `got "xla:/no/such/plugin.so"`},
 		{"not a plugin", "xla:/etc/hosts", "", `got "xla:/etc/hosts"`},
 		{"missing plugin", "xla:abacus", "", `got "xla:abacus"`},

@@ -34,6 +34,21 @@ func BenchmarkWordIndex(b *testing.B) {
 	})
 }
 
+// BenchmarkRoom writes the ids of the training reviews to new memory. Choose one of the two, such as
+// -bench Room/Plain: the second would get the memory of the first.
+func BenchmarkRoom(b *testing.B) {
+	const ids = 6_000_000
+	for name, room := range map[string]func(int) []int32{
+		"HugePages": newRoom, "Plain": func(n int) []int32 { return make([]int32, n) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				clear(room(ids))
+			}
+		})
+	}
+}
+
 // benchmark runs f on the cached real archive, if there is one, and on the made-up corpus.
 func benchmark(b *testing.B, f func() error) {
 	run := func(b *testing.B) {

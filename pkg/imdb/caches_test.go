@@ -9,80 +9,89 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// onlyCache returns where the one cache of s is, and what it holds.
-func onlyCache(t testing.TB, s store) (path string, image []byte) {
+// onlyCache returns the path of the one cache in dir.
+func onlyCache(t testing.TB, dir string) string {
 	t.Helper()
-	caches, _ := filepath.Glob(s.path("*.cache"))
+	caches, _ := filepath.Glob(filepath.Join(dir, "*.cache"))
 	if len(caches) != 1 {
 		t.Fatalf("caches: %v", caches)
 	}
-	image, err := os.ReadFile(caches[0])
+	return caches[0]
+}
+
+// damage changes byte at of a file; -1 is the last one.
+func damage(path string, at int) error {
+	image, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	return caches[0], image
-}
-
-// damage changes byte at of the one cache of s; -1 is the last one, of a section.
-func damage(t testing.TB, s store, at int) {
-	t.Helper()
-	path, image := onlyCache(t, s)
 	image[(at+len(image))%len(image)] ^= 1
-	if err := os.WriteFile(path, image, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return os.WriteFile(path, image, 0o644)
 }
 
-// TestCacheSaid: a cache that does not do is made again, and the stage says why.
+// TestCacheSaid: a cache of no use is made again, whole, and the stage says why.
 func TestCacheSaid(t *testing.T) {
 	other := zipped(t, append(without(tiny, "train/pos/2_9"), entry{"aclImdb/train/pos/2_9.txt", "short"}))
+	const first, damaged = "encoding tiny.tar.gz", "is damaged or of another version"
 	for _, test := range []struct {
-		name  string
-		fault func(t *testing.T, s store)
-		want  string
+		name   string
+		fault  func(archive, cache string) error
+		stage  string // how it ends
+		tokens int    // in the training reviews
 	}{
-		{"none", func(t *testing.T, s store) { os.RemoveAll(s.dir) }, "encoding tiny.tar.gz"},
-		{"header", func(t *testing.T, s store) { damage(t, s, 50) }, "is damaged or of another version"},
-		{"section", func(t *testing.T, s store) { damage(t, s, -1) }, "is damaged or of another version"},
-		{"version", func(t *testing.T, s store) { damage(t, s, len(imageMagic)-2) }, "is damaged or of another version"},
-		{"archive", func(t *testing.T, s store) {
-			if err := os.WriteFile(s.archive.value, other, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}, "is of an earlier version"},
-		{"whole", func(t *testing.T, s store) {}, ""},
+		{"none", func(_, cache string) error { return os.Remove(cache) }, first, 17},
+		{"header", func(_, cache string) error { return damage(cache, 50) }, damaged, 17},
+		{"section", func(_, cache string) error { return damage(cache, -1) }, damaged, 17},
+		{"version", func(_, cache string) error { return damage(cache, len(imageMagic)-2) }, damaged, 17},
+		{"cut", func(_, cache string) error { return os.Truncate(cache, 400) }, damaged, 17},
+		{"empty", func(_, cache string) error { return os.Truncate(cache, 0) }, damaged, 17},
+		{"archive", func(archive, _ string) error { return os.WriteFile(archive, other, 0o644) }, "is of an earlier version", 12},
+		{"whole", func(_, _ string) error { return nil }, "", 17},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			useArchive(t, zipped(t, tiny))
+			archive := useArchive(t, zipped(t, tiny))
 			var stages []string
-			s, err := newStore(Options{Progress: func(stage string, done, total int64) {
-				if done == total {
-					stages = append(stages, stage)
+			load := func() (tokens int) {
+				train, _, err := Load(Options{Progress: func(stage string, done, total int64) {
+					if done == total {
+						stages = append(stages, stage)
+					}
+				}})
+				if err != nil {
+					t.Fatal(err)
 				}
-			}})
-			if err != nil {
+				return len(slices.Concat(train.X...))
+			}
+			load()
+			dir := filepath.Join(os.Getenv("GORNN_DATA"), "imdb")
+			if err := test.fault(archive, onlyCache(t, dir)); err != nil {
 				t.Fatal(err)
 			}
-			open(t, s)
-			test.fault(t, s)
 			stages = nil
 			for range 2 { // once, and then it is whole
-				open(t, s)
+				if got := load(); got != test.tokens {
+					t.Errorf("%d tokens, want %d", got, test.tokens)
+				}
 			}
 			got := strings.Join(stages, "; ")
-			if !strings.HasSuffix(got, test.want) || len(stages) > 1 || strings.HasPrefix(test.want, "is") && !strings.HasPrefix(got, "encoding tiny.tar.gz again, since archive-") {
-				t.Errorf("stages: %s; want %q", got, test.want)
+			if !strings.HasSuffix(got, test.stage) || len(stages) > 1 ||
+				strings.HasPrefix(test.stage, "is") && !strings.HasPrefix(got, first+" again, since archive-") {
+				t.Errorf("stages: %s; want %q", got, test.stage)
+			}
+			if left, _ := filepath.Glob(filepath.Join(dir, "*.tmp")); left != nil {
+				t.Errorf("left behind: %v", left)
 			}
 		})
 	}
 }
 
-// TestCachePermissions: who may read what is kept is up to the user's umask, as with any other file.
+// TestCachePermissions: the user's umask decides who may read the files, as with any other file.
 func TestCachePermissions(t *testing.T) {
 	useArchive(t, zipped(t, tiny))
 	s, err := newStore(Options{})
@@ -109,7 +118,7 @@ func TestCachePermissions(t *testing.T) {
 	}
 }
 
-// TestCacheLeft: what a program left that was killed in mid-write is removed, what another one writes now is not.
+// TestCacheLeft: a file is removed that a killed program left, and not one that is being written.
 func TestCacheLeft(t *testing.T) {
 	path := filepath.Join(t.TempDir(), imdbCache)
 	for name, age := range map[string]time.Duration{".old.tmp": 2 * time.Hour, ".new.tmp": 0} {
@@ -185,7 +194,7 @@ func TestImageDamaged(t *testing.T) {
 	}
 }
 
-// TestImageHeader: a header whose checksum is right is believed no place outside the image all the same, and no size.
+// TestImageHeader: a header with the right checksum and a size or place that cannot be is refused.
 func TestImageHeader(t *testing.T) {
 	const huge = 1 << 62
 	for name, change := range map[string]func(h *header){
@@ -217,7 +226,7 @@ func TestImageHeader(t *testing.T) {
 	}
 }
 
-// TestImageSections: nor are sections that say what cannot be.
+// TestImageSections: so are sections with the right checksums and numbers that cannot be.
 func TestImageSections(t *testing.T) {
 	for name, change := range map[string]func(h header, body []byte){
 		"a place beyond the words": func(h header, body []byte) { body[h.Sorted.Offset] = 200 },

@@ -156,8 +156,8 @@ func (m *Sequential) params() int {
 }
 
 // stepMemory returns the bytes that no training step can do without: weights, their gradients and
-// their new values, and of the batch the output of each layer that has weights and, of the recurrent
-// ones, the product with the kernel at each time step.
+// their new values, and of the batch the output of each layer that has weights and, of the
+// recurrent ones, the product with the kernel at each time step.
 func (m *Sequential) stepMemory(batch int, input []int) float64 {
 	var weights, example float64
 	for _, l := range m.layers {

@@ -16,7 +16,8 @@ type Callback interface {
 	TrainEnd(m *Sequential, h History) error
 }
 
-// EarlyStopping ends the training when Monitor has not improved for Patience epochs: Keras's EarlyStopping.
+// EarlyStopping ends the training when Monitor has not improved for Patience epochs: Keras's
+// EarlyStopping.
 type EarlyStopping struct {
 	Monitor            string  // a series of the history, such as "val_accuracy"; "": "val_loss"
 	MinDelta           float64 // less is no improvement
@@ -60,8 +61,8 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	return m.setState(state, m.input)
 }
 
-// BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's ModelCheckpoint with
-// save_best_only. LoadBest opens them.
+// BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's
+// ModelCheckpoint with save_best_only. LoadBest opens them.
 type BestCheckpoint struct {
 	Monitor string // a series of the history, such as "val_accuracy"; "": "val_loss"
 }

@@ -13,7 +13,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// open prepares the run of a training: a new one, or with Resume the one there is, which must be of this very training.
+// open prepares the run of a training: a new one, or with Resume the one there is, which must be of
+// this very training.
 func (t *training) open() error {
 	m := t.model
 	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
@@ -31,7 +32,7 @@ func (t *training) open() error {
 	}
 	var r *run.Run
 	if t.fit.Resume {
-		r, err = run.Open(m.name)
+		r, err = m.folder.Open(m.name)
 		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
 			if optimizer.GetGlobalStep(m.store) > 0 {
 				return errorf("the training of %q that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again", m.name)
@@ -109,7 +110,8 @@ func (t *training) continues(r, fresh *run.Run) error {
 	return nil
 }
 
-// begin notes that the training has begun, and finds out whether its run can be written and no other program trains it.
+// begin notes that the training has begun, and finds out whether its run can be written and no
+// other program trains it.
 func (t *training) begin() error {
 	if t.saved == nil {
 		return nil

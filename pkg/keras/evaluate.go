@@ -36,8 +36,8 @@ func (m *Sequential) evaluationBatch(keras int) int {
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted in
-// the model's run, if there is one, so that a table drawn later needs to compute nothing.
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted
+// in the model's run, if there is one, so that a table drawn later needs to compute nothing.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

@@ -46,10 +46,10 @@ type Fit struct {
 // those of the validation are measured at the epoch's end. One seed on one backend gives the same
 // numbers again.
 //
-// A model with a name is saved after each epoch. Fit goes on from the weights that the model has, as
-// Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
-// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a model
-// with a name has the weights of the last one saved.
+// A model with a name is saved after each epoch. Fit goes on from the weights that the model has,
+// as Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
+// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a
+// model with a name has the weights of the last one saved.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	data, err := fit.open(x, y)
 	if err != nil {
@@ -120,7 +120,8 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 			return nil, err
 		}
 	}
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
+	notYet := m.scores(sums{metrics: make([]mean, len(m.compile.Metrics))}) // NaN, by their names
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
 	return t, nil
 }
 

@@ -100,8 +100,8 @@ func TestValidationSplitRounding(t *testing.T) {
 	}
 }
 
-// The figures of an epoch are means over its examples so far, each measured before its step: with weights that do not
-// change, those of the evaluation, although the last batch is short.
+// The figures of an epoch are means over its examples so far, each measured before its step: with
+// weights that do not change, those of the evaluation, although the last batch is short.
 func TestTrainingFigures(t *testing.T) {
 	x, y := points(11)
 	m := pointsModel("")
@@ -178,7 +178,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// Dropout drops while training, in each epoch others, and nothing when the model is evaluated or predicts.
+// Dropout drops while training, in each epoch others, and nothing when the model is evaluated or
+// predicts.
 func TestDropout(t *testing.T) {
 	x, y := points(64)
 	layers := []Layer{Dropout{Rate: 0.5}}

@@ -14,9 +14,10 @@ import (
 // Loss is what training makes small, the mean over the examples.
 type Loss string
 
-// The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from what enters that
-// activation, as Keras on TensorFlow does: the binary one takes it for what enters a sigmoid, the categorical ones for
-// what enters a softmax, whichever it is. After anything else the output is cut to [1e-7, 1 - 1e-7].
+// The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from
+// what enters that activation, as Keras on TensorFlow does: the binary one takes it for what enters
+// a sigmoid, the categorical ones for what enters a softmax, whichever it is. After anything else
+// the output is cut to [1e-7, 1 - 1e-7].
 const (
 	BinaryCrossentropy            Loss = "binary_crossentropy"             // labels 0 or 1, shaped as the output
 	CategoricalCrossentropy       Loss = "categorical_crossentropy"        // labels one-hot, shaped as the output
@@ -34,9 +35,9 @@ func (l Loss) labelDims(output []int) []int {
 	return output
 }
 
-// of returns the losses of a batch: the mean over the last axis of the output, the sum for the categorical
-// losses, [batch] or [batch, time...]. logits enter activation and have the output's shape [batch, ...]; y has
-// labelDims.
+// of returns the losses of a batch: the mean over the last axis of the output, the sum for the
+// categorical losses, [batch] or [batch, time...]. logits enter activation and have the output's
+// shape [batch, ...]; y has labelDims.
 func (l Loss) of(y, logits *graph.Node, activation Activation) *graph.Node {
 	switch l {
 	case BinaryCrossentropy:
@@ -59,7 +60,8 @@ func binaryCrossentropy(y, logits *graph.Node, activation Activation) *graph.Nod
 	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
 }
 
-// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis, then cut.
+// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis,
+// then cut.
 func logProbabilities(logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
 		return graph.LogSoftmax(logits, -1)
@@ -85,9 +87,9 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
-// total returns the sum of values [batch, ...] over the examples that are present [batch], and what to divide it
-// by for a mean: an example counts 1, by the mean of its values, or with a mask [batch, time] each time step does that
-// the mask does not leave out.
+// total returns the sum of values [batch, ...] over the examples that are present [batch], and what
+// to divide it by for a mean: an example counts 1, by the mean of its values, or with a mask
+// [batch, time] each time step does that the mask does not leave out.
 func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 	axes := 1
 	if mask != nil {
@@ -103,6 +105,9 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 
 // labels reads the labels for a model's output of the given dims.
 func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err error) {
+	if len(output) == 0 {
+		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, got [batch]; give each example as a slice of numbers", l)
+	}
 	want := l.labelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
 		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; "+

@@ -25,8 +25,8 @@ type Pad struct {
 	Value      int32 // what is filled in
 }
 
-// PadSequences returns the sequences, each padded or cut to pad.MaxLen: Keras's pad_sequences. The rows lie one after
-// another in one array.
+// PadSequences returns the sequences, each padded or cut to pad.MaxLen: Keras's pad_sequences. The
+// rows lie one after another in one array.
 func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 	for _, side := range []struct {
 		name string

@@ -45,8 +45,8 @@ func (m *Sequential) states() (variables []*model.Variable) {
 // examples, which state.
 var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
 
-// continueStates notes that the states go on with n examples in batches of the given size, in stateful
-// models, or reports why they cannot.
+// continueStates notes that the states go on with n examples in batches of the given size, in
+// stateful models, or reports why they cannot.
 func (m *Sequential) continueStates(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil

@@ -178,8 +178,8 @@ func (t *training) stopped(ctx context.Context) error {
 		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
 }
 
-// diverged returns what a training says whose guard has prevented a step: the loss of its batch, and the first variable
-// that would not have stayed finite.
+// diverged returns what a training says whose guard has prevented a step: the loss of its batch,
+// and the first variable that would not have stayed finite.
 func (t *training) diverged(loss float64, path string) error {
 	what := fmt.Sprintf("the update would make %s NaN or infinite", strings.TrimPrefix(path, model.ScopeSeparator))
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
@@ -193,8 +193,8 @@ func (t *training) diverged(loss float64, path string) error {
 		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
-// goBack gives the model the weights of the last epoch saved, after an error in the midst of the next or while saving it:
-// what is then evaluated, and noted in the run, is what the run holds.
+// goBack gives the model the weights of the last epoch saved, after an error in the midst of the
+// next or while saving it: what is then evaluated, and noted in the run, is what the run holds.
 func (t *training) goBack(cause error) error {
 	if t.saved == nil {
 		return cause

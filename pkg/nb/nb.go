@@ -7,6 +7,7 @@
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Plot("auc", "gru", "lstm")          // of any other metric
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
@@ -29,6 +30,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gornn/pkg/internal/atomicfile"
 	"gornn/pkg/run"
 	"gornn/pkg/settings"
 )
@@ -97,18 +99,10 @@ func build(name string, data []byte) error {
 	}
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		err = replace(filepath.Join(dir, name), data)
+		err = atomicfile.Write(atomicfile.OS{}, filepath.Join(dir, name), data)
 	}
 	if err != nil {
 		return fmt.Errorf("writing to the folder that GORNN_BUILD names: %w", err)
 	}
 	return nil
-}
-
-func replace(path string, data []byte) error {
-	temp := path + ".tmp"
-	if err := os.WriteFile(temp, data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
 }

@@ -187,7 +187,7 @@ func TestTrainingAgain(t *testing.T) {
 		t.Errorf("second training saved: %+v", r)
 	}
 
-	// Whoever still holds the first run is told.
+	// A program that still holds the first run gets an error.
 	addEpoch(first)
 	before.Test = &history.Evaluation{}
 	_, loading := before.Load()

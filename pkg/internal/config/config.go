@@ -111,6 +111,9 @@ func (k *Kinds) Add(values ...Kinded) {
 	}
 }
 
+// Remove takes the type of a kind out.
+func (k *Kinds) Remove(kind string) { k.types.Delete(kind) }
+
 // Decode reads what Encode wrote.
 func Decode[T any](kinds *Kinds, text json.RawMessage) (t T, err error) {
 	value, err := kinds.decode(text)

@@ -111,11 +111,11 @@ func (k kind) String() string {
 	return []string{"other value", "integer", "integer", "float", "float", "bool"}[k]
 }
 
-type float16 interface{ Float32() float32 }
+type halfFloat interface{ Float32() float32 }
 
 func kindOf(t reflect.Type) kind {
 	switch k := t.Kind(); {
-	case t.Implements(reflect.TypeFor[float16]()):
+	case t.Implements(reflect.TypeFor[halfFloat]()):
 		return half
 	case k >= reflect.Int && k <= reflect.Int64:
 		return integer
@@ -222,7 +222,7 @@ func numberOf(kind kind, v reflect.Value) float32 {
 	case unsigned:
 		return float32(v.Uint())
 	case half:
-		return v.Interface().(float16).Float32()
+		return v.Interface().(halfFloat).Float32()
 	case boolean:
 		if v.Bool() {
 			return 1

@@ -1,5 +1,5 @@
-// Package faults makes for tests what can go wrong around a program: a folder that may not be written, a disk that is
-// full, a process that is killed.
+// Package faults makes for tests what can go wrong around a program: a folder that may not be
+// written, a disk that is full, a process that is killed.
 package faults
 
 import (
@@ -8,13 +8,16 @@ import (
 	"testing"
 )
 
-// child is the environment variable that tells a test that it runs in a program of its own, and what to do there.
+// child is the environment variable that tells a test that it runs in a program of its own, and
+// what to do there.
 const child = "GORNN_TEST_CHILD"
 
-// Child returns what the test is to do as a child: what [Program] was told. It is "" in the test itself.
+// Child returns what the test is to do as a child: what [Program] was told. It is "" in the test
+// itself.
 func Child() string { return os.Getenv(child) }
 
-// Alone reports whether the test t is in a program of its own. Where it is not, it runs there, and fails here as it does there.
+// Alone reports whether the test t is in a program of its own. Where it is not, it runs there, and
+// fails here as it does there.
 func Alone(t testing.TB) bool {
 	t.Helper()
 	if Child() != "" {
@@ -26,8 +29,9 @@ func Alone(t testing.TB) bool {
 	return false
 }
 
-// Program returns a command that runs the test t again, and no other, in a program of its own, where [Child] returns
-// what: something to start, to interrupt and to kill. Its settings are the environment, to which more may be appended.
+// Program returns a command that runs the test t again, and no other, in a program of its own,
+// where [Child] returns what: something to start, to interrupt and to kill. Its settings are the
+// environment, to which more may be appended.
 func Program(t testing.TB, what string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
