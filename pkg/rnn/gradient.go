@@ -11,30 +11,29 @@ import (
 
 // gradient is backpropagation through time [1], derived from a cell's equations.
 //
-// Equations work value by value, so that the derivative of one value by another, a slope here, is
-// one number a place. Once the forward loop has kept the values, GoMLX derives the slopes at all
-// time steps at once, outside of any loop: they are the gradients of the sum of a result. The
-// backward loop then has only this to do at each step, from the last to the first, with d for the
-// adjoint of a value:
+// Equations work value by value, so the derivative of one value by another, a slope here, is one
+// number a place. From the kept values GoMLX derives the slopes at all time steps at once, outside
+// of any loop: they are the gradients of the sum of a result. The backward loop then has little to
+// do at each step, from the last to the first, with d for the adjoint of a value:
 //
 //	d sum of a gate += slope * d state after the step
 //	d operand        = d sums of its gates Uᵀ
 //	d state before  += slope * d state after the step, slope * d operand
 //
-// All that no earlier step waits for comes after the loop, for all time steps at once: the
-// gradients of x and of the weights, one product each.
+// The gradients of x and of the weights come after the loop, for all time steps at once, one
+// product each: no earlier step waits for them.
 type gradient struct {
 	scan
 	known     leaves
 	equations []equation // on the values kept, [time, batch, units]
 	slopes    slopes
-	// written are, by product, the slopes of its gates side by side, where the loop writes the
-	// adjoints of their sums. Those of other gates are computed again after the loop, from the
-	// states'.
+	// written has, by product, the slopes of its gates side by side: the loop writes the adjoints
+	// of these gates' sums. The adjoints of other gates are computed again after the loop, from the
+	// states' adjoints.
 	written named
 }
 
-// gradient derives the slopes from what the forward loop kept.
+// gradient derives the slopes from the values of the forward loop.
 func (s scan) gradient(kept named) gradient {
 	d := gradient{scan: s, known: s.knownFrom(kept), slopes: slopes{}, written: named{}}
 	d.equations = s.cell.write(d.known)
@@ -82,8 +81,8 @@ func (s scan) knownFrom(kept named) leaves {
 	return known
 }
 
-// sourcesOf returns, for each gate of p, the one source that depends on it; nil where that is not
-// one.
+// sourcesOf returns, for each gate of p, the one source that depends on it; nil if a gate has none
+// or several.
 func (d gradient) sourcesOf(p product) (sources []string) {
 	for i, g := range p.gates {
 		for _, source := range slices.Sorted(maps.Keys(d.slopes)) {
@@ -98,7 +97,7 @@ func (d gradient) sourcesOf(p product) (sources []string) {
 	return sources
 }
 
-// backward maps the adjoints of a scan's results to those of its inputs.
+// backward maps the adjoints of a scan's results to the adjoints of its inputs.
 func (d gradient) backward(of named) named {
 	l := loop{carry: named{}, read: named{}, write: named{}, constants: named{}, reverse: true, unroll: d.unroll}
 	for _, name := range d.first.sorted() {
@@ -136,25 +135,25 @@ func (d gradient) backward(of named) named {
 	return inputs
 }
 
-// inLoop reports whether the loop adds up the adjoint of what a slope is by.
+// inLoop reports whether the loop adds up the adjoint of the value called name.
 func (d gradient) inLoop(name string) bool {
 	p, place := d.productOf(name)
 	return d.isStateName(name) || place >= 0 && d.written[p.name] == nil
 }
 
-// afterLoop reports whether the adjoint of what a slope is by is computed after the loop.
+// afterLoop reports whether the adjoint of the value called name is computed after the loop.
 func (d gradient) afterLoop(name string) bool {
 	p, _ := d.productOf(name)
 	return !d.isStateName(name) && d.written[p.name] == nil
 }
 
-// isStateName reports whether a slope by that name is by a state, before the step or after it.
+// isStateName reports whether name is a state's, before the step or after it.
 func (d gradient) isStateName(name string) bool {
 	return strings.HasPrefix(name, prior) || d.slopes[name] != nil
 }
 
-// prepare has the loop read a slope, or, where it is computed from one value alone, that value: the
-// slope is then computed in the loop.
+// prepare has the loop read a slope. If the slope is computed from one value alone, the loop reads
+// that value and computes the slope itself.
 func (d gradient) prepare(read named, name string, slope *Node) {
 	if of, value := d.known.only(slope); value != nil {
 		read["value "+of] = d.flat(value)
@@ -163,7 +162,7 @@ func (d gradient) prepare(read named, name string, slope *Node) {
 	}
 }
 
-// slopeAt returns a slope that was prepared, in one step.
+// slopeAt returns a prepared slope, in one step.
 func (d gradient) slopeAt(read named, name string, slope, like *Node) *Node {
 	if of, value := d.known.only(slope); value != nil {
 		return replay(slope, map[*Node]*Node{value: read["value "+of]}, like)
@@ -264,7 +263,7 @@ func (d gradient) sums(written named) named {
 	return sums
 }
 
-// ofWeights returns the adjoints of x and of the weights from those of the sums of gates.
+// ofWeights returns the adjoints of x and of the weights from the adjoints of the gates' sums.
 func (d gradient) ofWeights(sums named) named {
 	side := func(gates []Gate) *Node { // [time, batch, gates*units]
 		return beside(xslices.Map(gates, func(g Gate) *Node { return sums[g.Name] }))

@@ -15,8 +15,8 @@ import (
 	"gornn/pkg/internal/dims"
 )
 
-// recurrence is what the recurrent layers of one direction have in common: a cell, or several one
-// on top of the other, and how they are taken through time. Its fields are those of the layers.
+// recurrence is the common part of the recurrent layers of one direction: a cell, or several one on
+// top of the other, and the way through time. Its fields are the layers' fields.
 type recurrence struct {
 	kind              string
 	cells             []Cell
@@ -27,7 +27,7 @@ type recurrence struct {
 	unroll            bool
 }
 
-// hasOptions reports whether anything is asked for beside the cells.
+// hasOptions reports whether any field beside the cells is set.
 func (r recurrence) hasOptions() bool {
 	return r.returnSequences || r.goBackwards || r.stateful || r.zeroOutputForMask || r.unroll
 }
@@ -67,8 +67,8 @@ func (r recurrence) weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// path returns the name in the layer of what is the i-th cell's: with the cell's number before it
-// where there are several.
+// path returns the layer's name for something of the i-th cell: with several cells, the cell's
+// number comes first.
 func (r recurrence) path(i int, name string) string {
 	if len(r.cells) == 1 {
 		return name
@@ -126,7 +126,7 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 	return result
 }
 
-// check panics where what is given beside x does not fit it.
+// check panics if mask or states do not fit x.
 func (r recurrence) check(with With, dims []int) {
 	if mask := with.Mask; mask != nil && (mask.DType() != dtypes.Bool || !slices.Equal(mask.Shape().Dimensions, dims[:2])) {
 		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s", r.kind, dims[0], dims[1], mask.Shape())
@@ -163,7 +163,7 @@ func (r recurrence) inTime(sequence *Node) *Node {
 	return sequence
 }
 
-// variables returns the weights of the i-th cell, by the names that the cell has for them.
+// variables returns the weights of the i-th cell, by the cell's names for them.
 func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	weights := named{}
 	for _, w := range r.cells[i].weights(x.Shape().Dim(2)) {
@@ -172,8 +172,8 @@ func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	return weights
 }
 
-// first returns the states before the first step: those given, else where the layer is stateful
-// those after the last step of the batch before, else zeros.
+// first returns the states before the first step: the given ones; else, if the layer is stateful,
+// the last states of the batch before; else zeros.
 func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
 	if given != nil {
 		return given
@@ -196,7 +196,8 @@ func (r recurrence) keep(scope *model.Scope, states []*Node) {
 	}
 }
 
-// StatesScope is the scope, in that of a stateful layer, of the variables that hold its states.
+// StatesScope is the scope of a stateful layer's states, variables [batch, units], below the
+// layer's own scope.
 const StatesScope = "states"
 
 // state returns the variable of the i-th state for batches of a size, zeros at first.
@@ -232,8 +233,8 @@ func draw(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
 	return layers.DropoutStatic(scope, Ones(x.Graph(), shapes.Make(x.DType(), dims...)), rate)
 }
 
-// IsStateful reports whether a layer, if it is a recurrent one, begins with the states after the
-// last step of the batch before.
+// IsStateful reports whether a layer is recurrent and begins with the last states of the batch
+// before.
 func IsStateful(l Layer) bool {
 	switch l := l.(type) {
 	case Bidirectional:

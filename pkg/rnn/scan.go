@@ -8,15 +8,15 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// scan takes a cell through time, from the first time step of x to the last. It owns what is the
-// same for every cell: the products, the states from step to step, the mask, the dropout of states,
-// and what is kept for the gradient.
+// scan takes a cell through time, from the first time step of x to the last. It owns the common
+// part of all cells: the products, the states from step to step, the mask, the dropout of states,
+// and the values kept for the gradient.
 type scan struct {
 	cell    Cell
 	x       *Node // [time, batch, features]
 	weights named // as the cell declares them
 	first   named // states before the first step, [batch, units]
-	mask    *Node // [time, batch]: false where a step is left out; nil: nowhere
+	mask    *Node // [time, batch]: false leaves a step out; nil: none
 	dropout named // by gate: factors of its operand at all steps, [batch, units]; nil: none
 	unroll  bool
 
@@ -26,23 +26,23 @@ type scan struct {
 	output    string // the state that is the output
 }
 
-// product is that of an operand and the recurrent kernels of its gates.
+// product is the product of an operand and the recurrent kernels of its gates.
 type product struct {
 	name  string // of the first gate
 	gates []Gate // in the order of their equations
-	// row tells that the gates are computed in one row, [batch, gates*units], by one tanh: four
-	// gates or more whose activation is tanh or sigmoid, which is made of tanh.
+	// row: one tanh computes the gates in one row, [batch, gates*units]. It takes four gates or
+	// more with the activation tanh or sigmoid, which is made of tanh.
 	row bool
 }
 
-// Names of a scan's inputs and results that are no weight's, gate's or state's.
+// Names of a scan's inputs and results, beside the names of weights, gates and states.
 const (
 	input   = "x"
 	prior   = "prior "  // and a state's name: the state before a step
 	outputs = "outputs" // at all time steps
 )
 
-// scanned is what a scan makes of x.
+// scanned has the results of a scan.
 type scanned struct {
 	states  named // after the last step, [batch, units]
 	output  *Node // at the last step, [batch, units]
@@ -50,8 +50,8 @@ type scanned struct {
 	trace   named // gates and states at all time steps, without a gradient, if asked
 }
 
-// run scans. Where training, the forward loop keeps what the gradient needs; elsewhere the
-// gradient, if anyone asks for it, runs it again.
+// run scans. In training, the forward loop keeps the values for the gradient; otherwise a gradient
+// runs the loop again.
 func (s scan) run(sequences, training bool) scanned {
 	s.record()
 	keep := sequences || training
@@ -78,7 +78,7 @@ func (s scan) run(sequences, training bool) scanned {
 	return of
 }
 
-// trace returns the values of gates and states from what the forward loop kept.
+// trace returns the values of gates and states from the kept ones.
 func (s scan) trace(kept named) named {
 	trace := maps.Clone(kept)
 	for _, g := range s.cell.Gates {
@@ -89,8 +89,8 @@ func (s scan) trace(kept named) named {
 	return trace
 }
 
-// record writes the equations down on stand-ins, outside of the loops that replay them: GoMLX has
-// one node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown
+// record writes the equations down on stand-ins, outside of the loops; a loop replays them. GoMLX
+// has one node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown
 // elsewhere.
 func (s *scan) record() {
 	standIns := func(names []string) named {
@@ -138,8 +138,8 @@ func products(equations []equation) (all []product) {
 	return all
 }
 
-// inRow returns the gates' blocks of a weight side by side, halved where the activation is a
-// sigmoid, which is (1 + tanh(a/2)) / 2.
+// inRow returns the gates' blocks of a weight side by side, halved for a sigmoid, which is (1 +
+// tanh(a/2)) / 2.
 func (p product) inRow(block func(Gate) *Node) *Node {
 	return Concatenate(xslices.Map(p.gates, func(g Gate) *Node {
 		if g.Activation == "sigmoid" {
@@ -149,7 +149,7 @@ func (p product) inRow(block func(Gate) *Node) *Node {
 	}), -1)
 }
 
-// productOf returns the product that a gate is in and its place there, or -1.
+// productOf returns the product of a gate and the gate's place in it, -1 for none.
 func (s scan) productOf(gate string) (p product, place int) {
 	for _, p := range s.products {
 		if i := slices.IndexFunc(p.gates, func(g Gate) bool { return g.Name == gate }); i >= 0 {
@@ -159,9 +159,9 @@ func (s scan) productOf(gate string) (p product, place int) {
 	return product{}, -1
 }
 
-// flat returns values [..., batch, units] as loops have them: [..., batch*units], unless there is a
-// row. Over one long axis XLA's CPU compiler makes vector instructions of a step, where over rows
-// of 32 units it leaves much of it scalar.
+// flat returns values [..., batch, units] in the form of loops: [..., batch*units], unless there is
+// a row. XLA's CPU compiler makes vector instructions of a step over one long axis, but leaves much
+// of it scalar over rows of 32 units.
 func (s scan) flat(x *Node) *Node {
 	if s.inRows() {
 		return x
@@ -181,9 +181,9 @@ func (s scan) inRows() bool {
 	return slices.ContainsFunc(s.products, func(p product) bool { return p.row })
 }
 
-// forward returns each state after the last step, [batch, units], and, if asked to keep them, the
-// values of gates and states at all time steps, [time, batch, units]; of a gate whose slope its
-// value does not tell, the sum.
+// forward returns each state after the last step, [batch, units]. With keep it also returns the
+// values of gates and states at all time steps, [time, batch, units]; the sum of a gate in place of
+// its value, if the slope does not follow from the value.
 func (s scan) forward(keep bool) (last, kept named) {
 	l := s.forwardLoop()
 	if keep {
@@ -206,7 +206,7 @@ func (s scan) forward(keep bool) (last, kept named) {
 	return last.mapped(s.unflat), kept
 }
 
-// forwardLoop returns the forward loop but for what it writes.
+// forwardLoop returns the forward loop, without the sequences to write.
 func (s scan) forwardLoop() loop {
 	l := loop{carry: s.first.mapped(s.flat), read: named{}, write: named{}, unroll: s.unroll,
 		constants: named{}}
@@ -248,7 +248,7 @@ func (s scan) forwardLoop() loop {
 
 // step is the body of the forward loop.
 func (s scan) step(carry, read, constants named) (next, keep named) {
-	there := map[*Node]*Node{} // what there is in this step, by what stands for it
+	there := map[*Node]*Node{} // the nodes of this step, by their stand-ins
 	for name, standIn := range s.standIns.state {
 		there[standIn] = carry[name]
 	}
@@ -297,8 +297,7 @@ func (s scan) sumOf(e equation, there map[*Node]*Node, like *Node, read, constan
 	return sum(terms...)
 }
 
-// masked returns a state after the step: what it was before in examples whose mask, [batch], is
-// false.
+// masked returns a state after the step; where the mask, [batch], is false, the state before it.
 func (s scan) masked(after, before, mask *Node) *Node {
 	if mask == nil {
 		return after
@@ -306,8 +305,8 @@ func (s scan) masked(after, before, mask *Node) *Node {
 	return Where(s.flat(BroadcastToDims(InsertAxes(mask, -1), mask.Shape().Dim(0), s.cell.Units)), after, before)
 }
 
-// kept returns the values of gates and states from what the forward loop wrote, [time, batch,
-// units].
+// kept returns the values of gates and states, [time, batch, units], from the sequences of the
+// forward loop.
 func (s scan) kept(written named) named {
 	kept, there := named{}, map[*Node]*Node{}
 	for _, e := range s.equations {
@@ -328,8 +327,8 @@ func (s scan) kept(written named) named {
 	return kept
 }
 
-// follows reports whether a state follows from gates, and from other states, after the step alone:
-// then it is computed again from them rather than kept.
+// follows reports whether a state follows from gates and other states after the step alone. Such a
+// state is computed again from them rather than kept.
 func (s scan) follows(e equation) bool {
 	if e.gate != nil || s.mask != nil {
 		return false
@@ -370,8 +369,7 @@ func (s scan) bias(g Gate) *Node {
 	return nil
 }
 
-// blockOf returns g's block of a weight in which those of the gates lie side by side; nil if it has
-// none.
+// blockOf returns g's block of a weight with the blocks of gates side by side; nil if it has none.
 func (s scan) blockOf(weight *Node, gates []Gate, g Gate) *Node {
 	i := slices.IndexFunc(gates, func(other Gate) bool { return other.Name == g.Name })
 	if i < 0 {

@@ -5,8 +5,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// Sequences are time-major here, [time, batch, features], so that the values of one time step lie
-// together.
+// Sequences are time-major here, [time, batch, features]: the values of one time step lie together.
 
 // before returns the values one time step earlier, and first at the first: [time, ...], [...].
 func before(sequence, first *Node) *Node {
@@ -14,7 +13,7 @@ func before(sequence, first *Node) *Node {
 	return Concatenate([]*Node{InsertAxes(first, 0), SliceAxis(sequence, 0, AxisRange(0, time-1))}, 0)
 }
 
-// sum adds those of the terms that are not nil.
+// sum adds the terms, without the nil ones.
 func sum(terms ...*Node) (total *Node) {
 	for _, term := range terms {
 		if total == nil {
@@ -32,8 +31,8 @@ func project(x, kernel *Node) *Node {
 	return Reshape(MatMul(rows(x), kernel), dims[0], dims[1], kernel.Shape().Dim(1))
 }
 
-// kernelGradient sums the outer products of x and d over time and batch: the gradient of a kernel
-// [a, b] that took x [time, batch, a] to something whose adjoint is d [time, batch, b].
+// kernelGradient sums the outer products of x and d over time and batch. It is the gradient of a
+// kernel [a, b], for its input x [time, batch, a] and the adjoint d [time, batch, b] of its output.
 func kernelGradient(x, d *Node) *Node {
 	return MatMul(Transpose(rows(x), 0, 1), rows(d))
 }
@@ -44,7 +43,7 @@ func rows(sequence *Node) *Node {
 	return Reshape(sequence, sequence.Shape().Size()/features, features)
 }
 
-// block returns the k-th of the blocks of units features that lie side by side on the last axis.
+// block returns the k-th block of units features on the last axis.
 func block(x *Node, k, units int) *Node {
 	return SliceAxis(x, -1, AxisRange(k*units, (k+1)*units))
 }

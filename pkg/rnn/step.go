@@ -8,21 +8,20 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Step is what a cell writes its equations with. All values have one shape, a number for each unit
-// of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the
-// like. A function that mixes them, such as a sum over the units, panics, for the gradient relies
-// on it.
+// Step writes a cell's equations. All values have one shape, a number for each unit of each
+// example, and work value by value: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the like. A
+// function that mixes values, such as a sum over the units, panics: the gradient relies on that.
 type Step struct {
 	cell      Cell
 	known     leaves
 	equations []equation
 }
 
-// leaves are the values that equations begin with, by name. A value that is not there is computed.
+// leaves are the known values of equations, by name. A missing value is computed.
 type leaves struct {
 	state  named // before the step
 	vector named
-	factor named // of gates: what dropout multiplies the operand by
+	factor named // of gates: dropout's factors of the operand
 	sum    named // of gates
 	value  named // of gates, and of states after the step
 }
@@ -34,12 +33,11 @@ type equation struct {
 	operand *Node // of the gate's recurrent kernel; nil: none
 	plus    *Node // further terms of the gate's sum; nil: none
 	sum     *Node // the gate's; nil: only the value is known
-	result  *Node // what the gate's activation, or the state's equation, makes
-	value   *Node // what later equations see of it
+	result  *Node // of the gate's activation, or of the state's equation
+	value   *Node // for later equations
 }
 
-// ownOutput names the output of a cell whose output is none of its states. A scan takes it for one
-// more.
+// ownOutput names an output that is no state; a scan takes it for one more state.
 const ownOutput = "output"
 
 // write has the cell write its equations on leaves.
@@ -58,10 +56,11 @@ func (s *Step) defined(name string) bool {
 	return slices.ContainsFunc(s.equations, func(e equation) bool { return e.name == name })
 }
 
-// State returns a state before the step.
+// State returns a state before the step. It panics at an unknown name.
 func (s *Step) State(name string) *Node { return s.leaf("State", s.cell.States, s.known.state, name) }
 
-// Vector returns one of the cell's vectors, the same for each example.
+// Vector returns one of the cell's vectors, the same for each example. It panics at an unknown
+// name.
 func (s *Step) Vector(name string) *Node {
 	return s.leaf("Vector", s.cell.vectorNames(), s.known.vector, name)
 }
@@ -74,7 +73,8 @@ func (s *Step) leaf(method string, names []string, known named, name string) *No
 }
 
 // Gate returns activation(x W + operand U + b + plus) of the gate called name. The operand is a
-// state, or a value made of states and gates above; nil where the gate has no recurrent kernel.
+// state, or a value made of states and earlier gates; nil for a gate with NoRecurrent. It panics at
+// an unknown name, or a second call for one gate.
 func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	i := slices.Index(s.cell.gateNames(), name)
 	if i < 0 || s.defined(name) {
@@ -100,7 +100,8 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	return s.define(e)
 }
 
-// Next says what a state is after the step, and returns it for the equations below.
+// Next sets a state after the step, and returns it for later equations. It panics at an unknown
+// name, or a second call for one state.
 func (s *Step) Next(name string, value *Node) *Node {
 	if !slices.Contains(s.cell.States, name) || s.defined(name) {
 		Panicf("rnn: Step.Next must be given each of %q once, got %q", s.cell.States, name)
@@ -108,7 +109,7 @@ func (s *Step) Next(name string, value *Node) *Node {
 	return s.define(equation{name: name, result: value, value: s.known.value[name]})
 }
 
-// Output says what the cell's output is, where that is not its first state.
+// Output sets the cell's output, for a cell whose output is not its first state.
 func (s *Step) Output(value *Node) {
 	if s.defined(ownOutput) {
 		Panicf("rnn: Step.Output must be called once, got two calls")
@@ -130,7 +131,8 @@ func (s *Step) define(e equation) *Node {
 	return e.value
 }
 
-// replay computes a value again, elsewhere: of what stands there for its leaves, in like's shape.
+// replay computes a value again elsewhere, from the nodes that stand there for its leaves, in
+// like's shape.
 func replay(value *Node, there map[*Node]*Node, like *Node) *Node {
 	if done, found := there[value]; found {
 		return done
@@ -154,7 +156,7 @@ func isValueByValue(x *Node) bool {
 	return valueByValue[x.Type()] || x.Type() == NodeTypeBroadcastInDim && x.Inputs()[0].IsScalar()
 }
 
-// valueByValue are GoMLX's operations that equations may be made of.
+// valueByValue are the operations of GoMLX allowed in equations.
 var valueByValue = map[NodeType]bool{
 	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true, NodeTypeClamp: true,
 	NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true, NodeTypeEqual: true,
