@@ -25,7 +25,8 @@ func (m *Sequential) dims(input []int) (outputs [][]int, err error) {
 			return nil, errorf("layer %d %w", i+1, err)
 		}
 		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
-			return nil, errorf("layer %d: Kind must be a word of lower-case letters, digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
+			return nil, errorf("layer %d: Kind must be a word of lower-case letters, "+
+				"digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
 		}
 		if input, err = outputDims(l, input); err != nil {
 			return nil, errorf("layer %d: %w", i+1, err)
@@ -75,7 +76,8 @@ func (m *Sequential) accepts(input []int) error {
 	if m.input == nil || slices.EqualFunc(input, m.input, same) {
 		return nil
 	}
-	return errorf("%s takes inputs of shape %s, got %s; give it such examples, or make a model for these",
+	return errorf("%s takes inputs of shape %s, got %s; "+
+		"give it such examples, or make a model for these",
 		m.quotedName(), dims.Text(m.input), dims.Text(input))
 }
 
@@ -128,7 +130,8 @@ func (m *Sequential) checkWeights(weights []declaredWeight) error {
 	var bytes float64
 	for _, w := range weights {
 		if paths[w.path()] {
-			return errorf("two weights are called %s; a layer's Kind, and the names of its weights, must be no other's",
+			return errorf("two weights are called %s; a layer's Kind, "+
+				"and the names of its weights, must be no other's",
 				strings.TrimPrefix(w.path(), model.ScopeSeparator))
 		}
 		paths[w.path()] = true

@@ -50,7 +50,9 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 		return nil, err
 	}
 	if m.run != nil && dataset != "" && m.run.Dataset != "" && dataset != m.run.Dataset {
-		return nil, errorf("%q was trained on %s, not on %s; train it again (run the cell that calls Fit for %q)", m.name, m.run.Dataset, dataset, m.name)
+		return nil, errorf("%q was trained on %s, not on %s; "+
+			"train it again (run the cell that calls Fit for %q)",
+			m.name, m.run.Dataset, dataset, m.name)
 	}
 	data, err := Fit{}.open(x, y)
 	if err != nil {

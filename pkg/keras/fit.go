@@ -134,9 +134,11 @@ func (fit Fit) check() error {
 	case !(fit.ValidationSplit >= 0 && fit.ValidationSplit < 1):
 		return errorf("Fit.ValidationSplit must be in [0, 1), got %g", fit.ValidationSplit)
 	case (fit.ValidationX == nil) != (fit.ValidationY == nil):
-		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; give both or neither")
+		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; " +
+			"give both or neither")
 	case fit.ValidationX != nil && fit.ValidationSplit > 0:
-		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; leave one of them out")
+		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; " +
+			"leave one of them out")
 	}
 	return nil
 }
@@ -148,7 +150,8 @@ func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y e
 		return
 	}
 	if x.N != sourceY.N {
-		return x, y, errorf("%s and %s must be equally many, got %d and %d", sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
+		return x, y, errorf("%s and %s must be equally many, got %d and %d",
+			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
 	outputs, err := m.dims(x.Dims)
 	if err != nil {
@@ -184,8 +187,10 @@ func (t *training) readValidation(data data) (err error) {
 	n := t.x.N
 	first := int(math.Floor(float64(n) * (1 - t.fit.ValidationSplit)))
 	if first == 0 || first == n {
-		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; "+
-			"both need some: give more examples or another fraction", t.fit.ValidationSplit, first, n, n-first)
+		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training "+
+			"and %d for validation; "+
+			"both need some: give more examples or another fraction",
+			t.fit.ValidationSplit, first, n, n-first)
 	}
 	t.validationX, t.validationY = t.x.Slice(first, n), t.y.Slice(first, n)
 	t.x, t.y = t.x.Slice(0, first), t.y.Slice(0, first)

@@ -108,7 +108,8 @@ func checkApart(models []*Sequential) error {
 			return errorf("FitAll: model %d must not be nil; leave it out", i+1)
 		}
 		if m.name != "" && names[m.name] {
-			return errorf("FitAll: two models are called %q, and would be saved as one run; give each a name of its own", m.name)
+			return errorf("FitAll: two models are called %q, and would be saved as one run; "+
+				"give each a name of its own", m.name)
 		}
 		names[m.name] = true
 		for _, other := range models[:i] {

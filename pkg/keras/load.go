@@ -97,7 +97,8 @@ func (m *Sequential) matches(r *run.Run, but ...string) error {
 	if err != nil || other == "" {
 		return err
 	}
-	return errorf("run %q has other layers than this model: %s; train the model again (run the cell that calls Fit for %[1]q)", r.Name, other)
+	return errorf("run %q has other layers than this model: %s; "+
+		"train the model again (run the cell that calls Fit for %[1]q)", r.Name, other)
 }
 
 // otherLayers says in what r's layers differ from the model's, but for the given fields; "" if in
@@ -133,7 +134,8 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 		return false, err
 	}
 	if other != "" {
-		return false, errorf("the pretrained weights of %q are those of other layers than this model's: %s; train it (run the cell that calls Fit for %[1]q)", m.name, other)
+		return false, errorf("the pretrained weights of %q are those of other layers than this "+
+			"model's: %s; train it (run the cell that calls Fit for %[1]q)", m.name, other)
 	}
 	if err := m.restore(r, (*run.Run).Load); err != nil {
 		return false, err
@@ -245,7 +247,8 @@ func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int,
 			return inputOf(m.layers[0], t.Dims[0]), nil
 		}
 	}
-	return nil, errors.New("the shape of its input is not known; begin the model with an Input layer")
+	return nil, errors.New("the shape of its input is not known; " +
+		"begin the model with an Input layer")
 }
 
 // inputOf returns the dims of examples with the given number of features for a model that starts

@@ -94,7 +94,9 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 	axes := 1
 	if mask != nil {
 		if dims := values.Shape().Dimensions; len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
-			exceptions.Panicf("keras: the mask of the model's output must be [batch, time] as the output is, got %s for a loss of each of %s", mask.Shape(), values.Shape())
+			exceptions.Panicf("keras: the mask of the model's output must be "+
+				"[batch, time] as the output is, got %s for a loss of each of %s",
+				mask.Shape(), values.Shape())
 		}
 		present = graph.Mul(graph.InsertAxes(present, -1), graph.ConvertDType(mask, present.DType())) // [batch, time]
 		axes = 2
@@ -106,11 +108,13 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 // labels reads the labels for a model's output of the given dims.
 func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err error) {
 	if len(output) == 0 {
-		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, got [batch]; give each example as a slice of numbers", l)
+		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, "+
+			"got [batch]; give each example as a slice of numbers", l)
 	}
 	want := l.labelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
-		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; "+
+		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, "+
+			"got %s; "+
 			"give such labels, or choose another loss or last layer", source.Argument,
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
@@ -130,8 +134,9 @@ func withoutOnes(dims []int) []int {
 func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	classes := output[len(output)-1]
 	if l == CategoricalCrossentropy && classes == 1 {
-		return errorf("the loss %s needs two outputs or more, one for each class, got 1, whose loss is 0; "+
-			"give the last layer an output for each class, or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
+		return errorf("the loss %s needs two outputs or more, one for each class, "+
+			"got 1, whose loss is 0; give the last layer an output for each class, "+
+			"or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
 	}
 	if l == MeanSquaredError || l == CategoricalCrossentropy {
 		return nil
@@ -139,11 +144,14 @@ func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	for i, label := range y.Values() {
 		switch example := i / dims.Size(y.Dims); {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; write the two classes as 0 and 1, or choose %s for more",
+			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
+				"write the two classes as 0 and 1, or choose %s for more",
 				argument, l, label, example, SparseCategoricalCrossentropy)
 		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d; "+
-				"number the classes from 0, and give the last layer an output for each", argument, l, classes-1, label, example)
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
+				"got %g in example %d; "+
+				"number the classes from 0, and give the last layer an output for each",
+				argument, l, classes-1, label, example)
 		}
 	}
 	return nil

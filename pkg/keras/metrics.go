@@ -52,10 +52,12 @@ func checkMetrics(metrics []Metric) error {
 		}
 		name := metric.Name()
 		if !kindPattern.MatchString(name) {
-			return errorf("Compile.Metrics: the name of number %d must be a word of lower-case letters, digits and '_', got %q", i+1, name)
+			return errorf("Compile.Metrics: the name of number %d must be a word "+
+				"of lower-case letters, digits and '_', got %q", i+1, name)
 		}
 		if slices.Contains(seen, name) {
-			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; give each metric once", i+1, name)
+			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; "+
+				"give each metric once", i+1, name)
 		}
 		seen = append(seen, name)
 	}

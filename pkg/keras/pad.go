@@ -41,7 +41,8 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 		}
 	}
 	if pad.MaxLen < 0 {
-		return nil, errorf("Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, got %d", pad.MaxLen)
+		return nil, errorf("Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, "+
+			"got %d", pad.MaxLen)
 	}
 	length := pad.MaxLen
 	if length == 0 {

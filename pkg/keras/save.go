@@ -18,7 +18,8 @@ import (
 // name.
 func (m *Sequential) Save(name string) error {
 	if !m.built {
-		return errorf("%s has no weights yet to save; call Fit, Predict or Load first", m.quotedName())
+		return errorf("%s has no weights yet to save; call Fit, Predict or Load first",
+			m.quotedName())
 	}
 	r, err := m.newRun(name)
 	if err != nil {

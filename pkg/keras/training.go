@@ -189,7 +189,8 @@ func (t *training) diverged(loss float64, path string) error {
 	if t.saved != nil && t.history.Epochs() > 0 {
 		kept = t.kept()
 	}
-	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; try a smaller learning rate or ClipNorm, and look for extreme values in the data",
+	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; "+
+		"try a smaller learning rate or ClipNorm, and look for extreme values in the data",
 		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
@@ -222,7 +223,8 @@ func (t *training) kept() string {
 		if done > 1 {
 			epochs = fmt.Sprintf("epochs 1 to %d are", done)
 		}
-		return fmt.Sprintf("%s saved: Load opens what was learned, and Fit with Resume: true goes on with epoch %d", epochs, done+1)
+		return fmt.Sprintf("%s saved: Load opens what was learned, "+
+			"and Fit with Resume: true goes on with epoch %d", epochs, done+1)
 	}
 }
 

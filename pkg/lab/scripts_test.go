@@ -47,7 +47,7 @@ func TestCheck(t *testing.T) {
 	const fails, succeeds = "#!/bin/sh\nexit 1\n", "#!/bin/sh\n"
 	for _, test := range []struct{ needed, program, text, variable, want string }{
 		{"go", "go", "#!/bin/sh\necho go version go1.21\n", "", "Missing: Go 1.26 or later. Get it from"},
-		{"go", "go", "#!/bin/sh\necho gornn\n", "", ""},
+		{"go", "go", "#!/bin/sh\nsed -n 's/^module //p' go.mod\n", "", ""},
 		{"python", "python3", fails, "", "Missing: Python 3.10 or later with venv. sudo apt-get"},
 		{"python", "python3", succeeds, "", ""},
 		{"compiler", "go", "#!/bin/sh\necho no-cc -m64\n", "", "Missing: a C compiler. sudo"},

@@ -30,7 +30,8 @@ func (l Dense) OutputDims(input []int) []int {
 		exceptions.Panicf("layers: Dense.Units must be > 0, got %d", l.Units)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", dims.Text(input))
+		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; "+
+			"give each example as a slice of numbers", dims.Text(input))
 	}
 	l.Activation.OutputDims(nil)
 	last := len(input) - 1

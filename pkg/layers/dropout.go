@@ -66,7 +66,8 @@ func (SpatialDropout1D) Kind() string { return "spatial_dropout1d" }
 func (l SpatialDropout1D) OutputDims(input []int) []int {
 	checkRate("SpatialDropout1D", l.Rate)
 	if len(input) != 2 {
-		exceptions.Panicf("layers: spatial_dropout1d: the input must be [batch, time, features], got %s", dims.Text(input))
+		exceptions.Panicf("layers: spatial_dropout1d: the input must be [batch, time, features], "+
+			"got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }

@@ -27,10 +27,12 @@ func (Embedding) Kind() string { return "embedding" }
 // not ids with a time step or more.
 func (l Embedding) OutputDims(input []int) []int {
 	if l.InputDim <= 0 || l.OutputDim <= 0 {
-		exceptions.Panicf("layers: Embedding.InputDim and OutputDim must be > 0, got %d and %d", l.InputDim, l.OutputDim)
+		exceptions.Panicf("layers: Embedding.InputDim and OutputDim must be > 0, got %d and %d",
+			l.InputDim, l.OutputDim)
 	}
 	if len(input) != 1 || input[0] == 0 {
-		exceptions.Panicf("layers: embedding: the input must be ids [batch, time] with at least one time step, got %s", dims.Text(input))
+		exceptions.Panicf("layers: embedding: the input must be ids [batch, time] "+
+			"with at least one time step, got %s", dims.Text(input))
 	}
 	return []int{input[0], l.OutputDim}
 }

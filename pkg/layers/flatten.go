@@ -21,7 +21,8 @@ func (Flatten) OutputDims(input []int) []int {
 	size := 1
 	for _, d := range input {
 		if d < 0 {
-			exceptions.Panicf("layers: flatten: the length of the input must be known, got %s; begin the model with an Input", dims.Text(input))
+			exceptions.Panicf("layers: flatten: the length of the input must be known, got %s; "+
+				"begin the model with an Input", dims.Text(input))
 		}
 		size *= d
 	}

@@ -19,7 +19,8 @@ func (Input) Kind() string { return "input" }
 
 // OutputDims panics: an Input can only be the first layer of a model.
 func (Input) OutputDims([]int) []int {
-	exceptions.Panicf("layers: Input must be the first layer of a model; put it first or leave it out")
+	exceptions.Panicf("layers: Input must be the first layer of a model; " +
+		"put it first or leave it out")
 	return nil
 }
 

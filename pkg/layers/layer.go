@@ -73,7 +73,8 @@ func Call(l Layer, scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Nod
 		return l.CallMasked(scope, x, mask)
 	}
 	if mask != nil {
-		exceptions.Panicf("layers: %s must say what becomes of a mask, which a layer below it makes: "+
+		exceptions.Panicf("layers: %s must say what becomes of a mask, "+
+			"which a layer below it makes: "+
 			"give it the method CallMasked of keras.Masked", l.Kind())
 	}
 	return l.Call(scope, x), nil
@@ -96,7 +97,8 @@ func Check(l any) error {
 		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), module) {
-		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s", t.Elem().Name())
+		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s",
+			t.Elem().Name())
 	}
 	return nil
 }

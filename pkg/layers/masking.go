@@ -23,7 +23,8 @@ func (Masking) Kind() string { return "masking" }
 // OutputDims returns the input's. It panics where that has no time axis or no features.
 func (Masking) OutputDims(input []int) []int {
 	if len(input) < 2 {
-		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; for ids there is MaskZero of an Embedding", dims.Text(input))
+		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; "+
+			"for ids there is MaskZero of an Embedding", dims.Text(input))
 	}
 	return slices.Clone(input)
 }

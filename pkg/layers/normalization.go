@@ -30,10 +30,12 @@ func (LayerNormalization) Kind() string { return "layer_normalization" }
 // OutputDims returns the input's. It panics where Epsilon is < 0 or the input has no features.
 func (l LayerNormalization) OutputDims(input []int) []int {
 	if !(l.Epsilon >= 0) {
-		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g", l.Epsilon)
+		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g",
+			l.Epsilon)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], got %s", dims.Text(input))
+		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], "+
+			"got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }

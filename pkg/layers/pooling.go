@@ -34,7 +34,9 @@ func (l GlobalMaxPooling1D) OutputDims(input []int) []int { return pooledDims(l.
 
 func pooledDims(kind string, input []int) []int {
 	if len(input) != 2 || input[0] == 0 {
-		exceptions.Panicf("layers: %s: the input must be [batch, time, features] with at least one time step, got %s; a recurrent layer below needs ReturnSequences: true",
+		exceptions.Panicf("layers: %s: the input must be [batch, time, features] "+
+			"with at least one time step, got %s; "+
+			"a recurrent layer below needs ReturnSequences: true",
 			kind, dims.Text(input))
 	}
 	return input[1:]

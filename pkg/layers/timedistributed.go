@@ -27,7 +27,8 @@ func (l TimeDistributed) OutputDims(input []int) []int {
 		exceptions.Panicf("layers: TimeDistributed.Layer %s", err)
 	}
 	if len(input) < 2 {
-		exceptions.Panicf("layers: time_distributed: the input must be [batch, time, ...], got %s", dims.Text(input))
+		exceptions.Panicf("layers: time_distributed: the input must be [batch, time, ...], got %s",
+			dims.Text(input))
 	}
 	return append(input[:1:1], l.Layer.OutputDims(input[1:])...)
 }
@@ -45,7 +46,8 @@ func (l TimeDistributed) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 func (l TimeDistributed) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	shape := x.Shape().Dimensions
 	if mask != nil && !slices.Equal(mask.Shape().Dimensions, shape[:2]) {
-		exceptions.Panicf("layers: time_distributed: the mask must be [%d, %d], as the input's batch and time, got %v",
+		exceptions.Panicf("layers: time_distributed: the mask must be [%d, %d], "+
+			"as the input's batch and time, got %v",
 			shape[0], shape[1], mask.Shape().Dimensions)
 	}
 	// [batch*time, ...]

@@ -40,7 +40,8 @@ func (o Options) checkSchedule(name string) error {
 	}
 	if o.LearningRate != 0 {
 		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave"+
-			" LearningRate out, the rates are in the schedule", name, o.LearningRate, o.Schedule.Kind())
+			" LearningRate out, the rates are in the schedule",
+			name, o.LearningRate, o.Schedule.Kind())
 	}
 	if s, ok := o.Schedule.(interface{ check() error }); ok {
 		if err := s.check(); err != nil {

@@ -94,7 +94,8 @@ func (s PiecewiseConstantDecay) Rate(step *graph.Node) *graph.Node {
 
 func (s PiecewiseConstantDecay) check() error {
 	if len(s.Boundaries) == 0 || len(s.Values) != len(s.Boundaries)+1 {
-		return fmt.Errorf("Boundaries must be one or more and Values one more than they, got %d and %d",
+		return fmt.Errorf("Boundaries must be one or more and Values one more than they, "+
+			"got %d and %d",
 			len(s.Boundaries), len(s.Values))
 	}
 	for i, b := range s.Boundaries {

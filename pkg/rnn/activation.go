@@ -62,7 +62,8 @@ var registered sync.Map
 // It panics if the name is "" or one of Keras's.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
-		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q", name)
+		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q",
+			name)
 	}
 	registered.Store(Activation(name), activation{of: of})
 	return Activation(name)
@@ -79,7 +80,8 @@ func (a Activation) function() activation {
 	if f, found := registered.Load(a); found {
 		return f.(activation)
 	}
-	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q", slices.Sorted(maps.Keys(activations)), a)
+	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q",
+		slices.Sorted(maps.Keys(activations)), a)
 	return activation{}
 }
 

@@ -47,7 +47,8 @@ func (b Bidirectional) OutputDims(input []int) []int {
 		return append(dims[:last:last], dims[last]+other[last])
 	}
 	if dims[last] != other[last] {
-		Panicf("rnn: bidirectional: Layer and Backward must have as many units to be merged by %q, got %d and %d", b.MergeMode, dims[last], other[last])
+		Panicf("rnn: bidirectional: Layer and Backward must have as many units "+
+			"to be merged by %q, got %d and %d", b.MergeMode, dims[last], other[last])
 	}
 	return dims
 }
@@ -113,7 +114,8 @@ func (b Bidirectional) directions() (forward, backward recurrence) {
 	switch b.MergeMode {
 	case "", Concat, Plus, Product, Average:
 	default:
-		Panicf("rnn: Bidirectional.MergeMode must be one of %q, %q, %q, %q, got %q", Concat, Plus, Product, Average, b.MergeMode)
+		Panicf("rnn: Bidirectional.MergeMode must be one of %q, %q, %q, %q, got %q",
+			Concat, Plus, Product, Average, b.MergeMode)
 	}
 	forward = direction("Layer", b.Layer, false)
 	backward = forward
@@ -121,7 +123,8 @@ func (b Bidirectional) directions() (forward, backward recurrence) {
 	if b.Backward != nil {
 		backward = direction("Backward", b.Backward, true)
 		if backward.returnSequences != forward.returnSequences || backward.stateful != forward.stateful {
-			Panicf("rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and Stateful, got %t, %t and %t, %t",
+			Panicf("rnn: Bidirectional: Layer and Backward must have the same "+
+				"ReturnSequences and Stateful, got %t, %t and %t, %t",
 				forward.returnSequences, forward.stateful, backward.returnSequences, backward.stateful)
 		}
 	}
@@ -137,10 +140,12 @@ func direction(field string, l Layer, goBackwards bool) recurrence {
 	}
 	of, ok := l.(oneWay)
 	if !ok {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s", field, way, typeName(l))
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s",
+			field, way, typeName(l))
 	}
 	if of.recurrence().goBackwards != goBackwards {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s %s it", field, way, typeName(l), with)
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, "+
+			"got %s %s it", field, way, typeName(l), with)
 	}
 	return of.recurrence()
 }

@@ -127,24 +127,29 @@ func (c Cell) check(kind string) {
 	case c.Units <= 0:
 		Panicf("rnn: %s: Units must be > 0, got %d", kind, c.Units)
 	case c.Step == nil || len(c.States) == 0 || len(c.withInput()) == 0:
-		Panicf("rnn: %s: the cell must have a Step, a state or more, and a gate or more with an input", kind)
+		Panicf("rnn: %s: the cell must have a Step, a state or more, "+
+			"and a gate or more with an input", kind)
 	case c.Biases == TwoBiases && len(c.withInput()) != len(c.withRecurrent()):
-		Panicf("rnn: %s: with TwoBiases as many gates must have an input as have a recurrent kernel, got %d and %d",
+		Panicf("rnn: %s: with TwoBiases as many gates must have an input "+
+			"as have a recurrent kernel, got %d and %d",
 			kind, len(c.withInput()), len(c.withRecurrent()))
 	}
 	if !isRate(c.Dropout) || !isRate(c.RecurrentDropout) {
-		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g", kind, c.Dropout, c.RecurrentDropout)
+		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g",
+			kind, c.Dropout, c.RecurrentDropout)
 	}
 	seen := map[string]bool{"": true, ownOutput: true}
 	for _, name := range c.names() {
 		if seen[name] {
-			Panicf("rnn: %s: the names of states, gates and vectors must differ, and not be empty or %q, got %q", kind, ownOutput, c.names())
+			Panicf("rnn: %s: the names of states, gates and vectors must differ, "+
+				"and not be empty or %q, got %q", kind, ownOutput, c.names())
 		}
 		seen[name] = true
 	}
 	for _, g := range c.Gates {
 		if g.Activation.function().mixes {
-			Panicf("rnn: %s: the activation of a gate must work value by value, got %q", kind, g.Activation)
+			Panicf("rnn: %s: the activation of a gate must work value by value, got %q",
+				kind, g.Activation)
 		}
 	}
 }

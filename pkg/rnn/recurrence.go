@@ -43,9 +43,11 @@ func (r recurrence) outputDims(input []int) []int {
 	switch {
 	case len(input) != 2:
 		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
-			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, dims.Text(input))
+			"a recurrent layer below needs ReturnSequences: true, ids an Embedding",
+			r.kind, dims.Text(input))
 	case input[0] == 0 || input[1] <= 0:
-		Panicf("rnn: %s: the input must have at least one time step and one feature, got %s", r.kind, dims.Text(input))
+		Panicf("rnn: %s: the input must have at least one time step and one feature, got %s",
+			r.kind, dims.Text(input))
 	}
 	units := r.cells[len(r.cells)-1].Units
 	if r.returnSequences {
@@ -129,7 +131,8 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 // check panics if mask or states do not fit x.
 func (r recurrence) check(with With, dims []int) {
 	if mask := with.Mask; mask != nil && (mask.DType() != dtypes.Bool || !slices.Equal(mask.Shape().Dimensions, dims[:2])) {
-		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s", r.kind, dims[0], dims[1], mask.Shape())
+		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s",
+			r.kind, dims[0], dims[1], mask.Shape())
 	}
 	units := r.units()
 	if with.States == nil {
@@ -140,7 +143,8 @@ func (r recurrence) check(with With, dims []int) {
 	}
 	for i, state := range with.States {
 		if !slices.Equal(state.Shape().Dimensions, []int{dims[0], units[i]}) {
-			Panicf("rnn: %s: state %d must be [%d, %d], got %s", r.kind, i+1, dims[0], units[i], state.Shape())
+			Panicf("rnn: %s: state %d must be [%d, %d], got %s",
+				r.kind, i+1, dims[0], units[i], state.Shape())
 		}
 	}
 }

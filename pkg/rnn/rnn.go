@@ -48,7 +48,8 @@ func (l RNN) cells() []Cell {
 			Panicf("rnn: RNN.Cells: number %d must not be nil; leave it out", i+1)
 		}
 		if of, ok := has.(oneWay); ok && of.recurrence().hasOptions() {
-			Panicf("rnn: RNN: ReturnSequences and the like are the RNN's, not those of its cell %T; set them there", has)
+			Panicf("rnn: RNN: ReturnSequences and the like are the RNN's, "+
+				"not those of its cell %T; set them there", has)
 		}
 		cells[i] = has.Cell()
 	}

@@ -46,7 +46,8 @@ func (c Cell) write(known leaves) []equation {
 	c.Step(s)
 	for _, name := range append(c.gateNames(), c.States...) {
 		if !s.defined(name) {
-			Panicf("rnn: Cell.Step must define every gate by Gate and every state by Next, got nothing of %q", name)
+			Panicf("rnn: Cell.Step must define every gate by Gate and every state by Next, "+
+				"got nothing of %q", name)
 		}
 	}
 	return s.equations
@@ -82,7 +83,8 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	}
 	g := s.cell.Gates[i]
 	if (operand == nil) != g.NoRecurrent {
-		Panicf("rnn: Step.Gate(%q) must be given an operand, or nil if the gate has NoRecurrent", name)
+		Panicf("rnn: Step.Gate(%q) must be given an operand, or nil if the gate has NoRecurrent",
+			name)
 	}
 	e := equation{name: name, gate: &g, operand: operand, sum: s.known.sum[name], value: s.known.value[name]}
 	if factor := s.known.factor[name]; factor != nil {
@@ -120,7 +122,8 @@ func (s *Step) Output(value *Node) {
 func (s *Step) define(e equation) *Node {
 	for _, value := range []*Node{e.operand, e.plus, e.result} {
 		if want := s.known.state[s.cell.States[0]].Shape(); value != nil && !value.Shape().Equal(want) {
-			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, and keep the shape %s, got %s",
+			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, "+
+				"and keep the shape %s, got %s",
 				e.name, want, value.Shape())
 		}
 	}
@@ -146,7 +149,8 @@ func replay(value *Node, there map[*Node]*Node, like *Node) *Node {
 	case isValueByValue(value):
 		there[value] = value.CloneWithInputs(inputs...)
 	default:
-		Panicf("rnn: the equations of a cell must work value by value, on what Step returns, got %s", value.Type())
+		Panicf("rnn: the equations of a cell must work value by value, on what Step returns, "+
+			"got %s", value.Type())
 	}
 	return there[value]
 }

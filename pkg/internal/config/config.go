@@ -135,7 +135,8 @@ func (k *Kinds) decode(text json.RawMessage) (value reflect.Value, err error) {
 	t, found := k.types.Load(f.Kind)
 	if !found {
 		return value, fmt.Errorf("%q is not a layer, cell, optimizer or schedule of this package; "+
-			"call keras.Register with one, or make the model with NewSequential and call its method Load", f.Kind)
+			"call keras.Register with one, or make the model with NewSequential and call its "+
+			"method Load", f.Kind)
 	}
 	value = reflect.New(t.(reflect.Type)).Elem()
 	if err := k.decodeFields(value, upgraded(text)); err != nil {

@@ -53,7 +53,8 @@ func (s *Source) shape() ([]int, error) {
 	case isTensor && t != nil && t.Ok() && t.Rank() > 0 && slices.Contains(tensorTypes, t.DType()):
 		return t.Shape().Dimensions, nil
 	case !isList(v.Kind()):
-		return nil, s.errorf(" must be a slice of examples, such as [][]int32 or []float32, or a tensor, got %T", s.data)
+		return nil, s.errorf(" must be a slice of examples, such as [][]int32 or []float32, "+
+			"or a tensor, got %T", s.data)
 	}
 	return s.sliceShape(v)
 }
@@ -79,7 +80,8 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 	}
 	for i := 1; i < v.Len(); i++ {
 		if n := v.Index(i).Len(); n != first[0] {
-			return nil, s.errorf(": all examples must be equally long, got lengths %d and %d (example %d); PadSequences makes them so", first[0], n, i)
+			return nil, s.errorf(": all examples must be equally long, "+
+				"got lengths %d and %d (example %d); PadSequences makes them so", first[0], n, i)
 		}
 		if len(first) == 1 {
 			continue
@@ -89,7 +91,8 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 			return nil, err
 		}
 		if !slices.Equal(inner, first) {
-			return nil, s.errorf(": all examples must have one shape, got %v and %v (example %d)", first, inner, i)
+			return nil, s.errorf(": all examples must have one shape, got %v and %v (example %d)",
+				first, inner, i)
 		}
 	}
 	return append(shape, first...), nil
@@ -184,10 +187,12 @@ func (s *Source) Numbers() (Set, error) {
 
 func (s *Source) badNumber(was reflect.Value, x float32, position int) error {
 	if was.Kind() == reflect.Float64 && !math.IsInf(was.Float(), 0) && !math.IsNaN(was.Float()) {
-		return s.errorf(" must hold numbers that a float32 can hold, up to %g, got %g %s; scale them",
+		return s.errorf(" must hold numbers that a float32 can hold, up to %g, "+
+			"got %g %s; scale them",
 			math.MaxFloat32, was.Float(), s.where(position))
 	}
-	return s.errorf(" must hold finite numbers, got %g %s; leave such examples out, or fill in a number", x, s.where(position))
+	return s.errorf(" must hold finite numbers, got %g %s; "+
+		"leave such examples out, or fill in a number", x, s.where(position))
 }
 
 func appendNumbers(to []float32, list reflect.Value) []float32 {
@@ -242,7 +247,8 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 	err := s.lists(func(list reflect.Value) error {
 		kind := kindOf(list.Type().Elem())
 		if kind != integer && kind != unsigned {
-			return s.errorf(": an %s takes ids, as integers, got %ss; give [][]int32, or leave the %[1]s out", layer, kind)
+			return s.errorf(": an %s takes ids, as integers, got %ss; "+
+				"give [][]int32, or leave the %[1]s out", layer, kind)
 		}
 		ids, usual := list.Interface().([]int32)
 		for i := range list.Len() {
@@ -253,7 +259,8 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 				id = idOf(kind, list.Index(i))
 			}
 			if id < 0 || id >= int64(below) {
-				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; load the data with fewer words or raise InputDim",
+				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; "+
+					"load the data with fewer words or raise InputDim",
 					below, layer, list.Index(i), s.where(len(set.ids)))
 			}
 			set.ids, s.largest = append(set.ids, int32(id)), max(s.largest, id)

@@ -19,7 +19,8 @@ func Fits(what string, bytes float64, cure string) error {
 		available = addresses
 	}
 	if bytes > available {
-		return fmt.Errorf("%s would take %s of memory, and %s are available; %s", what, Text(bytes), Text(available), cure)
+		return fmt.Errorf("%s would take %s of memory, and %s are available; %s",
+			what, Text(bytes), Text(available), cure)
 	}
 	return nil
 }
