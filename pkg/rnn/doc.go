@@ -50,7 +50,7 @@
 //     XLA's CPU compiler makes vector instructions of a flat step, but leaves rows of 32 units
 //     scalar. A SimpleRNN's step takes three quarters of the time, a GRU's evaluation half. Four
 //     gates or more of one operand, such as LSTM's, are one row and one tanh.
-//   - Whatever the gradient needs from earlier steps alone is computed for all steps before the
+//   - The part of the gradient without later steps in it is computed for all steps before the
 //     backward loop. The kernels' gradients are one product each after it.
 //   - A state made of gates is computed again for all steps rather than kept.
 //   - An evaluation keeps nothing of the past.
