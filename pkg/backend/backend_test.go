@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gornn/pkg/datadir"
+	"gornn/pkg/settings"
 )
 
 func TestNew(t *testing.T) {
@@ -89,6 +90,7 @@ func TestPlugins(t *testing.T) {
 }
 
 func TestChooseWithoutAsking(t *testing.T) {
+	t.Setenv(string(settings.Backend), "")
 	got := choose(Options{})
 	if got.err != nil {
 		t.Fatal(got.err)

@@ -453,6 +453,16 @@ func Example_save() {
 	// Output: [lstm lstm-1]
 }
 
+func Example_folder() {
+	dir := must.M1(os.MkdirTemp("", "gornn"))
+	defer os.RemoveAll(dir)
+	xTrain, yTrain, xTest, _ := reviews()
+	must.M1(compiled("lstm").RunsIn(dir).Fit(xTrain, yTrain, keras.Fit{}))
+	lstm := must.M1(keras.LoadIn(dir, "lstm"))
+	fmt.Println(len(must.M1(lstm.Predict(xTest))))
+	// Output: 40
+}
+
 func Example_pretrained() {
 	defer sparing()()
 	lstm := keras.NewSequential("lstm",

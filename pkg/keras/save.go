@@ -99,7 +99,7 @@ type trainingConfig struct {
 type compileConfig struct {
 	Loss      Loss            `json:"loss"`
 	Optimizer json.RawMessage `json:"optimizer"` // as package config writes it
-	Metrics   metricNames     `json:"metrics"`
+	Metrics   string          `json:"metrics"`   // their names
 }
 
 type fitConfig struct {

@@ -91,9 +91,12 @@ func label(name string) string {
 	return strings.ToUpper(name)
 }
 
-// build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
+// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it does.
+var Folder string
+
+// build writes a file to Folder, if there is one: all of it or nothing.
 func build(name string, data []byte) error {
-	dir := settings.Build.Get()
+	dir := cmp.Or(Folder, settings.Build.Get())
 	if dir == "" {
 		return nil
 	}
@@ -102,7 +105,7 @@ func build(name string, data []byte) error {
 		err = atomicfile.Write(atomicfile.OS{}, filepath.Join(dir, name), data)
 	}
 	if err != nil {
-		return fmt.Errorf("writing to the folder that GORNN_BUILD names: %w", err)
+		return fmt.Errorf("writing to the folder of nb.Folder or GORNN_BUILD: %w", err)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (o Adam) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check returns an error that names the first wrong option and its cure; nil if all are right.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o Adam) Check() error { return o.Options().check("Adam") }
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer

@@ -39,8 +39,8 @@ func (o Options) checkSchedule(name string) error {
 		return nil
 	}
 	if o.LearningRate != 0 {
-		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave"+
-			" LearningRate out, the rates are in the schedule",
+		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; "+
+			"leave LearningRate out, the rates are in the schedule",
 			name, o.LearningRate, o.Schedule.Kind())
 	}
 	if s, ok := o.Schedule.(interface{ check() error }); ok {
@@ -57,9 +57,9 @@ type configured interface {
 	Options() Options
 }
 
-// apply counts the step, clips the gradients, and gives each variable the value of update. Without
-// a LearningRate the rate is zero. It panics with the error of Check, as functions that build
-// graphs do.
+// apply counts the step, clips the gradients, and gives each variable the value of update. The
+// argument zero is the rate for a LearningRate of 0. It panics with the error of Check, as
+// functions that build graphs do.
 func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient,
 	zero float64, update func(step) *graph.Node) {
 	if err := of.Check(); err != nil {

@@ -39,7 +39,7 @@ func (o RMSprop) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check returns an error that names the first wrong option and its cure; nil if all are right.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o RMSprop) Check() error { return o.Options().check("RMSprop") }
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer

@@ -37,7 +37,7 @@ func (o SGD) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check returns an error that names the first wrong option and its cure; nil if all are right.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o SGD) Check() error {
 	if !(o.Momentum >= 0 && o.Momentum <= 1) {
 		return fmt.Errorf("SGD.Momentum must be in [0, 1], got %g", o.Momentum)

@@ -11,17 +11,20 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Activation is a function of each value, by Keras's name for it: "tanh", "relu". It is a layer
-// too.
+// Activation is a function of each value, by Keras's name for it; it is a layer too. "" is
+// "linear". "softmax" is over the last axis. The others are "tanh", "sigmoid", "relu", "relu6",
+// "leaky_relu", "elu", "selu", "gelu", "silu" or "swish", "mish", "softplus", "softsign",
+// "exponential", "hard_sigmoid", "hard_silu" or "hard_swish", "hard_tanh", "log_sigmoid", each with
+// Keras's constants, and the names of [RegisterActivation].
 type Activation string
 
 // activation is the function of a name.
 type activation struct {
 	of func(x *Node) *Node
-	// slope returns the derivative from the function's value. Where it is nil, the value does not
-	// tell the derivative, and a scan keeps x instead of the value.
+	// slope returns the derivative from the function's value; nil if it needs x. A scan keeps the
+	// value alone, or x.
 	slope func(y *Node) *Node
-	mixes bool // a value of the result depends on other values than its own
+	mixes bool // a value of the result depends on several values of x
 }
 
 // activations are Keras's. At a kink they have Keras's slope, 0 for relu.
@@ -53,10 +56,10 @@ var activations = map[Activation]activation{
 // registered are the functions of RegisterActivation, by their names.
 var registered sync.Map
 
-// RegisterActivation gives a function of one's own a name for layers and for runs on disk: a
-// program registers the function before it opens such a run. Each value of the result must depend
-// on the same value of x alone; GoMLX differentiates the function. It panics where Keras has the
-// name.
+// RegisterActivation gives a function of one's own a name, for layers and for runs on disk: a
+// program registers the function before it opens such a run. The result has the shape of x, and
+// each of its values must depend on the same value of x alone; GoMLX differentiates the function.
+// It panics if the name is "" or one of Keras's.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
 		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q",
@@ -66,7 +69,7 @@ func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	return Activation(name)
 }
 
-// function returns the function of a's name; "" is linear. It panics on a name without one.
+// function returns the function of a's name; "" is linear. It panics at an unknown name.
 func (a Activation) function() activation {
 	if a == "" {
 		a = "linear"
@@ -82,7 +85,7 @@ func (a Activation) function() activation {
 	return activation{}
 }
 
-// orDefault returns a, or the layer's default where a is "".
+// orDefault returns a, or byDefault if a is "".
 func (a Activation) orDefault(byDefault Activation) Activation {
 	if a == "" {
 		return byDefault
@@ -90,10 +93,10 @@ func (a Activation) orDefault(byDefault Activation) Activation {
 	return a
 }
 
-// tellsSlope reports whether the derivative is a function of the value.
+// tellsSlope reports whether the derivative follows from the value.
 func (a Activation) tellsSlope() bool { return a.function().slope != nil }
 
-// isTanh reports whether the function is tanh, or made of it as sigmoid is.
+// isTanh reports whether the function is tanh, or sigmoid, which is made of tanh.
 func (a Activation) isTanh() bool { return a == "tanh" || a == "sigmoid" }
 
 // fromTanh returns the function of x, tanh or sigmoid, from t = tanh(x) or tanh(x/2).
@@ -105,13 +108,13 @@ func (a Activation) fromTanh(t *Node) *Node {
 	return t
 }
 
-// Apply returns the function of x of any shape. It panics on a name without a function.
+// Apply returns the function of x, of any shape. It panics at an unknown name.
 func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
 
 // Kind returns "activation".
 func (Activation) Kind() string { return "activation" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics at an unknown name.
 func (a Activation) OutputDims(input []int) []int {
 	a.function()
 	return slices.Clone(input)
@@ -128,7 +131,7 @@ func (a Activation) Logits(_ *model.Scope, x *Node) (logits *Node, activation Ac
 	return x, a
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {
 	return a.Apply(x), mask
 }
@@ -169,7 +172,7 @@ func expMinusOne(x *Node) *Node {
 	return Div(MulScalar(t, 2), OneMinus(t))
 }
 
-// choose returns above where x > 0 and else below; with x for above, NaN stays NaN.
+// choose returns above where x > 0, else below. NaN takes above, and so stays NaN.
 func choose(x, above, below *Node) *Node {
 	return Where(LessOrEqual(x, ScalarZero(x.Graph(), x.DType())), below, above)
 }

@@ -9,18 +9,21 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin and merges their outputs: Keras's Bidirectional. The twin
-// has weights of its own and reads the sequence backwards. As in Keras, sequences are 0 where the
-// mask leaves a step out. M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE
-// Trans. Signal Processing 45(11), 1997.
+// Bidirectional runs a layer and its twin, which reads the sequence backwards with weights of its
+// own, and merges their outputs, Keras's Bidirectional: x [batch, time, features] -> [batch,
+// 2*units], or [batch, time, 2*units] with ReturnSequences in Layer. MergeModes other than Concat
+// give units, not 2*units. As in Keras, sequences are 0 at masked steps.
+//
+// M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal Processing
+// 45(11), 1997.
 type Bidirectional struct {
 	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
-	Backward  Layer     // the other, with GoBackwards; nil: Layer's twin
+	Backward  Layer     // the backward layer, with GoBackwards; nil: Layer's twin
 	MergeMode MergeMode // "": Concat
 }
 
-// MergeMode is the way to merge the outputs of the two directions: Concat puts them side by side,
-// the others work value by value.
+// MergeMode merges the outputs of the two directions: Concat side by side, the others value by
+// value.
 type MergeMode string
 
 // The merge modes.
@@ -35,6 +38,7 @@ const (
 func (Bidirectional) Kind() string { return "bidirectional" }
 
 // OutputDims returns [units], or [time, units] with ReturnSequences; twice the units with Concat.
+// It panics where the two layers or the input do not fit.
 func (b Bidirectional) OutputDims(input []int) []int {
 	forward, backward := b.directions()
 	dims, other := forward.outputDims(input), backward.outputDims(input)
@@ -63,14 +67,13 @@ func (b Bidirectional) Weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// Call adds both directions to the graph: x [batch, time, features] -> [batch, units] or [batch,
-// time, units].
+// Call adds both directions to the graph: x [batch, time, features] -> the merged outputs.
 func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	return b.Scan(scope, x, With{}).Output
 }
 
-// Scan is Call with a mask and first states, and with the last states and a trace. Among states,
-// the forward direction's come first; in the trace, names begin with "forward/" and "backward/".
+// Scan is Call with further inputs and outputs: see [With] and [Result]. States and Trace have the
+// forward direction before the backward one; names in Trace begin with "forward/" and "backward/".
 func (b Bidirectional) Scan(scope *model.Scope, x *Node, with With) Result {
 	forward, backward := b.directions()
 	withForward, withBackward := with, with
@@ -109,7 +112,7 @@ func (b Bidirectional) merge(forward, backward *Node) *Node {
 // oneWay is a recurrent layer of one direction.
 type oneWay interface{ recurrence() recurrence }
 
-// directions returns the two layers. It panics where they do not go together.
+// directions returns the two layers. It panics if they do not go together.
 func (b Bidirectional) directions() (forward, backward recurrence) {
 	switch b.MergeMode {
 	case "", Concat, Plus, Product, Average:

@@ -17,7 +17,8 @@ type Variable string
 const (
 	// Data is the folder of downloads and runs, an absolute path: imdb.Options.Dir and run.In.
 	Data Variable = "GORNN_DATA"
-	// Build is the folder to which package nb also writes its figures and results.
+	// Build is the folder to which package nb also writes its figures and results. The option is
+	// nb.Folder.
 	Build Variable = "GORNN_BUILD"
 	// Archive is the path of the archive that package imdb loads: imdb.Options.Archive.
 	Archive Variable = "IMDB_ARCHIVE"

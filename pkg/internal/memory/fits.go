@@ -2,14 +2,14 @@ package memory
 
 import "fmt"
 
-// always is what there always is: to ask for less is quicker than to look whether it is there.
+// always is free on every machine: a smaller request is granted without a look at the system.
 const always = 64 << 20 // bytes
 
-// addresses is as far as a program's addresses go.
+// addresses is the size of a program's address space.
 const addresses = 1 << 47 // bytes
 
-// Fits returns an error if what needs more bytes than there are. The cell then ends with a sentence
-// where the system would kill it.
+// Fits returns an error if the data called what takes more bytes than are available: a sentence
+// with a cure, where the system would kill the process.
 func Fits(what string, bytes float64, cure string) error {
 	if bytes < always {
 		return nil
@@ -19,14 +19,14 @@ func Fits(what string, bytes float64, cure string) error {
 		available = addresses
 	}
 	if bytes > available {
-		return fmt.Errorf("%s would take %s of memory, and %s are available; %s",
-			what, Text(bytes), Text(available), cure)
+		return fmt.Errorf("keras: %s would take %s of memory, and %s are available; %s",
+			what, Readable(bytes), Readable(available), cure)
 	}
 	return nil
 }
 
-// Text writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
-func Text(bytes float64) string {
+// Readable writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
+func Readable(bytes float64) string {
 	size, unit := bytes, 0
 	units := []string{"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"}
 	for size >= 1024 && unit < len(units)-1 {
