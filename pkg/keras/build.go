@@ -44,20 +44,23 @@ func outputDims(l Layer, input []int) (output []int, err error) {
 	return output, withoutPackage(err)
 }
 
-// build makes the weights there are not yet, for examples of the given dims; seed draws them.
-func (m *Sequential) build(input []int, seed int64) error {
+// build makes the weights there are not yet, for examples of the given dims; seed draws them. It
+// returns the dims of the output.
+func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 	if err := m.accepts(input); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := m.dims(input); err != nil {
-		return err
+	outputs, err := m.dims(input)
+	if err != nil {
+		return nil, err
 	}
+	output = outputs[len(outputs)-1]
 	if m.built {
-		return nil
+		return output, nil
 	}
 	weights := m.declaredWeights(input)
 	if err := m.checkWeights(weights); err != nil {
-		return err
+		return nil, err
 	}
 	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
 	for _, w := range weights {
@@ -67,7 +70,7 @@ func (m *Sequential) build(input []int, seed int64) error {
 		m.input = m.ofAnyLength(input, weights)
 	}
 	m.built = true
-	return nil
+	return output, nil
 }
 
 // accepts checks the dims of an example against what the model was declared or built for.
@@ -137,7 +140,7 @@ func (m *Sequential) checkWeights(weights []declaredWeight) error {
 		paths[w.path()] = true
 		bytes += 4 * dims.Numbers(w.Dims...)
 	}
-	return prefixed(memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller"))
+	return memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller")
 }
 
 // weights lists the variables of the model's weights layer by layer in the order of their

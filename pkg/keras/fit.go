@@ -88,7 +88,7 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			continue
 		}
 		if *source.to, err = examples.Open(source.name, source.data); err != nil {
-			return d, prefixed(err)
+			return d, err
 		}
 	}
 	return d, nil
@@ -146,33 +146,27 @@ func (fit Fit) check() error {
 // pair reads examples and labels, which have to fit each other and the model. The model is built
 // for them.
 func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
-	if x, err = m.read(sourceX, seed); err != nil {
-		return
+	output, err := m.build(sourceX.Dims, seed)
+	if err != nil {
+		return x, y, err
+	}
+	if x, err = m.read(sourceX); err != nil {
+		return x, y, err
 	}
 	if x.N != sourceY.N {
 		return x, y, errorf("%s and %s must be equally many, got %d and %d",
 			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
-	outputs, err := m.dims(x.Dims)
-	if err != nil {
-		return x, y, err
-	}
-	output := outputs[len(outputs)-1]
 	y, err = m.compile.Loss.labels(sourceY, output)
 	return x, y, err
 }
 
-// read builds the model for examples, and reads them as what its first layer takes.
-func (m *Sequential) read(source *examples.Source, seed int64) (x examples.Set, err error) {
-	if err := m.build(source.Dims, seed); err != nil {
-		return x, err
-	}
+// read reads examples as what the model's first layer takes.
+func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
-		x, err = source.IDs(l.IDs(), className(m.layers[0]))
-	} else {
-		x, err = source.Numbers()
+		return source.IDs(l.IDs(), className(m.layers[0]))
 	}
-	return x, prefixed(err)
+	return source.Numbers()
 }
 
 // readValidation reads the examples for validation, or sets them aside.

@@ -131,7 +131,7 @@ func TestShuffle(t *testing.T) {
 		var steps []figures
 		fit.Epochs, fit.BatchSize, fit.Progress = 2, 1, watch(&steps)
 		m := pointsModel("")
-		if err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
+		if _, err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
 			t.Fatal(err)
 		}
 		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
@@ -218,7 +218,7 @@ func TestFitAgain(t *testing.T) {
 	m.Compile(m.compile)
 	anew := mustFit(t, m, x, y, fit)
 	fresh := pointsModel("")
-	if err := fresh.build([]int{2}, 0); err != nil {
+	if _, err := fresh.build([]int{2}, 0); err != nil {
 		t.Fatal(err)
 	}
 	for i, v := range fresh.weights() {

@@ -1,162 +1,145 @@
 package keras
 
 import (
-	"fmt"
-	"reflect"
+	"encoding/json"
 	"slices"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
 
-	"gornn/pkg/internal/dims"
+	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/golden"
 )
 
 const tolerance = 1e-5
 
-// recurrentLayer returns the layer of a kind in one of its modes.
-func recurrentLayer(t *testing.T, kind string, units int, unroll bool) Layer {
-	switch kind {
-	case "simple_rnn":
-		return SimpleRNN{Units: units, Unroll: unroll}
-	case "gru":
-		return GRU{Units: units, Unroll: unroll}
-	case "lstm":
-		return LSTM{Units: units, Unroll: unroll}
-	}
-	t.Fatalf("golden values of a layer %q that is not ours", kind)
-	return nil
-}
-
-// goldenModel returns the model that golden values were made with, with its initial weights.
-func goldenModel(t *testing.T, want golden.Training, unroll bool) *Sequential {
-	m := NewSequential("",
-		Embedding{InputDim: want.Vocab, OutputDim: want.E},
-		recurrentLayer(t, want.Kind, want.H, unroll),
-		Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}})
-	if err := m.build([]int{want.T}, 0); err != nil {
+// decode makes a layer, an optimizer or a schedule from its configuration.
+func decode[T any](t *testing.T, c golden.Config) T {
+	t.Helper()
+	text, err := json.Marshal(c)
+	if err != nil {
 		t.Fatal(err)
 	}
-	restart(m, goldenWeights(want.Initial))
+	value, err := config.Decode[T](kinds, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// goldenModel returns a model of the given layers for inputs like x, with the given weights.
+func goldenModel(t *testing.T, layers []golden.Config, x golden.Array, weights []golden.Array) *Sequential {
+	t.Helper()
+	m := NewSequential("")
+	for _, c := range layers {
+		m.Add(decode[Layer](t, c))
+	}
+	if _, err := m.build(x.Shape[1:], 0); err != nil {
+		t.Fatal(err)
+	}
+	restart(m, weights)
 	return m
 }
 
-// goldenNames are the weights in the order of their layers.
-var goldenNames = []string{"embedding", "kernel", "recurrent_kernel", "bias", "dense_kernel", "dense_bias"}
-
-func goldenWeights(named map[string]golden.Array) (weights []golden.Array) {
-	for _, name := range goldenNames {
-		weights = append(weights, named[name])
-	}
-	return weights
-}
-
-// Training steps, evaluation, predictions and a fit from the same weights are Keras's.
-func TestGoldenTraining(t *testing.T) {
-	for _, want := range golden.Read(t).Training {
-		for _, unroll := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/unroll=%t", want.Kind, unroll), func(t *testing.T) {
-				t.Parallel()
-				m := goldenModel(t, want, unroll)
-				compareGoldenSteps(t, m, want)
-				compareGoldenEvaluation(t, m, want)
-				compareGoldenFit(t, m, want)
-			})
+// restart gives the model weights and an optimizer that has not begun, but leaves what is compiled.
+func restart(m *Sequential, weights []golden.Array) {
+	for v := range m.store.IterVariables() {
+		if !v.Trainable {
+			v.MustSetValue(tensors.FromShape(v.Shape()))
 		}
 	}
+	for i, v := range m.weights() {
+		v.MustSetValue(valuesOf(weights[i]))
+	}
 }
 
-func compareGoldenSteps(t *testing.T, m *Sequential, want golden.Training) {
-	if m.params() != want.Params {
-		t.Errorf("%d params, want %d", m.params(), want.Params)
+func valuesOf(a golden.Array) *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(slices.Clone(a.Data), a.Shape...)
+}
+
+// idsOf returns an array's numbers as integers.
+func idsOf(a golden.Array) *tensors.Tensor {
+	ids := make([]int32, len(a.Data))
+	for i, v := range a.Data {
+		ids[i] = int32(v)
 	}
-	before := weightData(m)
-	x, y := pairOf(t, m, want.X, want.Y)
-	losses, accuracies := trainSteps(t, m, x, y, want.Batch, want.Steps)
-	golden.Close(t, "losses", losses, want.BatchLoss, tolerance)
-	golden.Close(t, "accuracies", accuracies, want.BatchAccuracy, tolerance)
-	for i, data := range weightData(m) {
-		golden.Close(t, goldenNames[i], data, want.Final[goldenNames[i]].Data, tolerance)
-		if reflect.DeepEqual(data, before[i]) {
-			t.Errorf("training left %s as it was", goldenNames[i])
+	return tensors.FromFlatDataAndDimensions(ids, a.Shape...)
+}
+
+// unrolled returns layers with their time steps laid out, and whether there are any.
+func unrolled(layers []golden.Config) (laidOut []golden.Config, any bool) {
+	for _, c := range layers {
+		l, recurrent := c.Unrolled()
+		laidOut, any = append(laidOut, l), any || recurrent
+	}
+	return laidOut, any
+}
+
+// Outputs and gradients of layers on top of each other, of layers that are not recurrent, and of
+// masks that travel through a model are Keras's.
+func TestGoldenStacks(t *testing.T) {
+	stacks := golden.Read(t).Stacks
+	var laidOut []golden.Stack
+	for _, c := range stacks {
+		if layers, any := unrolled(c.Layers); any {
+			c.Layers = layers
+			laidOut = append(laidOut, c)
 		}
 	}
+	for name, cases := range map[string][]golden.Stack{"loop": stacks, "laid out": laidOut} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compareStacks(t, cases)
+		})
+	}
 }
 
-func compareGoldenEvaluation(t *testing.T, m *Sequential, want golden.Training) {
-	scores, err := m.Evaluate(want.EvalX, want.EvalY)
+// compareStacks computes all cases in one graph, and compares outputs and gradients.
+func compareStacks(t *testing.T, cases []golden.Stack) {
+	engine, err := backend.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Close(t, "evaluation", []float64{scores.Loss(), scores.Get("accuracy")}, []float64{want.EvalLoss, want.EvalAccuracy}, tolerance)
-	outputs, err := m.Predict(want.EvalX)
-	if err != nil {
-		t.Fatal(err)
+	store := model.NewStore()
+	models, inputs := make([]*Sequential, len(cases)), []any{}
+	for i, c := range cases {
+		models[i] = goldenModel(t, c.Layers, c.X, c.Weights)
+		for _, v := range models[i].weights() {
+			store.VariableWithValue(stackScope(store, i).Scope()+v.Path(), v.MustValue())
+		}
+		inputs = append(inputs, valuesOf(c.X), valuesOf(c.Upstream))
 	}
-	golden.Close(t, "predictions", slices.Concat(outputs...), want.Predict.Data, tolerance)
+	got := model.MustNewExec(engine, store, func(scope *model.Scope, in []*graph.Node) (results []*graph.Node) {
+		store.SetTraining(in[0].Graph(), true)
+		for i, m := range models {
+			results = append(results, gradients(stackScope(store, i), m, in[2*i], in[2*i+1])...)
+		}
+		return results
+	}).MustCall(inputs...)
+	for i, c := range cases {
+		names := []string{"output", "gradient of x"}
+		for _, v := range models[i].weights() {
+			names = append(names, "gradient of "+v.Path())
+		}
+		for k, want := range append([]golden.Array{c.Y, c.GradX}, c.GradWeights...) {
+			golden.Close(t, c.Name+": "+names[k], tensors.MustCopyFlatData[float32](got[k]), want.Data, tolerance)
+		}
+		got = got[len(names):]
+	}
 }
 
-func compareGoldenFit(t *testing.T, m *Sequential, want golden.Training) {
-	restart(m, goldenWeights(want.Initial))
-	h, err := m.Fit(want.X, want.Y, Fit{Epochs: want.Fit.Epochs, BatchSize: want.Fit.BatchSize, ValidationSplit: want.Fit.ValidationSplit, NoShuffle: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	compareHistory(t, h, want.Fit.History)
-}
+func stackScope(store *model.Store, i int) *model.Scope { return store.RootScope().At("%d", i) }
 
-func weightData(m *Sequential) (data [][]float32) {
+// gradients returns a model's output, and the gradients of sum(output * upstream) for x and the
+// weights, which are below scope.
+func gradients(scope *model.Scope, m *Sequential, x, upstream *graph.Node) []*graph.Node {
+	y := m.Graph(scope, x)
+	of := []*graph.Node{x}
 	for _, v := range m.weights() {
-		data = append(data, tensors.MustCopyFlatData[float32](v.MustValue()))
+		of = append(of, scope.Store().GetVariable(scope.Scope()+v.Path()).NodeValue(x.Graph()))
 	}
-	return data
-}
-
-func TestGoldenPadSequences(t *testing.T) {
-	want := golden.Read(t).PadSequences
-	for _, c := range want.Cases {
-		pad := Pad{Padding: Side(c.Padding), Truncating: Side(c.Truncating), Value: c.Value}
-		if c.MaxLen != nil {
-			pad.MaxLen = *c.MaxLen
-		}
-		t.Run(fmt.Sprintf("%+v", pad), func(t *testing.T) {
-			got, err := PadSequences(want.Sequences, pad)
-			if err != nil || !reflect.DeepEqual(got, c.Result) {
-				t.Errorf("got %v, %v; want %v", got, err, c.Result)
-			}
-		})
-	}
-}
-
-func TestGoldenSummary(t *testing.T) {
-	for _, want := range golden.Read(t).Summary {
-		t.Run(want.Kind, func(t *testing.T) {
-			m := NewSequential("", Input{Shape: []int{100}}, Embedding{InputDim: 10_000, OutputDim: 32},
-				recurrentLayer(t, want.Kind, 32, false), Dense{Units: 1, Activation: Sigmoid})
-			outputs, err := m.dims(m.input)
-			if err != nil {
-				t.Fatal(err)
-			}
-			below, total := m.input, 0
-			for i, l := range m.layers {
-				n := 0
-				for _, w := range l.Weights(below) {
-					n += dims.Size(w.Dims)
-				}
-				layer := want.Layers[i]
-				var shape []int
-				for _, d := range layer.OutputShape[1:] {
-					shape = append(shape, *d)
-				}
-				if className(l) != layer.Name || n != layer.Params || !reflect.DeepEqual(outputs[i], shape) {
-					t.Errorf("layer %d is %s %v with %d params, want %s %v with %d", i, className(l), outputs[i], n, layer.Name, shape, layer.Params)
-				}
-				below, total = outputs[i], total+n
-			}
-			if total != want.Total {
-				t.Errorf("%d params in all, want %d", total, want.Total)
-			}
-		})
-	}
+	return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...)...)
 }

@@ -208,7 +208,7 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 			return fmt.Errorf("weight %s has shape %v, want %v", w.path(), t.Dims, w.Dims)
 		}
 	}
-	if err := m.build(input, 0); err != nil {
+	if _, err := m.build(input, 0); err != nil {
 		return err
 	}
 	if err := m.setStates(named); err != nil {

@@ -119,7 +119,7 @@ func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
 	if y, err = source.Numbers(); err != nil {
-		return y, prefixed(err)
+		return y, err
 	}
 	y = y.Reshaped(want)
 	return y, l.checkLabels(source.Argument, y, output)
@@ -142,7 +142,7 @@ func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 		return nil
 	}
 	for i, label := range y.Values() {
-		switch example := i / dims.Size(y.Dims); {
+		switch example := i * y.N / len(y.Values()); {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
 			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
 				"write the two classes as 0 and 1, or choose %s for more",

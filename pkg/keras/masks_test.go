@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/internal/testcells"
 	"gornn/pkg/rnn"
 )
 
@@ -19,7 +20,7 @@ func recurrentLayers() map[string]Layer {
 		"SimpleRNN":     SimpleRNN{Units: 8},
 		"GRU":           GRU{Units: 8},
 		"LSTM":          LSTM{Units: 8},
-		"RNN":           RNN{Cell: minimalGated{8}},
+		"RNN":           RNN{Cell: testcells.MinimalGated{Units: 8}},
 		"Bidirectional": Bidirectional{Layer: GRU{Units: 4}},
 	}
 }

@@ -8,33 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/graph"
-
+	"gornn/pkg/internal/testcells"
 	"gornn/pkg/rnn"
 )
 
-// minimalGated is the minimal gated unit of Zhou et al. (2016): a cell of one's own.
-type minimalGated struct{ Units int }
-
-func (minimalGated) Kind() string { return "minimal_gated" }
-
-func (l minimalGated) Cell() rnn.Cell {
-	return rnn.Cell{
-		Units:  l.Units,
-		States: []string{"h"},
-		Gates:  []rnn.Gate{{Name: "f", Activation: "sigmoid"}, {Name: "g", Activation: "tanh"}},
-		Step: func(s *rnn.Step) {
-			h := s.State("h")
-			f := s.Gate("f", h)
-			g := s.Gate("g", graph.Mul(f, h))
-			s.Next("h", graph.Add(graph.Mul(graph.OneMinus(f), h), graph.Mul(f, g)))
-		},
-	}
-}
-
 // ownCell returns a model of a cell of one's own, and examples.
 func ownCell(name string) (m *Sequential, x [][]int32, y []float32) {
-	m = NewSequential(name, Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: minimalGated{3}}, Dense{Units: 1, Activation: Sigmoid})
+	m = NewSequential(name, Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: testcells.MinimalGated{Units: 3}}, Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.02}, Metrics: []Metric{Accuracy}})
 	x, y = paddedBehind(32, 6)
 	return m, x, y
@@ -58,10 +38,10 @@ func TestOwnCell(t *testing.T) {
 		t.Errorf("resumed, the history is %v, want %v", got, want)
 	}
 	_, err := Load("half")
-	if err == nil || !strings.Contains(err.Error(), `"minimal_gated"`) || !strings.Contains(err.Error(), "NewSequential") {
+	if err == nil || !strings.Contains(err.Error(), `"mgu"`) || !strings.Contains(err.Error(), "NewSequential") {
 		t.Errorf("by name: got error %v, want one that names the cell and NewSequential", err)
 	}
-	other := NewSequential("half", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: minimalGated{4}}, Dense{Units: 1, Activation: Sigmoid})
+	other := NewSequential("half", Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}, RNN{Cell: testcells.MinimalGated{Units: 4}}, Dense{Units: 1, Activation: Sigmoid})
 	if err := other.Load(); err == nil || !strings.Contains(err.Error(), "Cell of layer 2 (rnn)") {
 		t.Errorf("with other units: got error %v, want one that names the cell", err)
 	}

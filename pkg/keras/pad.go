@@ -51,7 +51,7 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 		}
 	}
 	if err := memory.Fits(fmt.Sprintf("%d sequences of %d", len(sequences), length), 4*dims.Numbers(len(sequences), length), "set Pad.MaxLen to less"); err != nil {
-		return nil, prefixed(err)
+		return nil, err
 	}
 	flat := make([]int32, len(sequences)*length)
 	if pad.Value != 0 {

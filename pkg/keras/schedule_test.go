@@ -11,40 +11,9 @@ import (
 
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 
 	"gornn/pkg/internal/config"
-	"gornn/pkg/internal/golden"
 )
-
-// Training with clipped gradients and with schedules gives Keras's numbers, also where one word is
-// in a batch many times.
-func TestGoldenOptimizers(t *testing.T) {
-	want := golden.ReadOptimizers(t)
-	for _, s := range want.Schedules {
-		decode[Schedule](t, s.Schedule) // every kind of schedule can be read from a run
-	}
-	m, _ := stackModel(t, want.Layers, false, want.X.Shape[1:], want.Initial)
-	x, y := pairOf(t, m, idsOf(want.X), valuesOf(want.Y))
-	for _, c := range want.Training {
-		t.Run(c.Name, func(t *testing.T) {
-			m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, c.Optimizer)})
-			if err := m.compiled(); err != nil {
-				t.Fatal(err)
-			}
-			restart(m, want.Initial)
-			var losses []float64
-			for len(losses) < len(c.BatchLoss) {
-				more, _ := trainSteps(t, m, x, y, want.Batch, x.N/want.Batch)
-				losses = append(losses, more...)
-			}
-			golden.Close(t, "losses", losses, c.BatchLoss, tolerance)
-			for i, v := range m.weights() {
-				golden.Close(t, v.Path(), tensors.MustCopyFlatData[float32](v.MustValue()), c.Final[i].Data, tolerance)
-			}
-		})
-	}
-}
 
 // halving is a schedule of a user's own.
 type halving struct{ First float64 }

@@ -24,7 +24,7 @@ func (m *Sequential) Summary() string {
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
 	size := "?"
 	if total >= 0 {
-		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Text(4*float64(total)))
+		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Readable(4*float64(total)))
 	}
 	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
 	if err != nil {

@@ -43,8 +43,8 @@ func (t *training) steps() int { return (t.x.N + t.batch() - 1) / t.batch() }
 
 // checkMemory returns an error if a training step takes more memory than there is.
 func (t *training) checkMemory() error {
-	return prefixed(memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
-		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller"))
+	return memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
+		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller")
 }
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.

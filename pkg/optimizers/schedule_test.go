@@ -48,7 +48,7 @@ func ratesAt(t *testing.T, s Schedule, steps []float32) (rates []float32) {
 
 // Every schedule has Keras's rates.
 func TestGoldenSchedules(t *testing.T) {
-	for _, want := range golden.ReadOptimizers(t).Schedules {
+	for _, want := range golden.Read(t).Schedules {
 		t.Run(want.Name, func(t *testing.T) {
 			rates := ratesAt(t, decodeSchedule(t, want.Schedule), want.Steps)
 			for i, step := range want.Steps { // one by one: the least is a hundredth of the largest, and as exact

@@ -2,24 +2,26 @@ package rnn_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/golden"
+	"gornn/pkg/internal/testcells"
 	"gornn/pkg/rnn"
 )
 
-const tolerance = 1e-5
-
 func engine(t *testing.T) compute.Backend {
+	t.Helper()
 	engine, err := backend.New()
 	if err != nil {
 		t.Fatal(err)
@@ -27,114 +29,154 @@ func engine(t *testing.T) compute.Backend {
 	return engine
 }
 
-// layer makes a layer from its configuration.
-func layer(t *testing.T, c golden.Config, unroll bool) rnn.Layer {
-	decode := func(fields any) {
-		if err := json.Unmarshal(c.Config, fields); err != nil {
-			t.Fatal(err)
-		}
-	}
-	switch c.Kind {
-	case "simple_rnn":
-		l := rnn.SimpleRNN{Unroll: unroll}
-		decode(&l)
-		return l
-	case "gru":
-		l := rnn.GRU{Unroll: unroll}
-		decode(&l)
-		return l
-	case "lstm":
-		l := rnn.LSTM{Unroll: unroll}
-		decode(&l)
-		return l
-	case "bidirectional":
-		var inner golden.Config
-		decode(&inner)
-		return rnn.Bidirectional{Layer: layer(t, inner, unroll)}
-	}
-	t.Fatalf("golden values of a layer %q that is not ours", c.Kind)
-	return nil
-}
-
-// Outputs and gradients of every kind of layer are Keras's.
-func TestKerasLayers(t *testing.T) {
-	cases := golden.ReadLayers(t).Layers
-	var last, laidOut []golden.Stack // some will do, for XLA compiles them long
-	for _, c := range cases {
-		switch _, name, _ := strings.Cut(c.Name, " "); name {
-		case "last":
-			last, laidOut = append(last, c), append(laidOut, c)
-		case "last of one":
-			last = append(last, c)
-		case "sequences backwards":
-			laidOut = append(laidOut, c)
-		}
-	}
-	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
-	t.Run("scan twice", func(t *testing.T) { compare(t, last, false, false) }) // the first, not for training, keeps nothing
-	t.Run("unrolled", func(t *testing.T) { compare(t, laidOut, true, true) })
-}
-
-// The same with long and short sequences, from the file that KERAS_GOLDEN may name.
+// With every option, outputs, last states and gradients are Keras's.
 func TestGoldenLayers(t *testing.T) {
-	var cases []golden.Stack
-	for _, l := range golden.Read(t).Layers {
-		cases = append(cases, golden.Stack{
-			Name:        fmt.Sprintf("%s/T=%d", l.Kind, l.T),
-			Layers:      []golden.Config{{Kind: l.Kind, Config: fmt.Appendf(nil, `{"Units": %d, "ReturnSequences": true}`, l.H)}},
-			X:           l.X,
-			Weights:     []golden.Array{l.Kernel, l.RecurrentKernel, l.Bias},
-			Y:           l.Y,
-			Upstream:    l.Upstream,
-			GradX:       l.GradX,
-			GradWeights: []golden.Array{l.GradKernel, l.GradRecurrentKernel, l.GradBias},
-		})
+	cases := golden.Read(t).Layers
+	if testing.Short() { // all compute for long in one goroutine
+		cases = slices.DeleteFunc(cases, func(c golden.Layer) bool { return c.Last != nil })
 	}
-	t.Run("scan", func(t *testing.T) { compare(t, cases, false, true) })
-	t.Run("unrolled", func(t *testing.T) { compare(t, cases, true, true) })
+	t.Run("loop", func(t *testing.T) { compareLayers(t, cases, true) })
+	t.Run("not for training", func(t *testing.T) { compareLayers(t, chosen(cases, keepsNothing), false) })
+	t.Run("laid out", func(t *testing.T) {
+		laidOut := chosen(cases, isLaidOut)
+		for i, c := range laidOut {
+			unrolled, _ := c.Layers[0].Unrolled()
+			laidOut[i].Layers = []golden.Config{unrolled}
+		}
+		compareLayers(t, laidOut, true)
+	})
 }
 
-// compare computes all cases in one graph, and compares outputs and gradients.
-func compare(t *testing.T, cases []golden.Stack, unroll, training bool) {
+func chosen(cases []golden.Layer, choose func(c golden.Layer) bool) (some []golden.Layer) {
+	for _, c := range cases {
+		if choose(c) {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// keepsNothing chooses layers whose gradient is computed without what a training keeps.
+func keepsNothing(c golden.Layer) bool {
+	_, name, _ := strings.Cut(c.Name, " ")
+	return name == "last" || name == "last of one" || c.Name == c.Layers[0].Kind+" mask, states"
+}
+
+// isLaidOut chooses layers to be laid out: some will do, for XLA compiles them long.
+func isLaidOut(c golden.Layer) bool {
+	_, name, hasOptions := strings.Cut(c.Name, " ")
+	if c.Last != nil {
+		return !strings.HasPrefix(c.Name, "simple_rnn ") // most are about an activation
+	}
+	return !hasOptions || name == "last" || name == "sequences backwards"
+}
+
+// compareLayers computes all cases in one graph, and compares outputs, last states and gradients.
+func compareLayers(t *testing.T, cases []golden.Layer, training bool) {
 	store := model.NewStore()
 	var inputs []any
+	layers := make([]rnn.Recurrent, len(cases))
 	for i, c := range cases {
-		for k, w := range layer(t, c.Layers[0], unroll).Weights(c.X.Shape[1:]) {
+		layers[i] = decode(t, c.Layers[0])
+		for k, w := range layers[i].Weights(c.X.Shape[1:]) {
 			w.Variable(store.RootScope().At("%d", i)).MustSetValue(tensor(c.Weights[k]))
 		}
-		inputs = append(inputs, tensor(c.X), tensor(c.Upstream))
+		for _, a := range append([]golden.Array{c.X}, c.States...) {
+			inputs = append(inputs, tensor(a))
+		}
 	}
 	got := model.MustNewExec(engine(t), store, func(scope *model.Scope, inputs []*graph.Node) (results []*graph.Node) {
 		store.SetTraining(inputs[0].Graph(), training)
 		for i, c := range cases {
-			x, upstream := inputs[2*i], inputs[2*i+1]
-			results = append(results, differentiate(scope.At("%d", i), layer(t, c.Layers[0], unroll), x, upstream)...)
+			n := 1 + len(c.States)
+			results = append(results, scan(scope.At("%d", i), layers[i], c, inputs[0], inputs[1:n])...)
+			inputs = inputs[n:]
 		}
 		return results
 	}).MustCall(inputs...)
-	for _, c := range cases {
-		names := []string{"output", "gradient of x"}
-		for _, w := range layer(t, c.Layers[0], unroll).Weights(c.X.Shape[1:]) {
-			names = append(names, "gradient of the "+w.Name)
+	for i, c := range cases {
+		for _, want := range named(layers[i], c) {
+			golden.Close(t, c.Name+": "+want.name, tensors.MustCopyFlatData[float32](got[0]), want.Data, 1e-5)
+			got = got[1:]
 		}
-		for i, want := range append([]golden.Array{c.Y, c.GradX}, c.GradWeights...) {
-			golden.Close(t, c.Name+": "+names[i], tensors.MustCopyFlatData[float32](got[i]), want.Data, tolerance)
-		}
-		got = got[len(names):]
 	}
 }
 
-// differentiate returns a layer's output, and the gradients of sum(output * upstream) for x and the
-// weights.
-func differentiate(scope *model.Scope, l rnn.Layer, x, upstream *graph.Node) []*graph.Node {
-	y := l.Call(scope, x)
-	of := []*graph.Node{x}
-	for _, w := range l.Weights(x.Shape().Dimensions[1:]) {
-		of = append(of, w.Variable(scope).NodeValue(x.Graph()))
+var kinds = config.NewKinds(testcells.Layers...)
+
+func decode(t *testing.T, c golden.Config) rnn.Recurrent {
+	t.Helper()
+	text, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return slices.Insert(graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...), 0, y)
+	l, err := config.Decode[rnn.Recurrent](kinds, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// scan returns a case's output and last states, and the gradients.
+func scan(scope *model.Scope, l rnn.Recurrent, c golden.Layer, x *graph.Node, states []*graph.Node) []*graph.Node {
+	g := x.Graph()
+	constant := func(a golden.Array) *graph.Node { return graph.ConstTensor(g, tensor(a)) }
+	var with rnn.With
+	if len(states) > 0 {
+		with.States = states
+	}
+	if c.Mask != nil {
+		with.Mask = graph.ConvertDType(constant(*c.Mask), dtypes.Bool)
+	}
+	var result rnn.Result
+	if c.Dropout != nil {
+		factors := map[string]*graph.Node{}
+		for name, a := range c.Dropout {
+			factors[name] = constant(a)
+		}
+		result = rnn.ScanDropped(l, scope, x, with.Mask, factors)
+	} else {
+		result = l.Scan(scope, x, with)
+	}
+	last := result.States[:len(c.Last)]
+	total := graph.ReduceAllSum(graph.Mul(result.Output, constant(c.Upstream)))
+	for i, state := range last {
+		total = graph.Add(total, graph.ReduceAllSum(graph.Mul(state, constant(c.UpstreamLast[i]))))
+	}
+	of := slices.Concat([]*graph.Node{x}, states, weightValues(scope, l, x))
+	return slices.Concat([]*graph.Node{result.Output}, last, graph.Gradient(total, of...))
+}
+
+// weightValues returns the values of a layer's weights for its input x.
+func weightValues(scope *model.Scope, l rnn.Layer, x *graph.Node) (values []*graph.Node) {
+	for _, w := range l.Weights(x.Shape().Dimensions[1:]) {
+		values = append(values, w.Variable(scope).NodeValue(x.Graph()))
+	}
+	return values
+}
+
+type namedArray struct {
+	name string
+	golden.Array
+}
+
+// named returns what [scan] must give.
+func named(l rnn.Layer, c golden.Layer) (wants []namedArray) {
+	add := func(name string, arrays ...golden.Array) {
+		for i, a := range arrays {
+			wants = append(wants, namedArray{name + " " + strconv.Itoa(i+1), a})
+		}
+	}
+	add("output", c.Y)
+	add("last state", c.Last...)
+	add("gradient of x", c.GradX)
+	add("gradient of state", c.GradStates...)
+	for i, w := range l.Weights(c.X.Shape[1:]) {
+		add("gradient of "+w.Name, c.GradWeights[i])
+	}
+	return wants
 }
 
 func tensor(a golden.Array) *tensors.Tensor {
-	return tensors.FromFlatDataAndDimensions(a.Data, a.Shape...)
+	return tensors.FromFlatDataAndDimensions(slices.Clone(a.Data), a.Shape...)
 }

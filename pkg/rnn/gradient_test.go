@@ -74,6 +74,14 @@ func weightedSums(t *testing.T, kind string, time int) (values []array, call fun
 	}
 }
 
+// differentiate returns a layer's output, and the gradients of sum(output * upstream) for x and the
+// weights.
+func differentiate(scope *model.Scope, l rnn.Layer, x, upstream *graph.Node) []*graph.Node {
+	y := l.Call(scope, x)
+	of := append([]*graph.Node{x}, weightValues(scope, l, x)...)
+	return slices.Insert(graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...), 0, y)
+}
+
 // centralDifferences returns how each way's sum changes with each number of values[k].
 func centralDifferences(call func([]array) [][]*tensors.Tensor, values []array, k int) [][]float64 {
 	const small = 1e-4
@@ -116,9 +124,10 @@ func (ownCell) Kind() string { return "own" }
 
 func (l ownCell) Cell() rnn.Cell {
 	return rnn.Cell{
-		Units:   l.units,
-		States:  []string{"h", "trace"},
-		Gates:   []rnn.Gate{{Name: "a", Activation: cube}, {Name: "b", Activation: "sigmoid", NoInput: true}, {Name: "c", Activation: "mish", NoRecurrent: true}, {Name: "d"}},
+		Units:  l.units,
+		States: []string{"h", "trace"},
+		Gates: []rnn.Gate{{Name: "a", Activation: cube}, {Name: "b", Activation: "sigmoid", NoInput: true},
+			{Name: "c", Activation: "mish", NoRecurrent: true}, {Name: "d"}},
 		Vectors: []rnn.Weight{{Name: "scale", Dims: []int{l.units}, Init: rnn.Constant(1)}},
 		Step: func(s *rnn.Step) {
 			h, trace := s.State("h"), s.State("trace")

@@ -1,4 +1,4 @@
-package rnn
+package rnn_test
 
 import (
 	"slices"
@@ -11,17 +11,13 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"gornn/pkg/backend"
+	"gornn/pkg/rnn"
 )
 
 // build builds a graph of zeros [2, 3, 4] and returns what is wrong with it.
 func build(t *testing.T, graph func(scope *model.Scope, x *Node) *Node) error {
 	t.Helper()
-	engine, err := backend.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = model.MustNewExec(engine, model.NewStore(), graph).Call(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 3, 4)))
+	_, err := model.MustNewExec(engine(t), model.NewStore(), graph).Call(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 3, 4)))
 	return err
 }
 
@@ -32,19 +28,19 @@ func TestScanErrors(t *testing.T) {
 	}
 	state := of(dtypes.Float32, 2, 5)
 	for name, c := range map[string]struct {
-		with func(x *Node) With
+		with func(x *Node) rnn.With
 		want string
 	}{
-		"a mask of another time": {func(x *Node) With { return With{Mask: of(dtypes.Bool, 2, 2)(x)} },
+		"a mask of another time": {func(x *Node) rnn.With { return rnn.With{Mask: of(dtypes.Bool, 2, 2)(x)} },
 			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Bool)[2, 2]"},
-		"a mask of numbers": {func(x *Node) With { return With{Mask: of(dtypes.Float32, 2, 3)(x)} },
+		"a mask of numbers": {func(x *Node) rnn.With { return rnn.With{Mask: of(dtypes.Float32, 2, 3)(x)} },
 			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Float32)[2, 3]"},
-		"one state": {func(x *Node) With { return With{States: []*Node{state(x)}} }, "rnn: lstm: there must be 2 states, got 1"},
-		"a state of other units": {func(x *Node) With { return With{States: []*Node{state(x), of(dtypes.Float32, 2, 4)(x)}} },
+		"one state": {func(x *Node) rnn.With { return rnn.With{States: []*Node{state(x)}} }, "rnn: lstm: there must be 2 states, got 1"},
+		"a state of other units": {func(x *Node) rnn.With { return rnn.With{States: []*Node{state(x), of(dtypes.Float32, 2, 4)(x)}} },
 			"rnn: lstm: state 2 must be [2, 5], got (Float32)[2, 4]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := build(t, func(scope *model.Scope, x *Node) *Node { return LSTM{Units: 5}.Scan(scope, x, c.with(x)).Output })
+			err := build(t, func(scope *model.Scope, x *Node) *Node { return rnn.LSTM{Units: 5}.Scan(scope, x, c.with(x)).Output })
 			if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 				t.Errorf("got %v\nwant ... %s", err, c.want)
 			}
@@ -56,16 +52,12 @@ func TestScanErrors(t *testing.T) {
 // one time step is at all.
 func TestDropoutDrawsOnce(t *testing.T) {
 	const batch, time, units, rate = 8, 3, 16, 0.5
-	engine, err := backend.New()
-	if err != nil {
-		t.Fatal(err)
-	}
 	// h_t = x_t and h_t = h_{t-1}, but for what is dropped, since a kernel is one and the other
 	// nothing.
-	layer := SimpleRNN{Units: units, Activation: "linear", NoBias: true, ReturnSequences: true}
+	layer := rnn.SimpleRNN{Units: units, Activation: "linear", NoBias: true, ReturnSequences: true}
 	input, recurrent := layer, layer
 	input.Dropout, recurrent.RecurrentDropout = rate, rate
-	for weight, l := range map[string]SimpleRNN{"kernel": input, "recurrent_kernel": recurrent} {
+	for weight, l := range map[string]rnn.SimpleRNN{"kernel": input, "recurrent_kernel": recurrent} {
 		t.Run(weight, func(t *testing.T) {
 			store := model.NewStore()
 			for _, w := range l.Weights([]int{time, units}) {
@@ -77,9 +69,9 @@ func TestDropoutDrawsOnce(t *testing.T) {
 				}
 				w.Variable(store.RootScope()).MustSetValue(tensors.FromFlatDataAndDimensions(value, units, units))
 			}
-			y := model.MustNewExec(engine, store, func(scope *model.Scope, x *Node) *Node {
+			y := model.MustNewExec(engine(t), store, func(scope *model.Scope, x *Node) *Node {
 				store.SetTraining(x.Graph(), true)
-				return l.Scan(scope, x, With{States: []*Node{Ones(x.Graph(), shapes.Make(x.DType(), batch, units))}}).Output
+				return l.Scan(scope, x, rnn.With{States: []*Node{Ones(x.Graph(), shapes.Make(x.DType(), batch, units))}}).Output
 			}).MustCall(tensors.FromFlatDataAndDimensions(slices.Repeat([]float32{1}, batch*time*units), batch, time, units))[0]
 			dropped, values := 0, tensors.MustCopyFlatData[float32](y)
 			for example := range slices.Chunk(values, time*units) {
@@ -107,15 +99,15 @@ func TestDropoutDrawsOnce(t *testing.T) {
 
 // A function of one's own is an activation by its name, which must not be Keras's.
 func TestRegisterActivation(t *testing.T) {
-	double := RegisterActivation("double", func(x *Node) *Node { return MulScalar(x, 2) })
+	double := rnn.RegisterActivation("double", func(x *Node) *Node { return MulScalar(x, 2) })
 	if err := build(t, func(scope *model.Scope, x *Node) *Node {
-		return SimpleRNN{Units: 2, Activation: double}.Call(scope, x)
+		return rnn.SimpleRNN{Units: 2, Activation: double}.Call(scope, x)
 	}); err != nil {
 		t.Error(err)
 	}
 	for _, name := range []string{"tanh", ""} {
 		err := build(t, func(_ *model.Scope, x *Node) *Node {
-			return RegisterActivation(name, func(x *Node) *Node { return x }).Apply(x)
+			return rnn.RegisterActivation(name, func(x *Node) *Node { return x }).Apply(x)
 		})
 		if err == nil || !strings.Contains(err.Error(), "the name must be one that Keras does not have") {
 			t.Errorf("registered as %q: got error %v", name, err)

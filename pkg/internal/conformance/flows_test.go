@@ -14,6 +14,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/imdb"
+	"gornn/pkg/internal/testcells"
 	"gornn/pkg/keras"
 	"gornn/pkg/rnn"
 )
@@ -515,7 +516,7 @@ func maskZero(_ *testing.T, how string) error {
 }
 
 func statefulOtherBatch(*testing.T, string) error {
-	m := keras.NewSequential("", keras.RNN{Cell: twoStates{2}, Stateful: true})
+	m := keras.NewSequential("", keras.RNN{Cell: testcells.TwoStates{Units: 2}, Stateful: true})
 	if _, err := m.Predict(rising(4, 5, 3)); err != nil {
 		return err
 	}

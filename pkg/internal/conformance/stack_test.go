@@ -11,11 +11,13 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/backend"
+	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/golden"
+	"gornn/pkg/internal/testcells"
 	"gornn/pkg/keras"
+	"gornn/pkg/layers"
 	"gornn/pkg/rnn"
 )
 
@@ -50,7 +52,10 @@ func (s spec) stack(unroll bool) (m stack, err error) {
 	}
 	seen := map[string]int{}
 	for _, c := range s.Layers {
-		l, err := decodeLayer(c, options)
+		l, err := decode[keras.Layer](c)
+		if err == nil {
+			l, err = with(l, options)
+		}
 		if err != nil {
 			return stack{}, err
 		}
@@ -65,9 +70,9 @@ func (s spec) stack(unroll bool) (m stack, err error) {
 }
 
 // options returns the fields of recurrent layers, and of Dense, that the row asks for beside those
-// of its layers.
-func (s spec) options(unroll bool) (options map[string]any, err error) {
-	options = map[string]any{}
+// of its layers, in JSON.
+func (s spec) options(unroll bool) ([]byte, error) {
+	options := map[string]any{}
 	if unroll {
 		options["Unroll"] = true
 	}
@@ -93,107 +98,52 @@ func (s spec) options(unroll bool) (options map[string]any, err error) {
 		}
 		options["MergeMode"] = *mode
 	}
-	return options, nil
+	return json.Marshal(options)
 }
 
-// types are the layers that hold no others.
-var types = map[string]reflect.Type{
-	"embedding": reflect.TypeFor[keras.Embedding](), "masking": reflect.TypeFor[keras.Masking](),
-	"simple_rnn": reflect.TypeFor[keras.SimpleRNN](), "gru": reflect.TypeFor[keras.GRU](), "lstm": reflect.TypeFor[keras.LSTM](),
-	"dense": reflect.TypeFor[keras.Dense](), "activation": reflect.TypeFor[keras.Activation](), "flatten": reflect.TypeFor[keras.Flatten](),
-	"dropout": reflect.TypeFor[keras.Dropout](), "spatial_dropout1d": reflect.TypeFor[keras.SpatialDropout1D](),
-	"layer_normalization":      reflect.TypeFor[keras.LayerNormalization](),
-	"global_average_pooling1d": reflect.TypeFor[keras.GlobalAveragePooling1D](), "global_max_pooling1d": reflect.TypeFor[keras.GlobalMaxPooling1D](),
+// kinds are what a row may hold.
+var kinds = config.NewKinds(append(testcells.Layers,
+	keras.Embedding{}, keras.Masking{}, keras.Dense{}, keras.Linear, keras.Dropout{}, keras.SpatialDropout1D{},
+	keras.LayerNormalization{}, keras.GlobalAveragePooling1D{}, keras.GlobalMaxPooling1D{}, keras.Flatten{},
+	keras.TimeDistributed{},
+	keras.RMSprop{}, keras.Adam{}, keras.SGD{},
+	keras.ExponentialDecay{}, keras.InverseTimeDecay{}, keras.PiecewiseConstantDecay{}, keras.PolynomialDecay{},
+	keras.CosineDecay{})...)
 
-	"one_state": reflect.TypeFor[oneState](), "two_states": reflect.TypeFor[twoStates](), "peepholes": reflect.TypeFor[peepholes](),
-}
-
-// decodeLayer makes a layer, or a cell, of its form in a run's manifest, and of the options that it
-// has.
-func decodeLayer(c golden.Config, options map[string]any) (keras.Layer, error) {
-	switch c.Kind {
-	case "time_distributed":
-		var inner golden.Config
-		if err := decodeStrictly(c.Config, &inner); err != nil {
-			return nil, err
-		}
-		l, err := decodeLayer(inner, options)
-		return keras.TimeDistributed{Layer: l}, err
-	case "bidirectional":
-		var of struct {
-			golden.Config
-			Backward  *golden.Config `json:"backward"`
-			MergeMode rnn.MergeMode  `json:"merge_mode"`
-		}
-		if err := decodeStrictly(c.Config, &of); err != nil {
-			return nil, err
-		}
-		b := keras.Bidirectional{MergeMode: of.MergeMode}
-		if mode, ok := options["MergeMode"].(string); ok {
-			b.MergeMode = rnn.MergeMode(mode)
-		}
-		var err error
-		if b.Layer, err = decodeLayer(of.Config, options); err == nil && of.Backward != nil {
-			b.Backward, err = decodeLayer(*of.Backward, options)
-		}
-		return b, err
-	case "rnn":
-		return decodeRNN(c, options)
+// decode makes a layer, optimizer or schedule of its form in a run's manifest.
+func decode[T any](c golden.Config) (value T, err error) {
+	text, err := json.Marshal(c)
+	if err == nil {
+		value, err = config.Decode[T](kinds, text)
 	}
-	value, err := decodeValue(c, options)
+	if err != nil {
+		err = errLacking{fmt.Sprintf("the runner does not read it: %v", err), true}
+	}
+	return value, err
+}
+
+// with returns a layer, and those that it holds, with the options that they have, in JSON.
+func with(l keras.Layer, options []byte) (keras.Layer, error) {
+	var err error
+	switch of := l.(type) {
+	case keras.TimeDistributed:
+		of.Layer, err = with(of.Layer, options)
+		return of, err
+	case keras.Bidirectional:
+		if of.Layer, err = with(of.Layer, options); err == nil && of.Backward != nil {
+			of.Backward, err = with(of.Backward, options)
+		}
+		l = of
+	case keras.Activation:
+		return l, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	l, ok := value.(keras.Layer)
-	if !ok {
-		return nil, errLacking{fmt.Sprintf("%q is not a layer", c.Kind), true}
-	}
-	return l, nil
-}
-
-func decodeRNN(c golden.Config, options map[string]any) (keras.Layer, error) {
-	var of struct {
-		Cells                                                             []golden.Config `json:"cells"`
-		ReturnSequences, GoBackwards, Stateful, ZeroOutputForMask, Unroll bool
-	}
-	if err := decodeStrictly(c.Config, &of); err != nil {
-		return nil, err
-	}
-	text, _ := json.Marshal(options)
-	if err := json.Unmarshal(text, &of); err != nil {
-		return nil, err
-	}
-	l := keras.RNN{ReturnSequences: of.ReturnSequences, GoBackwards: of.GoBackwards, Stateful: of.Stateful, ZeroOutputForMask: of.ZeroOutputForMask, Unroll: of.Unroll}
-	for _, c := range of.Cells {
-		value, err := decodeValue(c, nil)
-		if err != nil {
-			return nil, err
-		}
-		l.Cells = append(l.Cells, value.(rnn.HasCell))
-	}
-	return l, nil
-}
-
-// decodeValue makes a value of one of the types.
-func decodeValue(c golden.Config, options map[string]any) (any, error) {
-	t, found := types[c.Kind]
-	if !found {
-		return nil, errLacking{fmt.Sprintf("the runner has no layer %q", c.Kind), true}
-	}
-	value := reflect.New(t)
-	if err := decodeStrictly(c.Config, value.Interface()); err != nil {
-		return nil, err
-	}
-	if t.Kind() == reflect.Struct {
-		text, err := json.Marshal(options)
-		if err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(text, value.Interface()); err != nil {
-			return nil, err
-		}
-	}
-	return value.Elem().Interface(), nil
+	value := reflect.New(reflect.TypeOf(l))
+	value.Elem().Set(reflect.ValueOf(l))
+	err = json.Unmarshal(options, value.Interface())
+	return value.Elem().Interface().(keras.Layer), err
 }
 
 // set gives the layers the weights, by the paths that they have in a Sequential.
@@ -280,22 +230,17 @@ func (m stack) graph(scope *model.Scope, s spec, x *Node, initial []*Node) (y *N
 	for i, l := range m.layers {
 		l.OutputDims(x.Shape().Dimensions[1:])
 		scope := scope.At("%s", m.names[i])
-		switch l := l.(type) {
-		case rnn.Recurrent:
-			with := rnn.With{Mask: mask}
-			if perLayer > 0 {
-				with.States, initial = initial[:perLayer], initial[perLayer:]
-			}
-			r := l.Scan(scope, x, with)
-			x, mask, states = r.Output, r.Mask, append(states, r.States...)
-		case keras.Masked:
-			x, mask = l.CallMasked(scope, x, mask)
-		default:
-			if mask != nil {
-				exceptions.Panicf("the row has a mask, of which %s says nothing", l.Kind())
-			}
-			x = l.Call(scope, x)
+		r, recurrent := l.(rnn.Recurrent)
+		if !recurrent {
+			x, mask = layers.Call(l, scope, x, mask)
+			continue
 		}
+		with := rnn.With{Mask: mask}
+		if perLayer > 0 {
+			with.States, initial = initial[:perLayer], initial[perLayer:]
+		}
+		of := r.Scan(scope, x, with)
+		x, mask, states = of.Output, of.Mask, append(states, of.States...)
 	}
 	return x, states
 }

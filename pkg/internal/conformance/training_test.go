@@ -117,7 +117,7 @@ func (s spec) refusedLoss() error {
 }
 
 func (s spec) refusedFit() error {
-	o, err := decodeOptimizer(s.Optimizer)
+	o, err := decode[keras.Optimizer](s.Optimizer)
 	if err != nil {
 		return err
 	}
@@ -127,27 +127,13 @@ func (s spec) refusedFit() error {
 	return wantError(err)
 }
 
-var optimizers = map[string]reflect.Type{
-	"rmsprop": reflect.TypeFor[keras.RMSprop](), "adam": reflect.TypeFor[keras.Adam](), "sgd": reflect.TypeFor[keras.SGD](),
-}
-
-func decodeOptimizer(c golden.Config) (keras.Optimizer, error) {
-	t, found := optimizers[c.Kind]
-	if !found {
-		return nil, errLacking{fmt.Sprintf("the runner has no optimizer %q", c.Kind), true}
-	}
-	value := reflect.New(t)
-	err := decodeStrictly(c.Config, value.Interface())
-	return value.Elem().Interface().(keras.Optimizer), err
-}
-
 // optimizer compares the weights after each of the given gradients.
 func (s spec) optimizer() error {
 	var grads [][]float32
 	if err := json.Unmarshal(s.Grads, &grads); err != nil {
 		return err
 	}
-	o, err := decodeOptimizer(s.Optimizer)
+	o, err := decode[keras.Optimizer](s.Optimizer)
 	if err != nil {
 		return err
 	}
@@ -195,7 +181,7 @@ func descend(o keras.Optimizer, w0 []float32, gradients [][]float32) (after [][]
 // clip reads the clipped gradient off what the optimizer makes of it: SGD a step, Adam a first
 // moment, RMSprop a second.
 func (s spec) clip() error {
-	o, err := decodeOptimizer(s.Optimizer)
+	o, err := decode[keras.Optimizer](s.Optimizer)
 	if err != nil {
 		return err
 	}
@@ -232,30 +218,22 @@ func (s spec) clip() error {
 	return near("clipped gradient", got, want, s.Atol, s.Rtol)
 }
 
-var schedules = map[string]reflect.Type{
-	"exponential_decay": reflect.TypeFor[keras.ExponentialDecay](), "inverse_time_decay": reflect.TypeFor[keras.InverseTimeDecay](),
-	"piecewise_constant_decay": reflect.TypeFor[keras.PiecewiseConstantDecay](), "polynomial_decay": reflect.TypeFor[keras.PolynomialDecay](),
-	"cosine_decay": reflect.TypeFor[keras.CosineDecay](),
-}
-
 // schedule compares the rates at the given steps.
 func (s spec) schedule() error {
-	t, found := schedules[s.Schedule.Kind]
-	if !found {
-		return errLacking{fmt.Sprintf("the runner has no schedule %q", s.Schedule.Kind), true}
-	}
-	value := reflect.New(t)
-	if err := decodeStrictly(s.Schedule.Config, value.Interface()); err != nil {
+	schedule, err := decode[keras.Schedule](s.Schedule)
+	if err != nil {
 		return err
 	}
-	if p, ok := value.Interface().(*keras.PolynomialDecay); ok && p.EndLearningRate == 0 && strings.Contains(string(s.Schedule.Config), "EndLearningRate") {
+	if p, ok := schedule.(keras.PolynomialDecay); ok && p.EndLearningRate == 0 &&
+		strings.Contains(string(s.Schedule.Config), "EndLearningRate") {
 		p.EndLearningRate = keras.Zero
+		schedule = p
 	}
 	engine, err := backend.New()
 	if err != nil {
 		return err
 	}
-	exec, err := graph.NewExec(engine, value.Elem().Interface().(keras.Schedule).Rate)
+	exec, err := graph.NewExec(engine, schedule.Rate)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type Source struct {
 	N        int    // examples
 	Dims     []int  // of one
 
+	size    int // numbers in one
 	data    any
 	numbers *Set // once read: several models may read the same
 	ids     *Set
@@ -35,12 +36,12 @@ func Open(argument string, data any) (*Source, error) {
 	if shape[0] == 0 {
 		return s, s.errorf(" must have at least one example, got none")
 	}
-	s.N, s.Dims = shape[0], shape[1:]
+	s.N, s.Dims, s.size = shape[0], shape[1:], dims.Size(shape[1:])
 	return s, memory.Fits(argument, 4*dims.Numbers(shape...), "take part of the examples, or shorter ones")
 }
 
 func (s *Source) errorf(format string, args ...any) error {
-	return fmt.Errorf(s.Argument+format, args...)
+	return fmt.Errorf("keras: "+s.Argument+format, args...)
 }
 
 // tensorTypes are those that Go has, and the two floats of 16 bits.
@@ -158,8 +159,7 @@ func lists(v reflect.Value, read func(list reflect.Value) error) error {
 
 // where says where in the examples position is.
 func (s *Source) where(position int) string {
-	size := max(dims.Size(s.Dims), 1)
-	return fmt.Sprintf("in example %d at position %d", position/size, position%size)
+	return fmt.Sprintf("in example %d at position %d", position/s.size, position%s.size)
 }
 
 // Numbers reads the examples as float32: integers and float64 rounded to the nearest, bools as 0
@@ -168,7 +168,7 @@ func (s *Source) Numbers() (Set, error) {
 	if s.numbers != nil {
 		return *s.numbers, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*dims.Size(s.Dims))}
+	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*s.size)}
 	err := s.lists(func(list reflect.Value) error {
 		from := len(set.values)
 		set.values = appendNumbers(set.values, list)
@@ -242,7 +242,7 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 	if s.ids != nil && s.largest < int64(below) {
 		return *s.ids, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*dims.Size(s.Dims))}
+	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*s.size)}
 	s.largest = 0
 	err := s.lists(func(list reflect.Value) error {
 		kind := kindOf(list.Type().Elem())

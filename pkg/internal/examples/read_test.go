@@ -115,7 +115,7 @@ func TestRefused(t *testing.T) {
 			if err == nil {
 				_, err = c.read(source)
 			}
-			if err == nil || !strings.HasPrefix(err.Error(), "x") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "keras: x") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error of x with %q", err, c.want)
 			}
 		})

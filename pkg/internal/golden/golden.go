@@ -1,27 +1,33 @@
-// Package golden reads what Keras itself computed, for tests to compare with.
+// Package golden holds what Keras itself computed, for tests to compare with.
 //
-// testdata/keras.json was made by testdata/make_golden.py with the Keras that its "meta" names. The environment
-// variable KERAS_GOLDEN names another file of the same form to read instead. testdata/keras_layers.json and testdata/keras_optimizers.json
-// hold more.
+// [Read] reads it all from the files in testdata, which lie there with the scripts that made them:
+//
+//	keras.json             make_golden.py 7     layers and models of the tutorial's kinds
+//	keras_layers.json      golden_layers.py     layers, losses, optimizers, early stopping
+//	keras_cells.json       golden_cells.py      options of recurrent layers, cells of one's own, masks
+//	keras_optimizers.json  golden_optimizers.py schedules of the learning rate, clipped gradients
+//
+// The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
+// "meta" of each file names:
+//
+//	pip install keras==3.15.1 tensorflow==2.21.0
+//
+// The environment variable KERAS_GOLDEN names a file to read instead of keras.json, made by
+// make_golden.py with another seed, say. The tests with such values have Golden in their names.
 package golden
 
-import (
-	_ "embed"
-	"encoding/json"
-	"math"
-	"os"
-	"testing"
-)
+import "encoding/json"
 
-//go:embed testdata/keras.json
-var committed []byte
-
-// Keras is the file.
-type Keras struct {
-	Layers       []Layer      `json:"layers"`
-	Training     []Training   `json:"training"`
-	PadSequences PadSequences `json:"pad_sequences"`
-	Summary      []Summary    `json:"summary"`
+// Values is all that the files hold.
+type Values struct {
+	Layers        []Layer // recurrent layers, one at a time
+	Stacks        []Stack // several layers, and layers that are not recurrent
+	Training      []Training
+	EarlyStopping EarlyStopping `json:"early_stopping"`
+	Schedules     []Schedule
+	Optimizers    Optimizers
+	PadSequences  PadSequences `json:"pad_sequences"`
+	Summary       []Summary
 }
 
 // Array is an array in row-major order.
@@ -30,49 +36,57 @@ type Array struct {
 	Data  []float32 `json:"data"`
 }
 
-// Layer is one recurrent layer with return_sequences: its output for given weights, and the gradients of
-// sum(output * upstream).
+// Stack is layers one on top of the other: their output for X, and the gradients of
+// sum(output * upstream). Weights are in the order of Keras's get_weights.
+type Stack struct {
+	Name        string
+	Layers      []Config
+	X           Array
+	Weights     []Array
+	Y           Array
+	Upstream    Array
+	GradX       Array   `json:"grad_x"`
+	GradWeights []Array `json:"grad_weights"`
+}
+
+// Layer is a recurrent layer with all that may go in and come out. Where Last is there, the
+// gradients are those of sum(output * upstream) + the sums of last[i] * upstreamLast[i].
 type Layer struct {
-	Kind       string
-	B, T, E, H int
-
-	X               Array
-	Kernel          Array
-	RecurrentKernel Array `json:"recurrent_kernel"`
-	Bias            Array
-
-	Y                   Array
-	Upstream            Array
-	GradX               Array `json:"grad_x"`
-	GradKernel          Array `json:"grad_kernel"`
-	GradRecurrentKernel Array `json:"grad_recurrent_kernel"`
-	GradBias            Array `json:"grad_bias"`
+	Stack
+	Mask         *Array           // [batch, time]
+	States       []Array          // before the first step
+	Dropout      map[string]Array // factors of x, "x", and of the operand of each gate
+	Last         []Array          // states after the last step
+	UpstreamLast []Array          `json:"upstream_last"`
+	GradStates   []Array          `json:"grad_states"`
 }
 
-// Training is one Embedding-recurrent-Dense model: train_on_batch step by step, evaluate, predict, and fit.
+// Training is a model trained for Steps batches, then evaluated, and a fit for two epochs from the
+// same initial weights, without shuffling, of the first FitExamples examples, validated on the rest.
 type Training struct {
-	Kind                         string
-	Vocab, T, E, H, Batch, Steps int
-	Params                       int
-	X                            [][]int32
-	Y                            []int32
-	Initial, Final               map[string]Array // embedding, kernel, recurrent_kernel, bias, dense_kernel, dense_bias
-	BatchLoss                    []float64        `json:"batch_loss"`
-	BatchAccuracy                []float64        `json:"batch_accuracy"`
-	EvalX                        [][]int32        `json:"eval_x"`
-	EvalY                        []int32          `json:"eval_y"`
-	EvalLoss                     float64          `json:"eval_loss"`
-	EvalAccuracy                 float64          `json:"eval_accuracy"`
-	Predict                      Array
-	Fit                          Fit
+	Name           string
+	Layers         []Config
+	Loss           string
+	Optimizer      Config
+	X, Y           Array
+	IDs            bool // X holds ids
+	Batch, Steps   int
+	Initial, Final []Array
+	BatchLoss      []float64  `json:"batch_loss"`
+	BatchAccuracy  []float64  `json:"batch_accuracy"`
+	Evaluate       [2]float64 // loss, accuracy: of X, or of Unseen
+	FitExamples    int        `json:"fit_examples"`
+	History        History
+
+	Unseen *Unseen // only in keras.json
 }
 
-// Fit is a call of fit without shuffling, and its history.
-type Fit struct {
-	Epochs          int
-	BatchSize       int     `json:"batch_size"`
-	ValidationSplit float64 `json:"validation_split"`
-	History         History
+// Unseen is a model's number of weights, and examples that it is evaluated on after the training,
+// with its predictions.
+type Unseen struct {
+	Params  int
+	X, Y    Array
+	Predict []float32
 }
 
 // History is what fit returns, epoch by epoch.
@@ -81,6 +95,48 @@ type History struct {
 	Accuracy    []float64
 	ValLoss     []float64 `json:"val_loss"`
 	ValAccuracy []float64 `json:"val_accuracy"`
+}
+
+// EarlyStopping is one model trained with different EarlyStopping, without shuffling, on its first
+// FitExamples examples, validated on the rest.
+type EarlyStopping struct {
+	Layers        []Config
+	Initial       []Array
+	Loss          string
+	Optimizer     Config
+	X, Y          Array
+	FitExamples   int `json:"fit_examples"`
+	Batch, Epochs int
+	Cases         []struct {
+		Name    string
+		Options json.RawMessage // the fields of EarlyStopping
+		Final   []Array
+		History History
+	}
+}
+
+// Schedule is a schedule's rates at steps.
+type Schedule struct {
+	Name     string
+	Schedule Config
+	Steps    []float32
+	Rates    []float32
+}
+
+// Optimizers is one model trained with clipped gradients and with schedules, batch after batch of
+// its examples, and again from the first.
+type Optimizers struct {
+	Layers   []Config
+	Loss     string
+	X, Y     Array // ids and labels
+	Batch    int
+	Initial  []Array
+	Training []struct {
+		Name      string
+		Optimizer Config
+		BatchLoss []float64 `json:"batch_loss"`
+		Final     []Array
+	}
 }
 
 // PadSequences is pad_sequences of the same sequences with different options.
@@ -103,45 +159,4 @@ type Summary struct {
 		Params      int
 	}
 	Total int
-}
-
-// Read returns the golden values, and fails the test where they cannot be read.
-func Read(t testing.TB) Keras {
-	t.Helper()
-	text := committed
-	if path := os.Getenv("KERAS_GOLDEN"); path != "" {
-		var err error
-		if text, err = os.ReadFile(path); err != nil {
-			t.Fatalf("KERAS_GOLDEN: %v", err)
-		}
-	}
-	var keras Keras
-	if err := json.Unmarshal(text, &keras); err != nil {
-		t.Fatalf("golden values: %v", err)
-	}
-	if len(keras.Layers) == 0 || len(keras.Training) == 0 || len(keras.PadSequences.Cases) == 0 || len(keras.Summary) == 0 {
-		t.Fatal("golden values: a part is missing; make the file with testdata/make_golden.py")
-	}
-	return keras
-}
-
-// Close fails the test unless got is want within a relative tolerance, relative to the largest value of want:
-// float32 sums in another order differ by as much as their largest terms do.
-func Close[T float32 | float64](t testing.TB, name string, got, want []T, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %d values, want %d", name, len(got), len(want))
-		return
-	}
-	var largest, worst float64
-	at := 0
-	for i := range want {
-		largest = max(largest, math.Abs(float64(want[i])))
-		if d := math.Abs(float64(got[i]) - float64(want[i])); !(d <= worst) { // a NaN is the worst
-			worst, at = d, i
-		}
-	}
-	if !(worst <= tolerance*largest) {
-		t.Errorf("%s: value %d is %v, want %v: off by %.2g of the largest value, want <= %.0g", name, at, got[at], want[at], worst/largest, tolerance)
-	}
 }

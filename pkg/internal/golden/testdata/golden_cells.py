@@ -1,6 +1,6 @@
 """What Keras computes for the options of recurrent layers: activations, biases, masks, states, dropout, merge modes, cells
 of one's own; and for the layers around them.
-usage: make_golden_cells.py OUT.json
+usage: golden_cells.py OUT.json
 
 keras_cells.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
     pip install keras==3.15.1 tensorflow==2.21.0

@@ -1,5 +1,5 @@
 """What Keras computes for layers, losses, optimizers and callbacks that keras.json lacks.
-usage: make_golden_layers.py OUT.json
+usage: golden_layers.py OUT.json
 
 keras_layers.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
     pip install keras==3.15.1 tensorflow==2.21.0

@@ -1,5 +1,5 @@
 """What Keras computes with clipped gradients and with learning-rate schedules.
-usage: make_golden_optimizers.py OUT.json
+usage: golden_optimizers.py OUT.json
 
 keras_optimizers.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
     pip install keras==3.15.1 tensorflow==2.21.0

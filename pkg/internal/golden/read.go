@@ -1,0 +1,63 @@
+package golden
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"testing"
+)
+
+//go:embed testdata/*.json
+var testdata embed.FS
+
+// Read returns the golden values of all files, and fails the test where they cannot be read.
+func Read(t testing.TB) (all Values) {
+	t.Helper()
+	text, err := tutorial()
+	if err == nil {
+		all, err = decodeTutorial(text)
+	}
+	for _, name := range []string{"keras_layers.json", "keras_cells.json", "keras_optimizers.json"} {
+		var more Values
+		if err == nil {
+			text, err = testdata.ReadFile(path.Join("testdata", name))
+		}
+		if err == nil {
+			err = json.Unmarshal(text, &more)
+		}
+		all.add(more)
+	}
+	if err != nil {
+		t.Fatalf("golden values: %v", err)
+	}
+	return all
+}
+
+// add adds the values of another file.
+func (v *Values) add(more Values) {
+	v.Layers = append(v.Layers, more.Layers...)
+	v.Stacks = append(v.Stacks, more.Stacks...)
+	v.Training = append(v.Training, more.Training...)
+	v.Schedules = append(v.Schedules, more.Schedules...)
+	if more.EarlyStopping.Cases != nil {
+		v.EarlyStopping = more.EarlyStopping
+	}
+	if more.Optimizers.Training != nil {
+		v.Optimizers = more.Optimizers
+	}
+}
+
+// tutorial returns the text of keras.json, or of the file that stands for it.
+func tutorial() ([]byte, error) {
+	name := os.Getenv("KERAS_GOLDEN")
+	if name == "" {
+		return testdata.ReadFile("testdata/keras.json")
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("KERAS_GOLDEN must name a file made by make_golden.py: %w", err)
+	}
+	return text, nil
+}
