@@ -21,25 +21,25 @@ type Activation string
 // activation is the function of a name.
 type activation struct {
 	of func(x *Node) *Node
-	// slope returns the derivative from the function's value; nil if it needs x. A scan keeps the
-	// value alone, or x.
+	// slope returns the derivative from the function's value. Where it is nil, the value does not
+	// tell the derivative, and a scan keeps x instead of the value.
 	slope func(y *Node) *Node
 	mixes bool // a value of the result depends on several values of x
 }
 
-// activations are Keras's. At a kink they have Keras's slope, which is 0 for relu.
+// activations are Keras's. At a kink they have Keras's slope, 0 for relu.
 var activations = map[Activation]activation{
 	"linear":  {of: func(x *Node) *Node { return x }, slope: OnesLike},
 	"tanh":    {of: Tanh, slope: func(y *Node) *Node { return OneMinus(Square(y)) }},
 	"sigmoid": {of: sigmoid, slope: func(y *Node) *Node { return Mul(y, OneMinus(y)) }},
-	"relu":    {of: relu, slope: func(y *Node) *Node { return choose(y, OnesLike(y), ZerosLike(y)) }},
+	"relu":    {of: relu, slope: reluSlope},
 	"softmax": {of: func(x *Node) *Node { return Softmax(x, -1) }, mixes: true},
 
 	"relu6":        {of: func(x *Node) *Node { return MinScalar(relu(x), 6) }},
 	"leaky_relu":   {of: func(x *Node) *Node { return choose(x, x, MulScalar(x, 0.2)) }},
 	"elu":          {of: func(x *Node) *Node { return choose(x, x, expMinusOne(x)) }},
 	"selu":         {of: selu},
-	"gelu":         {of: func(x *Node) *Node { return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2)))) }},
+	"gelu":         {of: gelu},
 	"silu":         {of: silu},
 	"mish":         {of: func(x *Node) *Node { return Mul(x, Tanh(softplus(x))) }},
 	"softplus":     {of: softplus},
@@ -56,10 +56,10 @@ var activations = map[Activation]activation{
 // registered are the functions of RegisterActivation, by their names.
 var registered sync.Map
 
-// RegisterActivation gives a function of one's own a name, for layers and for runs on disk: a
-// program registers the function before it opens such a run. The result has the shape of x, and
-// each of its values must depend on the same value of x alone; GoMLX differentiates the function.
-// It panics if the name is "" or one of Keras's.
+// RegisterActivation gives a function of one's own a name for layers and for runs on disk: a
+// program registers the function before it opens such a run. Each value of the result must depend
+// on the same value of x alone; GoMLX differentiates the function. It panics where Keras has the
+// name.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
 		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q",
@@ -69,7 +69,7 @@ func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	return Activation(name)
 }
 
-// function returns the function of a's name; "" is linear. It panics at an unknown name.
+// function returns the function of a's name; "" is linear. It panics on a name without one.
 func (a Activation) function() activation {
 	if a == "" {
 		a = "linear"
@@ -85,10 +85,10 @@ func (a Activation) function() activation {
 	return activation{}
 }
 
-// or returns a, or absent if a is "".
-func (a Activation) or(absent Activation) Activation {
+// orDefault returns a, or the layer's default where a is "".
+func (a Activation) orDefault(byDefault Activation) Activation {
 	if a == "" {
-		return absent
+		return byDefault
 	}
 	return a
 }
@@ -108,7 +108,7 @@ func (a Activation) fromTanh(t *Node) *Node {
 	return t
 }
 
-// Apply returns the function of x, of any shape. It panics at an unknown name.
+// Apply returns the function of x of any shape. It panics on a name without a function.
 func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
 
 // Kind returns "activation".
@@ -141,6 +141,13 @@ func sigmoid(x *Node) *Node { return AddScalar(MulScalar(Tanh(MulScalar(x, 0.5))
 
 func relu(x *Node) *Node { return choose(x, x, ZerosLike(x)) }
 
+// reluSlope returns relu's slope from its value y.
+func reluSlope(y *Node) *Node { return choose(y, OnesLike(y), ZerosLike(y)) }
+
+func gelu(x *Node) *Node {
+	return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2))))
+}
+
 func selu(x *Node) *Node {
 	const scale, alpha = 1.0507009873554805, 1.6732632423543772
 	return MulScalar(choose(x, x, MulScalar(expMinusOne(x), alpha)), scale)
@@ -152,7 +159,7 @@ func silu(x *Node) *Node { return Mul(x, sigmoid(x)) }
 
 func hardSilu(x *Node) *Node { return Mul(x, hardSigmoid(x)) }
 
-// softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), whose slope at 0 is a half.
+// softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)). Its slope at 0 is a half.
 func softplus(x *Node) *Node {
 	size := Abs(x)
 	return Add(MulScalar(Add(x, size), 0.5), Log1P(Exp(Neg(size))))
@@ -165,7 +172,7 @@ func expMinusOne(x *Node) *Node {
 	return Div(MulScalar(t, 2), OneMinus(t))
 }
 
-// choose returns above where x > 0, else below. NaN takes above, and so stays NaN.
+// choose returns above where x > 0 and else below; with x for above, NaN stays NaN.
 func choose(x, above, below *Node) *Node {
 	return Where(LessOrEqual(x, ScalarZero(x.Graph(), x.DType())), below, above)
 }

@@ -9,21 +9,18 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin, which reads the sequence backwards with weights of its
-// own, and merges their outputs, Keras's Bidirectional: x [batch, time, features] -> [batch,
-// 2*units], or [batch, time, 2*units] with ReturnSequences in Layer. MergeModes other than Concat
-// give units, not 2*units. As in Keras, sequences are 0 at masked steps.
-//
-// M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal Processing
-// 45(11), 1997.
+// Bidirectional runs a layer and its twin and merges their outputs: Keras's Bidirectional. The twin
+// has weights of its own and reads the sequence backwards. As in Keras, sequences are 0 where the
+// mask leaves a step out. M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE
+// Trans. Signal Processing 45(11), 1997.
 type Bidirectional struct {
 	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
 	Backward  Layer     // the backward layer, with GoBackwards; nil: Layer's twin
 	MergeMode MergeMode // "": Concat
 }
 
-// MergeMode merges the outputs of the two directions: Concat side by side, the others value by
-// value.
+// MergeMode is the way to merge the outputs of the two directions: Concat puts them side by side,
+// the others work value by value.
 type MergeMode string
 
 // The merge modes.
@@ -72,19 +69,22 @@ func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	return b.Scan(scope, x, With{}).Output
 }
 
-// Scan is Call with further inputs and outputs: see [With] and [Result]. States and Trace have the
-// forward direction before the backward one; names in Trace begin with "forward/" and "backward/".
+// Scan is Call with a mask and first states, and with the last states and a trace. Among states,
+// the forward direction's come first; in the trace, names begin with "forward/" and "backward/".
 func (b Bidirectional) Scan(scope *model.Scope, x *Node, with With) Result {
 	forward, backward := b.directions()
-	there, back := with, with
-	if n := len(forward.units()); with.States != nil {
-		there.States, back.States = with.States[:min(n, len(with.States))], with.States[min(n, len(with.States)):]
+	withForward, withBackward := with, with
+	if with.States != nil {
+		n := min(len(forward.units()), len(with.States))
+		withForward.States, withBackward.States = with.States[:n], with.States[n:]
 	}
-	f, g := forward.scan(scope.At("forward"), x, there), backward.scan(scope.At("backward"), x, back)
+	f := forward.scan(scope.At("forward"), x, withForward)
+	g := backward.scan(scope.At("backward"), x, withBackward)
 	if backward.returnSequences {
 		g.Output = reversed(g.Output, 1) // back to the order of time
 	}
-	result := Result{Output: b.merge(f.Output, g.Output), Mask: f.Mask, States: append(f.States, g.States...), Trace: map[string]*Node{}}
+	result := Result{Output: b.merge(f.Output, g.Output), Mask: f.Mask,
+		States: append(f.States, g.States...), Trace: map[string]*Node{}}
 	for name, values := range f.Trace {
 		result.Trace[model.JoinPath("forward", name)] = values
 	}
@@ -122,32 +122,35 @@ func (b Bidirectional) directions() (forward, backward recurrence) {
 	backward.goBackwards = true
 	if b.Backward != nil {
 		backward = direction("Backward", b.Backward, true)
-		if backward.returnSequences != forward.returnSequences || backward.stateful != forward.stateful {
+		if backward.returnSequences != forward.returnSequences ||
+			backward.stateful != forward.stateful {
 			Panicf("rnn: Bidirectional: Layer and Backward must have the same "+
 				"ReturnSequences and Stateful, got %t, %t and %t, %t",
-				forward.returnSequences, forward.stateful, backward.returnSequences, backward.stateful)
+				forward.returnSequences, forward.stateful,
+				backward.returnSequences, backward.stateful)
 		}
 	}
-	forward.zeroOutputForMask, backward.zeroOutputForMask = forward.returnSequences, forward.returnSequences
+	forward.zeroOutputForMask = forward.returnSequences
+	backward.zeroOutputForMask = forward.returnSequences
 	return forward, backward
 }
 
-// direction returns one of the two layers, of a field's name.
+// direction returns the layer l of a field.
 func direction(field string, l Layer, goBackwards bool) recurrence {
 	way, with := "without", "with"
 	if goBackwards {
 		way, with = with, way
 	}
-	of, ok := l.(oneWay)
+	layer, ok := l.(oneWay)
 	if !ok {
 		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s",
 			field, way, typeName(l))
 	}
-	if of.recurrence().goBackwards != goBackwards {
+	if layer.recurrence().goBackwards != goBackwards {
 		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, "+
 			"got %s %s it", field, way, typeName(l), with)
 	}
-	return of.recurrence()
+	return layer.recurrence()
 }
 
 // typeName returns the name of a layer's type without its package.

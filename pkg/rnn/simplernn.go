@@ -22,8 +22,8 @@ type SimpleRNN struct {
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
 	Stateful          bool // begin with the last states of the batch before
-	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
-	Unroll            bool // lay the steps out one after another, without a loop: compiles long
+	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
+	Unroll            bool // no loop, but one step after another: compiles long
 }
 
 // Kind returns "simple_rnn".
@@ -34,7 +34,7 @@ func (l SimpleRNN) Cell() Cell {
 	return Cell{
 		Units:            l.Units,
 		States:           []string{"h"},
-		Gates:            []Gate{{Name: "a", Activation: l.Activation.or("tanh")}},
+		Gates:            []Gate{{Name: "a", Activation: l.Activation.orDefault("tanh")}},
 		Biases:           oneBias(l.NoBias),
 		Dropout:          l.Dropout,
 		RecurrentDropout: l.RecurrentDropout,
@@ -53,15 +53,18 @@ func (l SimpleRNN) OutputDims(input []int) []int { return l.recurrence().outputD
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
 func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
-// units] with ReturnSequences.
-func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
+// units].
+func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
+	return l.Scan(scope, x, With{}).Output
+}
 
-// Scan is Call with further inputs and outputs: see [With] and [Result].
+// Scan is Call with a mask and first states, and with the last states and a trace.
 func (l SimpleRNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }
 
 func (l SimpleRNN) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+	return recurrence{l.Kind(), []Cell{l.Cell()},
+		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

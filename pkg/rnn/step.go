@@ -8,16 +8,17 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Step writes a cell's equations. All values have one shape, a number for each unit of each
-// example, and work value by value: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the like. A
-// function that mixes values, such as a sum over the units, panics: the gradient relies on that.
+// Step gives a cell the means to write its equations. All values have one shape, a number for each
+// unit of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and
+// the like. The gradient relies on that, so a function that mixes values (a sum over the units)
+// panics.
 type Step struct {
 	cell      Cell
 	known     leaves
 	equations []equation
 }
 
-// leaves are the known values of equations, by name. A missing value is computed.
+// leaves are the values at the start of equations, by name. A value not among them is computed.
 type leaves struct {
 	state  named // before the step
 	vector named
@@ -34,10 +35,11 @@ type equation struct {
 	plus    *Node // further terms of the gate's sum; nil: none
 	sum     *Node // the gate's; nil: only the value is known
 	result  *Node // of the gate's activation, or of the state's equation
-	value   *Node // for later equations
+	value   *Node // for later equations: result, or the leaf in its place
 }
 
-// ownOutput names an output that is no state; a scan takes it for one more state.
+// ownOutput names the output of a cell whose output is none of its states. A scan treats it as one
+// more state.
 const ownOutput = "output"
 
 // write has the cell write its equations on leaves.
@@ -57,8 +59,10 @@ func (s *Step) defined(name string) bool {
 	return slices.ContainsFunc(s.equations, func(e equation) bool { return e.name == name })
 }
 
-// State returns a state before the step. It panics at an unknown name.
-func (s *Step) State(name string) *Node { return s.leaf("State", s.cell.States, s.known.state, name) }
+// State returns a state before the step.
+func (s *Step) State(name string) *Node {
+	return s.leaf("State", s.cell.States, s.known.state, name)
+}
 
 // Vector returns one of the cell's vectors, the same for each example. It panics at an unknown
 // name.
@@ -86,7 +90,8 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 		Panicf("rnn: Step.Gate(%q) must be given an operand, or nil if the gate has NoRecurrent",
 			name)
 	}
-	e := equation{name: name, gate: &g, operand: operand, sum: s.known.sum[name], value: s.known.value[name]}
+	e := equation{name: name, gate: &g, operand: operand,
+		sum: s.known.sum[name], value: s.known.value[name]}
 	if factor := s.known.factor[name]; factor != nil {
 		e.operand = Mul(operand, factor)
 	}
@@ -102,8 +107,7 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	return s.define(e)
 }
 
-// Next sets a state after the step, and returns it for later equations. It panics at an unknown
-// name, or a second call for one state.
+// Next gives a state its value after the step, and returns it for the equations below.
 func (s *Step) Next(name string, value *Node) *Node {
 	if !slices.Contains(s.cell.States, name) || s.defined(name) {
 		Panicf("rnn: Step.Next must be given each of %q once, got %q", s.cell.States, name)
@@ -111,7 +115,7 @@ func (s *Step) Next(name string, value *Node) *Node {
 	return s.define(equation{name: name, result: value, value: s.known.value[name]})
 }
 
-// Output sets the cell's output, for a cell whose output is not its first state.
+// Output gives the cell an output other than its first state.
 func (s *Step) Output(value *Node) {
 	if s.defined(ownOutput) {
 		Panicf("rnn: Step.Output must be called once, got two calls")
@@ -120,8 +124,9 @@ func (s *Step) Output(value *Node) {
 }
 
 func (s *Step) define(e equation) *Node {
+	want := s.known.state[s.cell.States[0]].Shape()
 	for _, value := range []*Node{e.operand, e.plus, e.result} {
-		if want := s.known.state[s.cell.States[0]].Shape(); value != nil && !value.Shape().Equal(want) {
+		if value != nil && !value.Shape().Equal(want) {
 			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, "+
 				"and keep the shape %s, got %s",
 				e.name, want, value.Shape())
@@ -134,25 +139,25 @@ func (s *Step) define(e equation) *Node {
 	return e.value
 }
 
-// replay computes a value again elsewhere, from the nodes that stand there for its leaves, in
-// like's shape.
-func replay(value *Node, there map[*Node]*Node, like *Node) *Node {
-	if done, found := there[value]; found {
+// replay computes a recorded value again, in like's shape. replayed maps recorded nodes, the leaves
+// to begin with, to the nodes in their place; replay adds what it computes.
+func replay(value *Node, replayed map[*Node]*Node, like *Node) *Node {
+	if done, found := replayed[value]; found {
 		return done
 	}
-	inputs := xslices.Map(value.Inputs(), func(x *Node) *Node { return replay(x, there, like) })
+	inputs := xslices.Map(value.Inputs(), func(x *Node) *Node { return replay(x, replayed, like) })
 	switch {
 	case value.Type() == NodeTypeConstant:
-		there[value] = ConstTensor(value.Graph(), value.ConstantValue())
+		replayed[value] = ConstTensor(value.Graph(), value.ConstantValue())
 	case value.Type() == NodeTypeBroadcastInDim && inputs[0].IsScalar():
-		there[value] = BroadcastToShape(inputs[0], like.Shape())
+		replayed[value] = BroadcastToShape(inputs[0], like.Shape())
 	case isValueByValue(value):
-		there[value] = value.CloneWithInputs(inputs...)
+		replayed[value] = value.CloneWithInputs(inputs...)
 	default:
 		Panicf("rnn: the equations of a cell must work value by value, on what Step returns, "+
 			"got %s", value.Type())
 	}
-	return there[value]
+	return replayed[value]
 }
 
 // isValueByValue reports whether x is a number repeated, or made value by value of its inputs.
@@ -160,16 +165,18 @@ func isValueByValue(x *Node) bool {
 	return valueByValue[x.Type()] || x.Type() == NodeTypeBroadcastInDim && x.Inputs()[0].IsScalar()
 }
 
-// valueByValue are the operations of GoMLX allowed in equations.
+// valueByValue are GoMLX's operations for equations.
 var valueByValue = map[NodeType]bool{
-	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true, NodeTypeClamp: true,
-	NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true, NodeTypeEqual: true,
-	NodeTypeErf: true, NodeTypeExp: true, NodeTypeExpm1: true, NodeTypeFloor: true,
-	NodeTypeGreaterOrEqual: true, NodeTypeGreaterThan: true, NodeTypeIdentity: true,
-	NodeTypeIsFinite: true, NodeTypeIsNaN: true, NodeTypeLessOrEqual: true, NodeTypeLessThan: true,
-	NodeTypeLog: true, NodeTypeLog1p: true, NodeTypeLogicalAnd: true, NodeTypeLogicalNot: true,
-	NodeTypeLogicalOr: true, NodeTypeLogicalXor: true, NodeTypeLogistic: true, NodeTypeMax: true,
-	NodeTypeMin: true, NodeTypeMul: true, NodeTypeNeg: true, NodeTypeNotEqual: true, NodeTypePow: true,
-	NodeTypeRem: true, NodeTypeRound: true, NodeTypeRsqrt: true, NodeTypeSign: true, NodeTypeSin: true,
-	NodeTypeSqrt: true, NodeTypeSub: true, NodeTypeTanh: true, NodeTypeWhere: true,
+	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true,
+	NodeTypeClamp: true, NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true,
+	NodeTypeEqual: true, NodeTypeErf: true, NodeTypeExp: true, NodeTypeExpm1: true,
+	NodeTypeFloor: true, NodeTypeGreaterOrEqual: true, NodeTypeGreaterThan: true,
+	NodeTypeIdentity: true, NodeTypeIsFinite: true, NodeTypeIsNaN: true,
+	NodeTypeLessOrEqual: true, NodeTypeLessThan: true, NodeTypeLog: true, NodeTypeLog1p: true,
+	NodeTypeLogicalAnd: true, NodeTypeLogicalNot: true, NodeTypeLogicalOr: true,
+	NodeTypeLogicalXor: true, NodeTypeLogistic: true, NodeTypeMax: true, NodeTypeMin: true,
+	NodeTypeMul: true, NodeTypeNeg: true, NodeTypeNotEqual: true, NodeTypePow: true,
+	NodeTypeRem: true, NodeTypeRound: true, NodeTypeRsqrt: true, NodeTypeSign: true,
+	NodeTypeSin: true, NodeTypeSqrt: true, NodeTypeSub: true, NodeTypeTanh: true,
+	NodeTypeWhere: true,
 }

@@ -8,11 +8,11 @@ import (
 )
 
 // withGradients returns outputs with a gradient with respect to inputs: backward maps the adjoints
-// of outputs to the adjoints of inputs, in the order and shapes of inputs. So the outputs of a loop
-// become differentiable.
+// of outputs to the adjoints of inputs, in their order and shapes. The results are differentiable
+// although outputs, a loop's, are not.
 //
 // GoMLX's one hook for a gradient is an identity of one node, so inputs and outputs pass through it
-// as one flat concatenation. XLA removes it again, on one device.
+// as one flat concatenation. XLA removes the concatenation.
 func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*Node) []*Node {
 	all := append(slices.Clone(inputs), xslices.Map(outputs, StopGradient)...)
 	through := IdentityWithCustomGradient(join(all), func(_, adjoint *Node) *Node {
@@ -24,14 +24,16 @@ func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*N
 
 // withGradient is withGradients of nodes by their names.
 func withGradient(inputs, outputs named, backward func(adjoints named) named) named {
-	return outputs.with(withGradients(inputs.values(), outputs.values(), func(adjoints []*Node) []*Node {
+	inOrder := func(adjoints []*Node) []*Node {
 		return backward(outputs.with(adjoints)).values()
-	}))
+	}
+	return outputs.with(withGradients(inputs.values(), outputs.values(), inOrder))
 }
 
 // join returns the numbers of all nodes in one row.
 func join(nodes []*Node) *Node {
-	return Concatenate(xslices.Map(nodes, func(x *Node) *Node { return Reshape(x, x.Shape().Size()) }), 0)
+	flatten := func(x *Node) *Node { return Reshape(x, x.Shape().Size()) }
+	return Concatenate(xslices.Map(nodes, flatten), 0)
 }
 
 // split undoes join: it returns the parts of a row in the shapes of like.
