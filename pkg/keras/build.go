@@ -73,7 +73,7 @@ func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 	return output, nil
 }
 
-// accepts checks the dims of an example against what the model was declared or built for.
+// accepts checks the dims of an example against the model's input.
 func (m *Sequential) accepts(input []int) error {
 	same := func(have, want int) bool { return want < 0 || have == want }
 	if m.input == nil || slices.EqualFunc(input, m.input, same) {
@@ -84,8 +84,8 @@ func (m *Sequential) accepts(input []int) error {
 		m.quotedName(), dims.Text(m.input), dims.Text(input))
 }
 
-// ofAnyLength returns the dims of examples that the model takes once it has the given weights: the
-// input's, with the length of sequences left open where every layer takes any.
+// ofAnyLength returns the dims of the model's examples, with these weights: the input's dims, with
+// the length of sequences open if every layer takes any length.
 func (m *Sequential) ofAnyLength(input []int, weights []declaredWeight) []int {
 	if len(input) == 0 {
 		return input
@@ -102,7 +102,7 @@ func (m *Sequential) ofAnyLength(input []int, weights []declaredWeight) []int {
 	return open
 }
 
-// declaredWeight is a weight as a layer of the model declares it, which may not be there yet.
+// declaredWeight is a weight declared by a layer of the model; its variable may be missing yet.
 type declaredWeight struct {
 	rnn.Weight
 	scope *model.Scope
@@ -110,12 +110,11 @@ type declaredWeight struct {
 
 func (w declaredWeight) path() string { return model.JoinPath(w.scope.Scope(), w.Name) }
 
-// variable returns the weight's variable, which is made, with its first values, where it is not
-// there.
+// variable returns the weight's variable; it makes a missing one, with its first values.
 func (w declaredWeight) variable() *model.Variable { return w.Variable(w.scope) }
 
-// declaredWeights lists the model's weights layer by layer for examples of the given dims, which
-// the layers take.
+// declaredWeights lists the model's weights layer by layer, for examples of dims that fit the
+// layers.
 func (m *Sequential) declaredWeights(input []int) (weights []declaredWeight) {
 	names := m.layerNames()
 	for i, l := range m.layers {
@@ -127,7 +126,7 @@ func (m *Sequential) declaredWeights(input []int) (weights []declaredWeight) {
 	return weights
 }
 
-// checkWeights finds weights that would be one, and such as memory cannot hold.
+// checkWeights returns an error for two weights of one path, and for weights too large for memory.
 func (m *Sequential) checkWeights(weights []declaredWeight) error {
 	paths := map[string]bool{}
 	var bytes float64
@@ -161,9 +160,9 @@ func (m *Sequential) params() int {
 	return n
 }
 
-// stepMemory returns the bytes that no training step can do without: weights, their gradients and
-// their new values, and of the batch the output of each layer that has weights and, of the
-// recurrent ones, the product with the kernel at each time step.
+// stepMemory returns the least memory of a training step, in bytes: weights, their gradients and
+// their new values; for the batch, the output of each layer with weights, and for each recurrent
+// layer the product with the kernel at each time step.
 func (m *Sequential) stepMemory(batch int, input []int) float64 {
 	var weights, example float64
 	for _, l := range m.layers {

@@ -21,7 +21,7 @@ type Callback interface {
 type EarlyStopping struct {
 	Monitor            string  // a series of the history, such as "val_accuracy"; "": "val_loss"
 	MinDelta           float64 // less is no improvement
-	Patience           int     // epochs without improvement after which to stop; 0 stops as 1 does
+	Patience           int     // epochs without improvement before the stop; 0: 1
 	RestoreBestWeights bool    // end with the weights of the best epoch, not the last
 }
 
@@ -35,7 +35,7 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 		if m.best[c], err = m.state(); err != nil {
 			return false, err
 		}
-		if !m.checkpoint { // so that the weights are there when the training is resumed
+		if !m.checkpoint { // a resumed training needs the weights from the run
 			m.keepBest(h)
 		}
 	}
@@ -88,7 +88,7 @@ func (m *Sequential) keepBest(h History) {
 	}
 }
 
-// bestEpoch returns the epoch, from 1, that improved most recently by more than minDelta over the
+// bestEpoch returns the number, from 1, of the last epoch better by more than minDelta than the
 // best before it.
 func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	name, sign, err := monitored(h.Names(), monitor)
@@ -104,8 +104,8 @@ func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	return best + 1, nil
 }
 
-// monitored returns the one of the measured series that monitor names, and 1 where less is better,
-// as it is of losses and errors, or -1 where more is.
+// monitored returns the name of the monitored series, and 1 if less is better (losses and errors),
+// else -1. It returns an error if the series is not among the measured ones.
 func monitored(measured []string, monitor string) (name string, sign float64, err error) {
 	name = cmp.Or(monitor, "val_loss")
 	if !slices.Contains(measured, name) {
@@ -119,7 +119,7 @@ func monitored(measured []string, monitor string) (name string, sign float64, er
 	return name, -1, nil
 }
 
-// measures lists the series that the training's history will have.
+// measures lists the series of the training's history.
 func (t *training) measures() (names []string) {
 	for _, prefix := range []string{"", "val_"} {
 		if prefix != "" && t.validationX.N == 0 {
@@ -133,7 +133,7 @@ func (t *training) measures() (names []string) {
 	return names
 }
 
-// checkCallbacks finds out before the first epoch what would fail a callback after it.
+// checkCallbacks returns, before the first epoch, the errors of callbacks after it.
 func (t *training) checkCallbacks() (err error) {
 	for i, c := range t.fit.Callbacks {
 		if err := layers.Check(c); err != nil {

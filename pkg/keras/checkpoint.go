@@ -13,12 +13,12 @@ import (
 	"gornn/pkg/run"
 )
 
-// open prepares the run of a training: a new one, or with Resume the one there is, which must be of
-// this very training.
+// open prepares the run of a training: a new one, or with Resume the saved run of this very
+// training.
 func (t *training) open() error {
 	m := t.model
 	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
-	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, func(c Callback) bool { _, ok := c.(BestCheckpoint); return ok })
+	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
 	if m.name == "" {
 		if t.fit.Resume {
 			return errorf("Fit.Resume needs a model with a name, whose run to go on with; " +
@@ -31,38 +31,54 @@ func (t *training) open() error {
 	if err != nil {
 		return err
 	}
-	var r *run.Run
+	var saved *run.Run
 	if t.fit.Resume {
-		r, err = m.folder.Open(m.name)
-		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
-			if optimizer.GetGlobalStep(m.store) > 0 {
-				return errorf("the training of %q that began last has no finished epoch, "+
-					"and this model was trained before; "+
-					"make it anew, by NewSequential, to begin again", m.name)
-			}
-			t.fit.Resume, err = false, nil
-		}
-		if errors.Is(err, run.ErrNotFound) {
-			return errorf("there is nothing to resume; for a first training leave Fit.Resume out: "+
-				"%w", err)
-		}
-		if err != nil {
+		if saved, err = m.runToResume(); err != nil {
 			return err
 		}
 	}
-	if !t.fit.Resume {
-		t.saved = fresh
+	if saved == nil {
+		t.fit.Resume, t.saved = false, fresh
 		return nil
 	}
-	if err := t.continues(r, fresh); err != nil {
+	return t.resume(saved, fresh)
+}
+
+func isBestCheckpoint(c Callback) bool {
+	_, ok := c.(BestCheckpoint)
+	return ok
+}
+
+// runToResume opens the model's run; nil if the training that began last has no finished epoch.
+func (m *Sequential) runToResume() (*run.Run, error) {
+	r, err := m.folder.Open(m.name)
+	switch {
+	case errors.Is(err, run.ErrBegun) || err == nil && r.Superseded:
+		if optimizer.GetGlobalStep(m.store) > 0 {
+			return nil, errorf("the training of %q that began last has no finished epoch, "+
+				"and this model was trained before; "+
+				"make it anew, by NewSequential, to begin again", m.name)
+		}
+		return nil, nil
+	case errors.Is(err, run.ErrNotFound):
+		return nil, errorf("there is nothing to resume; "+
+			"for a first training leave Fit.Resume out: %w", err)
+	}
+	return r, err
+}
+
+// resume takes model and history from a saved run, if its training is the one described by fresh.
+func (t *training) resume(saved, fresh *run.Run) error {
+	if err := t.checkResume(saved, fresh); err != nil {
 		return err
 	}
-	if err := m.restore(r, (*run.Run).Load); err != nil {
+	if err := t.model.restore(saved, (*run.Run).Load); err != nil {
 		return err
 	}
-	t.finished = r.History.Epochs() >= t.fit.Epochs || r.Finished && r.Epochs == t.fit.Epochs // which a callback ended
-	r.Epochs, r.Finished = t.fit.Epochs, t.finished
-	t.saved, t.history = r, r.History
+	endedByCallback := saved.Finished && saved.Epochs == t.fit.Epochs
+	t.finished = saved.History.Epochs() >= t.fit.Epochs || endedByCallback
+	saved.Epochs, saved.Finished = t.fit.Epochs, t.finished
+	t.saved, t.history = saved, saved.History
 	return nil
 }
 
@@ -98,8 +114,8 @@ func (t *training) fingerprint() uint64 {
 	return t.print
 }
 
-// continues reports why r cannot be gone on with as the training that fresh describes.
-func (t *training) continues(r, fresh *run.Run) error {
+// checkResume returns an error unless r is a run of the training described by fresh.
+func (t *training) checkResume(r, fresh *run.Run) error {
 	if err := t.model.matches(r); err != nil {
 		return err
 	}
@@ -117,8 +133,8 @@ func (t *training) continues(r, fresh *run.Run) error {
 	return nil
 }
 
-// begin notes that the training has begun, and finds out whether its run can be written and no
-// other program trains it.
+// begin marks the run as begun. It fails if the run cannot be written, or another program trains
+// it.
 func (t *training) begin() error {
 	if t.saved == nil {
 		return nil
@@ -147,7 +163,7 @@ func (t *training) save(finished bool) error {
 		return nil
 	}
 	t.saved.History, t.saved.Finished = t.history, finished
-	if !t.fit.Resume { // else it took what it took the first time
+	if !t.fit.Resume { // a resumed run keeps the figure of its beginning
 		t.saved.CompileSeconds = t.progress.CompileSeconds
 	}
 	if err := t.model.saveTo(t.saved); err != nil {
@@ -163,7 +179,7 @@ func (t *training) save(finished bool) error {
 	return nil
 }
 
-// finish lets the callbacks have the last word, and saves what they made of the weights.
+// finish calls TrainEnd of the callbacks, and saves the weights after it.
 func (t *training) finish() error {
 	for _, c := range t.fit.Callbacks {
 		if err := c.TrainEnd(t.model, t.history); err != nil {

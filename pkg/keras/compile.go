@@ -15,15 +15,14 @@ import (
 type Compile struct {
 	Loss      Loss
 	Optimizer Optimizer // nil: RMSprop{}, Keras's default
-	Metrics   []Metric  // such as Accuracy
-	// Backend is what computes the model; nil is the one that package backend chooses for the
-	// process. Models that are to train at the same time, in goroutines, take one of
-	// [gornn/pkg/backend.Another] each.
+	Metrics   []Metric  // Accuracy, for one
+	// Backend computes the model; nil is package backend's choice for the process. To train at the
+	// same time, in goroutines, models take one of [gornn/pkg/backend.Another] each.
 	Backend compute.Backend
 }
 
-// Compile sets how the model is trained, with an optimizer that has not begun. What is wrong with
-// c, if anything, Fit and Evaluate say.
+// Compile sets how the model is trained, and clears the optimizer's state. Fit and Evaluate return
+// the error of a wrong c.
 func (m *Sequential) Compile(c Compile) {
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
@@ -33,15 +32,17 @@ func (m *Sequential) Compile(c Compile) {
 	optimizers.Clear(m.store.RootScope())
 }
 
-// compiled reports why the model cannot be trained or evaluated as compiled, if so.
+// compiled returns an error if the model is not compiled, or not well.
 func (m *Sequential) compiled() error {
 	switch m.compile.Loss {
-	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError:
+	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy,
+		MeanSquaredError:
 	case "":
 		return errorf("%s is not compiled; call Compile with a Loss first", m.quotedName())
 	default:
-		return errorf("Compile.Loss must be one of %q, %q, %q, %q, got %q", BinaryCrossentropy,
-			CategoricalCrossentropy, SparseCategoricalCrossentropy, MeanSquaredError, m.compile.Loss)
+		return errorf("Compile.Loss must be one of %q, %q, %q, %q, got %q",
+			BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy,
+			MeanSquaredError, m.compile.Loss)
 	}
 	if err := checkMetrics(m.compile.Metrics); err != nil {
 		return err
@@ -49,8 +50,7 @@ func (m *Sequential) compiled() error {
 	return checkOptimizer(m.compile.Optimizer)
 }
 
-// checkOptimizer reports what is wrong with the optimizer, if it is one of package optimizers, or
-// with its schedule.
+// checkOptimizer returns the error of an optimizer of package optimizers, or of its schedule.
 func checkOptimizer(o Optimizer) error {
 	ours, ok := o.(interface {
 		Check() error
@@ -71,8 +71,8 @@ func checkOptimizer(o Optimizer) error {
 	return prefixed(err)
 }
 
-// Backend names what computes the models of this process, such as "xla:cpu". Where that is pure Go
-// for want of a plugin, it adds how much slower that is, and the cure.
+// Backend names the backend of this process's models: "xla:cpu", say. If it is pure Go for want of
+// a plugin, the text says how much slower, and the cure.
 func Backend() (string, error) {
 	engine, err := backend.New()
 	if err != nil {

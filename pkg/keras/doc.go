@@ -6,7 +6,8 @@
 //		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 //		keras.LSTM{Units: 32},
 //		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+//	lstm.Compile(keras.Compile{
+//		Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
 //	fit := keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2}
 //	history, err := lstm.Fit(xTrain, yTrain, fit)
 //	...

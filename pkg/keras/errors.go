@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ErrStopped is what Fit's error is when an interrupt or its context ended the training.
+// ErrStopped is wrapped by Fit's error after an interrupt, or the end of Fit's context.
 var ErrStopped = errors.New("training was stopped")
 
 func errorf(format string, args ...any) error { return fmt.Errorf("keras: "+format, args...) }
@@ -22,7 +22,7 @@ func prefixed(err error) error {
 
 var packagePrefix = regexp.MustCompile(`^(keras|layers|rnn|optimizers): `)
 
-// withoutPackage returns an error without the name of the package that it comes from.
+// withoutPackage returns an error without the name of its package at the front.
 func withoutPackage(err error) error {
 	if err == nil {
 		return nil
@@ -32,8 +32,8 @@ func withoutPackage(err error) error {
 
 const panicked = "panicked: "
 
-// sentence reduces an error of GoMLX to its sentence. Its errors print a stack trace where a %+v
-// asks for one, and name the function in which a layer panicked.
+// sentence reduces an error of GoMLX to its sentence. GoMLX's errors print a stack trace for %+v,
+// and name the function of a panic.
 func sentence(err error) error {
 	text := err.Error()
 	if i := strings.LastIndex(text, panicked); i >= 0 {

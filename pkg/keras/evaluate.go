@@ -14,7 +14,7 @@ import (
 
 // Evaluate says more about an evaluation.
 type Evaluate struct {
-	Dataset string // what the examples are; refused if the model was trained on another
+	Dataset string // name of the data; refused if the model was trained on another
 }
 
 const (
@@ -25,9 +25,9 @@ const (
 	kerasBatch = 32
 )
 
-// evaluationBatch returns how many examples are evaluated at once: keras's where the result depends
-// on it. It does where states go on from batch to batch, and where a mask leaves time steps of the
-// output out: each batch's loss is the mean over those that are left.
+// evaluationBatch returns how many examples are evaluated at once: keras where the result depends
+// on the batch. States that go on from batch to batch make it depend, and so does a mask on the
+// output: each batch's loss is the mean over the time steps left.
 func (m *Sequential) evaluationBatch(keras int) int {
 	outputs, err := m.dims(m.input)
 	if m.isStateful() || m.makesMask() && err == nil && len(outputs[len(outputs)-1]) > 1 {
@@ -36,8 +36,8 @@ func (m *Sequential) evaluationBatch(keras int) int {
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted
-// in the model's run, if there is one, so that a table drawn later needs to compute nothing.
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model has a
+// run, the run keeps the scores for tables.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -70,11 +70,12 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.scores(total), m.note(history.Evaluation{Scores: m.scores(total), Seconds: time.Since(start).Seconds(),
+	return m.scores(total), m.note(history.Evaluation{
+		Scores: m.scores(total), Seconds: time.Since(start).Seconds(),
 		Dataset: dataset, Examples: examplesX.N, Epoch: m.epoch})
 }
 
-// note keeps an evaluation in the model's run, unless that may only be read.
+// note keeps an evaluation in the model's run, unless the run is read-only.
 func (m *Sequential) note(e history.Evaluation) error {
 	if m.run == nil {
 		return nil
@@ -87,7 +88,8 @@ func (m *Sequential) note(e history.Evaluation) error {
 }
 
 // evaluateOn sums over all examples, in batches of the given size.
-func (m *Sequential) evaluateOn(ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
+func (m *Sequential) evaluateOn(
+	ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
 	c, err := m.stepGraph(evaluateTask, x, y, size)
 	if err != nil {
 		return total, err

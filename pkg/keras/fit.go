@@ -14,42 +14,45 @@ import (
 )
 
 type (
-	// History is what a training measured, epoch by epoch, as named series.
+	// History holds the figures of a training, epoch by epoch, as named series.
 	History = history.History
 	// Scores are figures measured together, by name.
 	Scores = history.Scores
-	// Progress tells how far a training is.
+	// Progress is the state of a training under way.
 	Progress = history.Progress
 )
 
 // Fit says how to train.
 type Fit struct {
-	Epochs          int     // 0: 1
-	BatchSize       int     // 0: 32
-	ValidationSplit float64 // this last fraction of the examples, before any shuffling, is for validation
+	Epochs    int // 0: 1
+	BatchSize int // 0: 32
+
+	ValidationSplit float64 // the last fraction of the examples, before any shuffling
 	ValidationX     any     // examples for validation, instead of a split
 	ValidationY     any
-	NoShuffle       bool            // take the examples in their order in every epoch
-	Seed            int64           // draws first weights, the order of each epoch, and what Dropout drops
-	Callbacks       []Callback      // called after each epoch
-	Progress        func(Progress)  // called at every step
-	Dataset         string          // what the examples are, "IMDB reviews": kept with the run and its results
-	Resume          bool            // go on with the training of this name that began last, to Epochs in all
-	Context         context.Context // ends the training when it is done; nil: an interrupt (SIGINT) does
+
+	NoShuffle bool           // take the examples in their order in every epoch
+	Seed      int64          // of first weights, of each epoch's order and of Dropout
+	Callbacks []Callback     // called after each epoch
+	Progress  func(Progress) // called at every step
+
+	Dataset string          // name of the data, "IMDB reviews": kept with the run and its results
+	Resume  bool            // go on with the last training of this name, to Epochs in all
+	Context context.Context // the training ends with it; nil: with an interrupt (SIGINT)
 }
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
-// [][]int32, or numbers. y holds their labels in the same order; what shape they need to have, the
-// loss says. Both are slices or arrays of any integer or float type or bools, or GoMLX tensors.
+// [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
+// slices or arrays of any integer or float type or bools, or GoMLX tensors.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
-// those of the validation are measured at the epoch's end. One seed on one backend gives the same
+// the validation's figures are measured at the epoch's end. One seed on one backend gives the same
 // numbers again.
 //
-// A model with a name is saved after each epoch. Fit goes on from the weights that the model has,
-// as Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
-// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a
-// model with a name has the weights of the last one saved.
+// A model with a name is saved after each epoch. Fit goes on from the model's weights, as Keras
+// does: for a fresh start, make a new model. Interrupted, Fit returns the history of the finished
+// epochs and an error that wraps ErrStopped. Only the epoch under way is lost then, and a model
+// with a name has the weights of the last saved epoch.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	data, err := fit.open(x, y)
 	if err != nil {
@@ -67,7 +70,7 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	return t.run(ctx)
 }
 
-// context returns what ends the training, and what to call after it.
+// context returns the training's context, and a function to call after the training.
 func (fit Fit) context() (ctx context.Context, release func()) {
 	if fit.Context != nil {
 		return fit.Context, func() {}
@@ -75,7 +78,7 @@ func (fit Fit) context() (ctx context.Context, release func()) {
 	return signal.NotifyContext(context.Background(), os.Interrupt)
 }
 
-// data are what a training reads: of several models, once.
+// data are the sources of a training. Several models share them, so each is read once.
 type data struct{ x, y, validationX, validationY *examples.Source }
 
 func (fit Fit) open(x, y any) (d data, err error) {
@@ -83,7 +86,12 @@ func (fit Fit) open(x, y any) (d data, err error) {
 		to   **examples.Source
 		name string
 		data any
-	}{{&d.x, "x", x}, {&d.y, "y", y}, {&d.validationX, "Fit.ValidationX", fit.ValidationX}, {&d.validationY, "Fit.ValidationY", fit.ValidationY}} {
+	}{
+		{&d.x, "x", x},
+		{&d.y, "y", y},
+		{&d.validationX, "Fit.ValidationX", fit.ValidationX},
+		{&d.validationY, "Fit.ValidationY", fit.ValidationY},
+	} {
 		if source.data == nil && source.to != &d.x && source.to != &d.y {
 			continue
 		}
@@ -94,8 +102,8 @@ func (fit Fit) open(x, y any) (d data, err error) {
 	return d, nil
 }
 
-// newTraining checks everything that can be checked before the first step. others are those of the
-// same data.
+// newTraining makes all checks possible before the first step. others are the trainings before it
+// on the same data.
 func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*training, error) {
 	if err := fit.check(); err != nil {
 		return nil, err
@@ -143,9 +151,10 @@ func (fit Fit) check() error {
 	return nil
 }
 
-// pair reads examples and labels, which have to fit each other and the model. The model is built
-// for them.
-func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
+// pair builds the model for examples, and reads them and their labels. It returns an error if they
+// do not fit each other and the model.
+func (m *Sequential) pair(
+	sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
 	output, err := m.build(sourceX.Dims, seed)
 	if err != nil {
 		return x, y, err
@@ -161,7 +170,7 @@ func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y e
 	return x, y, err
 }
 
-// read reads examples as what the model's first layer takes.
+// read reads examples as the ids or numbers of the model's first layer.
 func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
 		return source.IDs(l.IDs(), className(m.layers[0]))
@@ -172,7 +181,8 @@ func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
 // readValidation reads the examples for validation, or sets them aside.
 func (t *training) readValidation(data data) (err error) {
 	if data.validationX != nil {
-		t.validationX, t.validationY, err = t.model.pair(data.validationX, data.validationY, t.fit.Seed)
+		x, y := data.validationX, data.validationY
+		t.validationX, t.validationY, err = t.model.pair(x, y, t.fit.Seed)
 		return err
 	}
 	if t.fit.ValidationSplit == 0 {
@@ -182,8 +192,7 @@ func (t *training) readValidation(data data) (err error) {
 	first := int(math.Floor(float64(n) * (1 - t.fit.ValidationSplit)))
 	if first == 0 || first == n {
 		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training "+
-			"and %d for validation; "+
-			"both need some: give more examples or another fraction",
+			"and %d for validation; both need some: give more examples or another fraction",
 			t.fit.ValidationSplit, first, n, n-first)
 	}
 	t.validationX, t.validationY = t.x.Slice(first, n), t.y.Slice(first, n)

@@ -6,27 +6,29 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/gomlx/compute"
+
 	"gornn/pkg/backend"
 	"gornn/pkg/history"
 )
 
-// FitAll trains several models on the same examples, each as its own Fit would, number for number:
-// at the same time where that takes less time in all, which is on a CPU of more than one core, else
-// one after another.
+// FitAll trains several models on the same examples, each as its own Fit would, number for number.
+// On a CPU of more than one core they train at the same time, which is faster; else one after
+// another.
 //
-// The histories are in the order of models. What ends the training of one, such as a loss that is
-// not a number, does not end the others; the error then joins those of all. Interrupted (SIGINT),
-// all end as Fit does, and FitAll with Resume: true goes on with each where it stopped. Progress is
-// told of one model at a time, first of each that it is waiting; a model without a name is called
-// "model 1" there, and so on. Callbacks of one's own are called for different models at the same
-// time, in goroutines: if one panics, the program ends.
+// The histories are in the order of models. A failed training (a loss of NaN, say) does not end the
+// others; the error joins the errors of all. Interrupted (SIGINT), all end as Fit does, and FitAll
+// with Resume: true goes on with each where it stopped. Progress is called for one model at a time,
+// at first with each as waiting; models without a name are "model 1" and so on there. Callbacks of
+// one's own are called for different models at the same time, in goroutines: if one panics, the
+// program ends.
 func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
-	if tell := fit.Progress; tell != nil {
-		var telling sync.Mutex
+	if report := fit.Progress; report != nil {
+		var reporting sync.Mutex
 		fit.Progress = func(p Progress) {
-			telling.Lock()
-			defer telling.Unlock()
-			tell(p)
+			reporting.Lock()
+			defer reporting.Unlock()
+			report(p)
 		}
 	}
 	ctx, release := fit.context()
@@ -49,9 +51,10 @@ func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	return histories, errors.Join(errs...)
 }
 
-// newTrainings checks everything before the first training begins, and says how many are to run at
+// newTrainings checks everything before the first training begins, and returns how many run at
 // once.
-func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
+func newTrainings(
+	models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
 	if err := checkApart(models); err != nil {
 		return nil, 0, err
 	}
@@ -64,12 +67,11 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 	if err != nil {
 		return nil, 0, err
 	}
-	// Backends of a GPU would each reserve most of its memory.
-	if kind := backend.Description(engine); runtime.GOMAXPROCS(0) > 1 && (kind == "xla:cpu" || kind == "go") {
+	if runsSideBySide(engine) {
 		atOnce = len(models)
 	}
 	for _, m := range models {
-		if atOnce > 1 && !m.built { // else its arrays are on the backend that it has
+		if atOnce > 1 && !m.built { // the arrays of a built model are on its backend
 			if m.own, err = backend.Another(); err != nil {
 				return nil, 0, err
 			}
@@ -80,24 +82,36 @@ func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*trainin
 		}
 		trainings = append(trainings, t)
 	}
+	return trainings, atOnce, beginAll(trainings)
+}
+
+// runsSideBySide reports whether several models train faster on backends of this kind at the same
+// time. On a GPU each backend would reserve most of the memory.
+func runsSideBySide(engine compute.Backend) bool {
+	kind := backend.Description(engine)
+	return runtime.GOMAXPROCS(0) > 1 && (kind == "xla:cpu" || kind == "go")
+}
+
+// beginAll begins all trainings, or none.
+func beginAll(trainings []*training) error {
 	for i, t := range trainings {
 		if err := t.begin(); err != nil {
 			for _, begun := range trainings[:i] {
 				begun.end()
 			}
-			return nil, 0, err
+			return err
 		}
 		if t.model.name == "" {
 			t.progress.Model = fmt.Sprintf("model %d", i+1)
 		}
 	}
 	for _, t := range trainings {
-		t.tell(history.Waiting)
+		t.report(history.Waiting)
 	}
-	return trainings, atOnce, nil
+	return nil
 }
 
-// checkApart reports why the models cannot be trained side by side, if so.
+// checkApart returns an error for no models, for nil, and for one model or name twice.
 func checkApart(models []*Sequential) error {
 	if len(models) == 0 {
 		return errorf("FitAll needs one model or more, got none")

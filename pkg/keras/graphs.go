@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// graphs are a model's compiled graphs: one for each thing it does and each shape of the inputs, so
-// that sequences may have any lengths. Above graphLimit the least recently used is given up.
+// graphs are a model's compiled graphs: one for each task and each shape of the inputs, so
+// sequences may have any lengths. Above graphLimit the least recently used is given up.
 type graphs struct{ recent []*compiled } // the last used comes first
 
 const graphLimit = 32
@@ -19,18 +19,19 @@ type compiled struct {
 	task    task
 	inputs  []shapes.Shape
 	exec    *model.Exec
-	guarded []string // paths of the variables that a training step changes
-	traced  []string // names of what Inspect returns
+	guarded []string // paths of the variables changed by a training step
+	traced  []string // names of Inspect's values
 }
 
-// task is what a graph does.
+// task names the work of a graph.
 type task struct {
 	kind  string // "train", "evaluate", "predict", "inspect"
-	layer int    // which to inspect
+	layer int    // the index of the layer to inspect
 }
 
-// of returns the graph of a task for inputs, which build makes where there is none.
-func (g *graphs) of(t task, build func(*compiled) error, inputs ...shapes.Shape) (*compiled, error) {
+// of returns the graph of a task for inputs; build makes a missing one.
+func (g *graphs) of(
+	t task, build func(*compiled) error, inputs ...shapes.Shape) (*compiled, error) {
 	i := slices.IndexFunc(g.recent, func(c *compiled) bool {
 		return c.task == t && slices.EqualFunc(c.inputs, inputs, shapes.Shape.Equal)
 	})
@@ -56,7 +57,7 @@ func (g *graphs) of(t task, build func(*compiled) error, inputs ...shapes.Shape)
 	return c, nil
 }
 
-// clear gives all up, as what they compute has changed.
+// clear gives all up after a change of the model.
 func (g *graphs) clear() {
 	for _, c := range g.recent {
 		c.exec.Finalize()

@@ -12,9 +12,9 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Inspect returns what goes on in a recurrent layer while it reads x: the values of its gates and
-// states, by their names in its equations, such as "z", "r", "g" and "h" of a GRU, as
-// [example][time][unit]. The layer is called as Summary calls it: "lstm", "lstm_1". In a
+// Inspect returns the values of a recurrent layer's gates and states while it reads x, as
+// [example][time][unit]. Their names are those of the equations: "z", "r", "g" and "h" for a GRU.
+// The layer's name is Summary's: "lstm", "lstm_1". In a
 // Bidirectional the names begin with "forward/" and "backward/"; both are in the order of time.
 // States of a stateful model stay as they are.
 func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, error) {
@@ -25,7 +25,7 @@ func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, err
 	}
 	inside := map[string][][][]float32{}
 	build := func(c *compiled) error { return m.buildTrace(c, index) }
-	err := m.infer("Inspect", x, task{"inspect", index}, build, func(c *compiled, results []*tensors.Tensor, _, n int) error {
+	take := func(c *compiled, results []*tensors.Tensor, _, n int) error {
 		for i, name := range c.traced {
 			sequences, err := sequencesOf(results[i])
 			if err != nil {
@@ -34,7 +34,8 @@ func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, err
 			inside[name] = append(inside[name], sequences[:n]...)
 		}
 		return nil
-	})
+	}
+	err := m.infer(x, inference{"Inspect", task{"inspect", index}, build, take})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func (m *Sequential) buildTrace(c *compiled, index int) error {
 	if err != nil {
 		return err
 	}
-	c.exec, err = model.NewExec(engine, m.store, func(scope *model.Scope, x *graph.Node) (values []*graph.Node) {
+	inspect := func(scope *model.Scope, x *graph.Node) (values []*graph.Node) {
 		m.store.SetTraining(x.Graph(), false)
 		trace := m.trace(scope, x, index)
 		c.traced = slices.Sorted(maps.Keys(trace))
@@ -59,12 +60,13 @@ func (m *Sequential) buildTrace(c *compiled, index int) error {
 			values = append(values, trace[name])
 		}
 		return values
-	})
+	}
+	c.exec, err = model.NewExec(engine, m.store, inspect)
 	return err
 }
 
-// trace adds the model to the graph up to the recurrent layer of the given index, and returns what
-// that traces.
+// trace adds the model to the graph up to the recurrent layer of the given index, and returns that
+// layer's trace.
 func (m *Sequential) trace(scope *model.Scope, x *graph.Node, index int) map[string]*graph.Node {
 	names := m.layerNames()
 	var mask *graph.Node

@@ -6,15 +6,15 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Layers are those of package layers, which says what a layer is.
+// Layers are package layers'.
 type (
-	// Layer is one step of a model; see [layers.Layer] for what one of yours needs.
+	// Layer is one step of a model; see [layers.Layer] for the methods of one of yours.
 	Layer = layers.Layer
-	// Masked is a layer that says what becomes of a mask; see [layers.Masked].
+	// Masked is a layer that passes a mask on, changes it or ends it; see [layers.Masked].
 	Masked = layers.Masked
-	// TakesIDs is a layer whose input is ids; see [layers.TakesIDs].
+	// TakesIDs is a layer of ids; see [layers.TakesIDs].
 	TakesIDs = layers.TakesIDs
-	// Activated is a layer that ends with an activation; see [layers.Activated].
+	// Activated is a layer with an activation at its end; see [layers.Activated].
 	Activated = layers.Activated
 
 	Input                  = layers.Input
@@ -40,7 +40,7 @@ const (
 	Softmax = layers.Softmax
 )
 
-// Recurrent layers are those of package rnn.
+// Recurrent layers are package rnn's.
 type (
 	// SimpleRNN is the recurrent layer h_t = tanh(x_t W + h_{t-1} U + b); see [rnn.SimpleRNN].
 	SimpleRNN = rnn.SimpleRNN
@@ -48,20 +48,20 @@ type (
 	GRU = rnn.GRU
 	// LSTM is the long short-term memory with forget gates; see [rnn.LSTM] for its equations.
 	LSTM = rnn.LSTM
-	// RNN is the layer of a cell of one's own; see [rnn.RNN], and [rnn.Cell] for what a cell is.
+	// RNN is the layer of a cell of one's own; see [rnn.RNN] and [rnn.Cell].
 	RNN = rnn.RNN
 	// Bidirectional runs a recurrent layer in both directions; see [rnn.Bidirectional].
 	Bidirectional = rnn.Bidirectional
 )
 
-// What cells and layers of one's own are written with. They are package rnn's, whose name a
-// notebook with a function rnn cannot import.
+// Types for cells and layers of one's own. They are package rnn's; a notebook with a function rnn
+// cannot import that name.
 type (
 	// Cell is one step of an [RNN]: states, gates and equations; see [rnn.Cell].
 	Cell = rnn.Cell
 	// Gate is a sum of products and its activation; see [rnn.Gate].
 	Gate = rnn.Gate
-	// Step is what a cell writes its equations with; see [rnn.Step].
+	// Step writes a cell's equations; see [rnn.Step].
 	Step = rnn.Step
 	// Weight declares one trainable array; see [rnn.Weight].
 	Weight = rnn.Weight
@@ -76,8 +76,8 @@ const (
 // Kinded is a layer, cell, optimizer or schedule: a value with a name for its type.
 type Kinded = config.Kinded
 
-// Register lets [Load] make layers, cells, optimizers and schedules of one's own from what a run
-// holds of them: their kinds and their exported fields. It takes a value of each type:
+// Register lets [Load] make layers, cells, optimizers and schedules of one's own from a run. The
+// run holds their kinds and their exported fields. Register takes a value of each type:
 //
 //	keras.Register(Scale{}, MinimalGated{})
 func Register(values ...Kinded) { kinds.Add(values...) }
@@ -87,5 +87,6 @@ var kinds = config.NewKinds(
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
 	RMSprop{}, Adam{}, SGD{},
-	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{}, CosineDecay{},
+	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},
+	CosineDecay{},
 )

@@ -16,13 +16,12 @@ import (
 	"gornn/pkg/run"
 )
 
-// Load gives the model the weights and the optimizer's state that the run with its name has after
-// its last finished epoch. The run must have the model's layers; they may be stateful or unrolled
-// here and not there.
+// Load gives the model the weights and the optimizer's state of the run with its name, from after
+// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 
-// Complete returns nil if the training of the model's run came to its end, else an error that is
-// run.ErrUnfinished and says how far it came: a model that was stopped half-way is no trained one.
+// Complete returns nil if the training of the model's run came to its end, else an error that wraps
+// run.ErrUnfinished and says how far the training came.
 func (m *Sequential) Complete() error {
 	if m.run == nil {
 		return nil
@@ -30,7 +29,7 @@ func (m *Sequential) Complete() error {
 	return m.run.Complete()
 }
 
-// LoadBest is Load with the weights of the best epoch, which BestCheckpoint kept.
+// LoadBest is Load with the weights of the best epoch, kept by BestCheckpoint.
 func (m *Sequential) LoadBest() error {
 	if err := m.load((*run.Run).LoadBest); err != nil {
 		return err
@@ -50,12 +49,12 @@ func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
 	return m.restore(r, arrays)
 }
 
-// Load returns the model saved as the run called name: layers, compilation, weights. Types that are
-// not this package's are made where [Register] knows them. Else the program makes the model, by
-// NewSequential, and calls its method Load.
+// Load returns the model saved as the run called name: layers, compilation, weights. Types of one's
+// own need [Register]; without it, the program makes the model by NewSequential and calls its
+// method Load.
 func Load(name string) (*Sequential, error) { return load(run.Folder{}, name) }
 
-// LoadIn is Load for a run that lies in the folder dir; see [Sequential.RunsIn].
+// LoadIn is Load for a run in the folder dir; see [Sequential.RunsIn].
 func LoadIn(dir, name string) (*Sequential, error) { return load(run.In(dir), name) }
 
 func load(folder run.Folder, name string) (*Sequential, error) {
@@ -80,20 +79,22 @@ func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, er
 	if err := m.setState(state, r.Input); err != nil {
 		return errorf("run %q: %w", r.Name, err)
 	}
-	if err := optimizer.GetGlobalStepVar(m.store).SetValue(tensors.FromScalar(r.Iterations)); err != nil {
+	steps := tensors.FromScalar(r.Iterations)
+	if err := optimizer.GetGlobalStepVar(m.store).SetValue(steps); err != nil {
 		return sentence(err)
 	}
 	m.run, m.epoch = r, 0
 	return nil
 }
 
-// sameWeights are the fields of layers that only change how they are run: weights learned with
-// other values will do.
+// sameWeights are the fields of layers without influence on the weights: weights learned with other
+// values will do.
 var sameWeights = []string{"Stateful", "Unroll"}
 
-// matches reports how the model's layers differ from those of r, but for the given fields.
-func (m *Sequential) matches(r *run.Run, but ...string) error {
-	other, err := m.otherLayers(r, but...)
+// matches returns an error if the layers of r differ from the model's, apart from the ignored
+// fields.
+func (m *Sequential) matches(r *run.Run, ignored ...string) error {
+	other, err := m.otherLayers(r, ignored...)
 	if err != nil || other == "" {
 		return err
 	}
@@ -101,22 +102,22 @@ func (m *Sequential) matches(r *run.Run, but ...string) error {
 		"train the model again (run the cell that calls Fit for %[1]q)", r.Name, other)
 }
 
-// otherLayers says in what r's layers differ from the model's, but for the given fields; "" if in
-// nothing.
-func (m *Sequential) otherLayers(r *run.Run, but ...string) (string, error) {
+// otherLayers describes the first difference between the layers of r and of the model, apart from
+// the ignored fields; "" if there is none.
+func (m *Sequential) otherLayers(r *run.Run, ignored ...string) (string, error) {
 	layers, err := m.encodeLayers()
 	if err != nil {
 		return "", err
 	}
-	return config.Difference(r.Layers, layers, but...), nil
+	return config.Difference(r.Layers, layers, ignored...), nil
 }
 
-// LoadPretrained gives the model weights to predict with: those of its own run, as Load does, or
-// where there is none those of the run with its name among runs, such as gornn/data/pretrained has.
-// pretrained tells which. The run must have the model's layers.
+// LoadPretrained gives the model weights to predict with: from its own run, as Load does, else from
+// the run with its name among runs, gornn/data/pretrained for one. pretrained is true for the
+// latter. The run must have the model's layers.
 //
-// Nothing is saved of a model with pretrained weights before it is trained: no evaluation is noted,
-// no table and no figure shows them, and Load does not find them.
+// A model with pretrained weights has no run of its own before it is trained: no evaluation is
+// kept, no table and no figure shows it, and Load does not find it.
 func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	own := m.Load()
 	if !errors.Is(own, run.ErrNotFound) {
@@ -143,8 +144,8 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	return true, nil
 }
 
-// Dataset returns Fit.Dataset of the training that made the model's run, "IMDB reviews"; "" before
-// there is a run.
+// Dataset returns Fit.Dataset from the training of the model's run, "IMDB reviews"; "" without a
+// run.
 func (m *Sequential) Dataset() string {
 	if m.run == nil {
 		return ""
@@ -185,8 +186,7 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 }
 
 // setState gives the model the weights and slots of state, for inputs of the given dims, nil if
-// they are not known. All weights must be there, in the shapes that the layers declare; nothing is
-// changed where one is not.
+// unknown. It changes nothing if a weight is missing or has another shape than its layer declares.
 func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	named := map[string]run.Tensor{}
 	for _, t := range state {
@@ -199,14 +199,8 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	if _, err := m.dims(input); err != nil {
 		return err
 	}
-	for _, w := range m.declaredWeights(input) { // before any is made: what a manifest declares may have any size
-		t, found := named[w.path()]
-		if !found {
-			return fmt.Errorf("weight %s is missing", w.path())
-		}
-		if !slices.Equal(t.Dims, w.Dims) {
-			return fmt.Errorf("weight %s has shape %v, want %v", w.path(), t.Dims, w.Dims)
-		}
+	if err := m.checkState(named, input); err != nil {
+		return err
 	}
 	if _, err := m.build(input, 0); err != nil {
 		return err
@@ -214,13 +208,14 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	if err := m.setStates(named); err != nil {
 		return err
 	}
+	const slots = model.ScopeSeparator + optimizerScope + model.ScopeSeparator
 	for path, t := range named {
 		value := tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)
 		if v := m.store.GetVariable(path); v != nil {
 			if err := v.SetValue(value); err != nil {
 				return sentence(err)
 			}
-		} else if strings.HasPrefix(path, model.ScopeSeparator+optimizerScope+model.ScopeSeparator) {
+		} else if strings.HasPrefix(path, slots) {
 			m.store.VariableWithValue(path, value).SetTrainable(false)
 		} else {
 			return fmt.Errorf("weight %s belongs to no layer", path)
@@ -229,8 +224,23 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	return nil
 }
 
-// inputFrom returns the dims of examples that the model takes: its own, else those saved, else, in
-// a run of an older version, what its first layer's kernel takes.
+// checkState returns an error if a weight is missing or has another shape than its layer declares.
+// The check comes before any weight is made: the dims of a damaged manifest may be of any size.
+func (m *Sequential) checkState(named map[string]run.Tensor, input []int) error {
+	for _, w := range m.declaredWeights(input) {
+		t, found := named[w.path()]
+		if !found {
+			return fmt.Errorf("weight %s is missing", w.path())
+		}
+		if !slices.Equal(t.Dims, w.Dims) {
+			return fmt.Errorf("weight %s has shape %v, want %v", w.path(), t.Dims, w.Dims)
+		}
+	}
+	return nil
+}
+
+// inputFrom returns the dims of the model's examples: the model's own, else the saved ones, else,
+// for a run of an older version, from the kernel of the first layer.
 func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int, error) {
 	if m.input != nil {
 		return m.input, nil
@@ -251,8 +261,8 @@ func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int,
 		"begin the model with an Input layer")
 }
 
-// inputOf returns the dims of examples with the given number of features for a model that starts
-// with layer first.
+// inputOf returns the dims of examples with the given number of features, for the first layer of a
+// model.
 func inputOf(first Layer, features int) []int {
 	if _, ok := first.(Dense); ok {
 		return []int{features}

@@ -11,18 +11,23 @@ import (
 	"gornn/pkg/internal/examples"
 )
 
-// Loss is what training makes small, the mean over the examples.
+// Loss is a figure of each example; training makes its mean small.
 type Loss string
 
 // The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from
-// what enters that activation, as Keras on TensorFlow does: the binary one takes it for what enters
-// a sigmoid, the categorical ones for what enters a softmax, whichever it is. After anything else
-// the output is cut to [1e-7, 1 - 1e-7].
+// the activation's input, as Keras on TensorFlow does: the binary one treats either as a sigmoid's
+// input, the categorical ones as a softmax's. After another activation the output is cut to [1e-7,
+// 1 - 1e-7].
 const (
-	BinaryCrossentropy            Loss = "binary_crossentropy"             // labels 0 or 1, shaped as the output
-	CategoricalCrossentropy       Loss = "categorical_crossentropy"        // labels one-hot, shaped as the output
-	SparseCategoricalCrossentropy Loss = "sparse_categorical_crossentropy" // labels are classes 0, 1, ...: the output's shape without its last axis
-	MeanSquaredError              Loss = "mean_squared_error"              // labels shaped as the output
+	// BinaryCrossentropy takes labels 0 or 1, shaped as the output.
+	BinaryCrossentropy Loss = "binary_crossentropy"
+	// CategoricalCrossentropy takes one-hot labels, shaped as the output.
+	CategoricalCrossentropy Loss = "categorical_crossentropy"
+	// SparseCategoricalCrossentropy takes classes 0, 1, ... as labels: the output's shape without
+	// its last axis.
+	SparseCategoricalCrossentropy Loss = "sparse_categorical_crossentropy"
+	// MeanSquaredError takes labels shaped as the output.
+	MeanSquaredError Loss = "mean_squared_error"
 )
 
 const epsilon = 1e-7 // Keras's fuzz factor
@@ -45,7 +50,8 @@ func (l Loss) of(y, logits *graph.Node, activation Activation) *graph.Node {
 	case CategoricalCrossentropy:
 		return graph.Neg(graph.ReduceSum(graph.Mul(y, logProbabilities(logits, activation)), -1))
 	case SparseCategoricalCrossentropy:
-		return graph.Neg(graph.ReduceSum(graph.Mul(oneHot(y, logits), logClasses(logits, activation)), -1))
+		classes := oneHot(y, logits)
+		return graph.Neg(graph.ReduceSum(graph.Mul(classes, logClasses(logits, activation)), -1))
 	}
 	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(logits))), -1)
 }
@@ -54,10 +60,13 @@ func binaryCrossentropy(y, logits *graph.Node, activation Activation) *graph.Nod
 	if hasLogits(activation) {
 		// -y log σ(a) - (1-y) log(1-σ(a)) = max(a, 0) - a y + log(1 + exp(-|a|))
 		a := logits
-		return graph.Add(graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y)), graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
+		linear := graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y))
+		return graph.Add(linear, graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
 	}
 	p := graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)
-	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
+	ofOne := graph.Mul(y, graph.Log(p))
+	ofZero := graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))
+	return graph.Neg(graph.Add(ofOne, ofZero))
 }
 
 // logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis,
@@ -71,15 +80,16 @@ func logProbabilities(logits *graph.Node, activation Activation) *graph.Node {
 	return graph.Log(graph.ClipScalar(p, epsilon, 1-epsilon))
 }
 
-// logClasses is logProbabilities for labels that are classes. Keras first cuts there, then scales.
+// logClasses is logProbabilities for classes as labels. Keras first cuts there, then scales.
 func logClasses(logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
 		return graph.LogSoftmax(logits, -1)
 	}
-	return graph.LogSoftmax(graph.Log(graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)), -1)
+	p := graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)
+	return graph.LogSoftmax(graph.Log(p), -1)
 }
 
-// hasLogits reports whether a cross-entropy is computed from what enters the activation.
+// hasLogits reports whether a cross-entropy is computed from the activation's input.
 func hasLogits(a Activation) bool { return a == Sigmoid || a == Softmax }
 
 // oneHot turns classes into one-hot vectors of the output's shape.
@@ -87,22 +97,25 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
-// total returns the sum of values [batch, ...] over the examples that are present [batch], and what
-// to divide it by for a mean: an example counts 1, by the mean of its values, or with a mask
-// [batch, time] each time step does that the mask does not leave out.
+// total returns the sum and the count of values [batch, ...], to divide for a mean. Each example
+// with 1 in present [batch] counts 1, by the mean of its values. With a mask [batch, time], each of
+// its time steps with a true mask counts 1.
 func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 	axes := 1
 	if mask != nil {
-		if dims := values.Shape().Dimensions; len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
+		dims := values.Shape().Dimensions
+		if len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
 			exceptions.Panicf("keras: the mask of the model's output must be "+
 				"[batch, time] as the output is, got %s for a loss of each of %s",
 				mask.Shape(), values.Shape())
 		}
-		present = graph.Mul(graph.InsertAxes(present, -1), graph.ConvertDType(mask, present.DType())) // [batch, time]
+		present = graph.InsertAxes(present, -1)
+		present = graph.Mul(present, graph.ConvertDType(mask, present.DType())) // [batch, time]
 		axes = 2
 	}
 	values = graph.Reshape(values, append(slices.Clone(values.Shape().Dimensions[:axes]), -1)...)
-	return graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1))), graph.ReduceAllSum(present)
+	sum = graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1)))
+	return sum, graph.ReduceAllSum(present)
 }
 
 // labels reads the labels for a model's output of the given dims.
@@ -114,8 +127,7 @@ func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err
 	want := l.labelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
 		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, "+
-			"got %s; "+
-			"give such labels, or choose another loss or last layer", source.Argument,
+			"got %s; give such labels, or choose another loss or last layer", source.Argument,
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
 	if y, err = source.Numbers(); err != nil {
@@ -130,7 +142,7 @@ func withoutOnes(dims []int) []int {
 	return slices.DeleteFunc(slices.Clone(dims), func(d int) bool { return d == 1 })
 }
 
-// checkLabels returns an error for labels that the loss has no meaning for.
+// checkLabels returns an error for labels without a meaning for the loss.
 func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	classes := output[len(output)-1]
 	if l == CategoricalCrossentropy && classes == 1 {
@@ -141,13 +153,16 @@ func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	if l == MeanSquaredError || l == CategoricalCrossentropy {
 		return nil
 	}
+	isClass := func(label float32) bool {
+		return label >= 0 && label < float32(classes) && label == float32(int(label))
+	}
 	for i, label := range y.Values() {
 		switch example := i * y.N / len(y.Values()); {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
 			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
 				"write the two classes as 0 and 1, or choose %s for more",
 				argument, l, label, example, SparseCategoricalCrossentropy)
-		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
+		case l == SparseCategoricalCrossentropy && !isClass(label):
 			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
 				"got %g in example %d; "+
 				"number the classes from 0, and give the last layer an output for each",

@@ -10,17 +10,18 @@ import (
 	"gornn/pkg/history"
 )
 
-// Metric is measured beside the loss: the mean over all predictions of what it gives each.
+// Metric is measured beside the loss: a figure of each prediction, and its mean over all.
 type Metric interface {
-	// Name is Keras's name of the metric, under which [History] and [Scores] have it.
+	// Name is Keras's name of the metric, and its name in [History] and [Scores].
 	Name() string
 	// Of returns a figure of each prediction of a batch, [batch] or [batch, time...], for labels y
 	// shaped as the loss takes them and the model's output [batch, ...].
 	Of(loss Loss, y, output *graph.Node) *graph.Node
 }
 
-// Accuracy is the fraction of correct predictions: with one output, of those on the label's side of
-// 0.5; with several, of those whose largest is where the label, or the largest of the labels, is.
+// Accuracy is the fraction of correct predictions. One output is correct on the label's side of
+// 0.5. Several are correct if the largest output is at the class of the label, or at the largest
+// label.
 const Accuracy accuracy = "accuracy"
 
 type accuracy string
@@ -36,14 +37,15 @@ func (accuracy) Of(loss Loss, y, output *graph.Node) *graph.Node {
 		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
 		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
 	case loss == SparseCategoricalCrossentropy:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ConvertDType(y, dtypes.Int32))
+		class := graph.ArgMax(output, -1, dtypes.Int32)
+		hit = graph.Equal(class, graph.ConvertDType(y, dtypes.Int32))
 	default:
 		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
 	}
 	return graph.ConvertDType(hit, output.DType())
 }
 
-// checkMetrics finds metrics that are not there, or would be one series.
+// checkMetrics returns an error for nil, for a wrong name and for one name twice.
 func checkMetrics(metrics []Metric) error {
 	seen := []string{"loss", "seconds"}
 	for i, metric := range metrics {
@@ -90,7 +92,8 @@ func (s *sums) add(more sums) {
 func (m *Sequential) scores(s sums) history.Scores {
 	scores := history.Scores{{Name: "loss", Value: s.loss / s.examples}}
 	for i, metric := range m.compile.Metrics {
-		scores = append(scores, history.Score{Name: metric.Name(), Value: s.metrics[i].total / s.metrics[i].predictions})
+		value := s.metrics[i].total / s.metrics[i].predictions
+		scores = append(scores, history.Score{Name: metric.Name(), Value: value})
 	}
 	return scores
 }
@@ -104,7 +107,7 @@ func namesOf(metrics []Metric) string {
 	return strings.Join(names, ",")
 }
 
-// metricsOf returns the metrics of this package that namesOf joined.
+// metricsOf returns the metrics of this package from their names as namesOf joins them.
 func metricsOf(names string) (metrics []Metric, err error) {
 	for name := range strings.SplitSeq(names, ",") {
 		switch name {
@@ -112,8 +115,8 @@ func metricsOf(names string) (metrics []Metric, err error) {
 		case Accuracy.Name():
 			metrics = append(metrics, Accuracy)
 		default:
-			return nil, errorf("%q is not a metric of this package; make the model with NewSequential, "+
-				"call Compile with it and then Load", name)
+			return nil, errorf("%q is not a metric of this package; "+
+				"make the model with NewSequential, call Compile with it and then Load", name)
 		}
 	}
 	return metrics, nil

@@ -2,7 +2,7 @@ package keras
 
 import "gornn/pkg/optimizers"
 
-// Optimizers and learning rate schedules are those of package optimizers, with its documentation.
+// Optimizers and learning rate schedules are package optimizers', with its documentation.
 type (
 	Optimizer = optimizers.Optimizer
 	RMSprop   = optimizers.RMSprop
@@ -17,7 +17,7 @@ type (
 	CosineDecay            = optimizers.CosineDecay
 )
 
-// Zero is 0 for a field whose zero value stands for another number:
+// Zero is 0 for a field with another default:
 // PolynomialDecay{EndLearningRate: keras.Zero}.
 const Zero = optimizers.Zero
 

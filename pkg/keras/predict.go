@@ -18,15 +18,16 @@ var predictTask = task{kind: "predict"}
 // one axis, such as [time, units], come flattened.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
 	var outputs [][]float32
-	err := m.infer("Predict", x, predictTask, m.buildPredict, func(c *compiled, results []*tensors.Tensor, size, n int) error {
+	take := func(c *compiled, results []*tensors.Tensor, size, n int) error {
 		values, err := tensors.CopyFlatData[float32](results[0])
 		if err != nil {
 			return sentence(err)
 		}
-		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:n*len(values)/size], len(values)/size))
+		perExample := len(values) / size
+		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:n*perExample], perExample))
 		return nil
-	})
-	return outputs, err
+	}
+	return outputs, m.infer(x, inference{"Predict", predictTask, m.buildPredict, take})
 }
 
 func (m *Sequential) buildPredict(c *compiled) error {
@@ -34,17 +35,25 @@ func (m *Sequential) buildPredict(c *compiled) error {
 	if err != nil {
 		return err
 	}
-	c.exec, err = model.NewExec(engine, m.store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+	predict := func(scope *model.Scope, x *graph.Node) *graph.Node {
 		m.store.SetTraining(x.Graph(), false)
 		return m.Graph(scope, x)
-	})
+	}
+	c.exec, err = model.NewExec(engine, m.store, predict)
 	return err
 }
 
-// infer computes a task on batches of x, and hands each one's results on, with the size of the
-// batch and the number n of examples in it. Several goroutines take turns, batch by batch.
-func (m *Sequential) infer(what string, x any, t task, build func(*compiled) error,
-	take func(c *compiled, results []*tensors.Tensor, size, n int) error) error {
+// inference is a task on batches of examples without labels.
+type inference struct {
+	name  string // the method's, for errors
+	task  task
+	build func(*compiled) error
+	// take uses the results of a batch of the given size, with n examples in it.
+	take func(c *compiled, results []*tensors.Tensor, size, n int) error
+}
+
+// infer does a task on batches of x. Several goroutines take turns, batch by batch.
+func (m *Sequential) infer(x any, i inference) error {
 	source, err := examples.Open("x", x)
 	if err != nil {
 		return err
@@ -59,33 +68,38 @@ func (m *Sequential) infer(what string, x any, t task, build func(*compiled) err
 		return err
 	}
 	size := m.inferenceSize(inputs.N)
-	if t == predictTask {
-		if err := m.continueStates(what, inputs.N, size); err != nil {
+	if i.task == predictTask {
+		if err := m.continueStates(i.name, inputs.N, size); err != nil {
 			return err
 		}
 	}
 	for batch := range slices.Chunk(indicesTo(inputs.N), size) {
-		c, err := m.graphs.of(t, build, inputs.Shape(size))
-		if err != nil {
+		if err := m.inferBatch(inputs, batch, size, i); err != nil {
 			return err
 		}
-		results, err := c.call(inputs.Batch(batch, size))
-		if err != nil {
-			return err
-		}
-		err = take(c, results, size, len(batch))
-		for _, r := range results {
-			r.FinalizeAll()
-		}
-		if err != nil {
-			return err
-		}
-		if !m.isStateful() { // let others in, who would change its states
+		if !m.isStateful() { // a stateful model finishes x first: others would change its states
 			m.mutex.Unlock()
 			m.mutex.Lock()
 		}
 	}
 	return nil
+}
+
+// inferBatch does a task on the examples at indices, in a batch of the given size.
+func (m *Sequential) inferBatch(inputs examples.Set, indices []int, size int, i inference) error {
+	c, err := m.graphs.of(i.task, i.build, inputs.Shape(size))
+	if err != nil {
+		return err
+	}
+	results, err := c.call(inputs.Batch(indices, size))
+	if err != nil {
+		return err
+	}
+	err = i.take(c, results, size, len(indices))
+	for _, r := range results {
+		r.FinalizeAll()
+	}
+	return err
 }
 
 // inferenceSize returns how many of n examples are computed at once.
@@ -96,6 +110,5 @@ func (m *Sequential) inferenceSize(n int) int {
 	return powerOfTwo(min(n, inferenceBatch))
 }
 
-// powerOfTwo returns the least power of two that is not below n, so that few sizes of batch are
-// ever compiled.
+// powerOfTwo returns the least power of two from n on. So few sizes of batch are ever compiled.
 func powerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }

@@ -33,7 +33,7 @@ func (m *Sequential) Save(name string) error {
 	return m.saveTo(r)
 }
 
-// newRun returns a run with what is known of the model.
+// newRun returns a run with the model's layers and compilation.
 func (m *Sequential) newRun(name string) (*run.Run, error) {
 	if err := run.CheckName(name); err != nil {
 		return nil, err
@@ -54,8 +54,10 @@ func (m *Sequential) newRun(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run.Run{Folder: m.folder, Name: name, Input: m.input, Layers: layers, Training: training, Backend: backend.Description(engine),
-		Params: m.params()}, nil
+	return &run.Run{
+		Folder: m.folder, Name: name, Input: m.input, Layers: layers, Training: training,
+		Backend: backend.Description(engine), Params: m.params(),
+	}, nil
 }
 
 func (m *Sequential) saveTo(r *run.Run) error {
@@ -84,13 +86,15 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 		if err != nil {
 			return nil, sentence(err)
 		}
-		state[i] = run.Tensor{Name: strings.TrimPrefix(v.Path(), model.ScopeSeparator), Dims: v.Shape().Dimensions, Data: data}
+		name := strings.TrimPrefix(v.Path(), model.ScopeSeparator)
+		state[i] = run.Tensor{Name: name, Dims: v.Shape().Dimensions, Data: data}
 	}
-	slices.SortFunc(state[len(m.weights()):], func(a, b run.Tensor) int { return strings.Compare(a.Name, b.Name) })
+	byName := func(a, b run.Tensor) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortFunc(state[len(m.weights()):], byName)
 	return state, nil
 }
 
-// trainingConfig is what has to be the same for a training to be resumed.
+// trainingConfig holds the options of a training. A training resumes with equal ones alone.
 type trainingConfig struct {
 	Compile compileConfig `json:"compile"`
 	Fit     *fitConfig    `json:"fit,omitempty"`

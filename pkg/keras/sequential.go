@@ -18,23 +18,23 @@ import (
 // Sequential is a stack of layers, each with one input and one output: Keras's Sequential.
 //
 // Predict, Evaluate and Inspect may be called from several goroutines. They take turns, since one
-// backend computes one thing after another. What changes the model (Add, Compile, Fit, Load) may
-// run beside nothing else of it, but for calls from within Fit's callbacks.
+// backend computes one thing after another. Add, Compile, Fit and Load change the model and must
+// run alone, but for calls from within Fit's callbacks.
 type Sequential struct {
 	name     string
 	layers   []Layer
 	compile  Compile
 	input    []int // dims of one example, -1 for any; nil: nothing is known
-	declared bool  // input is what an Input layer says
+	declared bool  // input is an Input layer's
 	built    bool  // the weights are there, for this input
 
-	mutex   sync.Mutex // held by what may be called from several goroutines
+	mutex   sync.Mutex // held by the methods for several goroutines
 	store   *model.Store
-	own     compute.Backend // what FitAll gave this model alone
+	own     compute.Backend // this model's alone, from FitAll
 	graphs  graphs
 	folder  run.Folder // of its run
-	run     *run.Run   // what Fit saves to, or Load found
-	batchOf int        // examples whose states stateful layers hold; 0: any number, they are zeros
+	run     *run.Run   // of Fit or Load
+	batchOf int        // the number of examples in the states of stateful layers; 0: any, all zeros
 	epoch   int        // of the weights, if not the run's last: its best, after LoadBest
 
 	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, to be restored
@@ -76,7 +76,7 @@ func (m *Sequential) RunsIn(dir string) *Sequential {
 	return m
 }
 
-// quotedName is what errors call the model.
+// quotedName returns the model's name for errors.
 func (m *Sequential) quotedName() string {
 	if m.name == "" {
 		return "the model"
@@ -94,7 +94,7 @@ func (m *Sequential) Store() *model.Store {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	if !m.built && m.input != nil {
-		m.build(m.input, 0) // or leave it to those who can say why not
+		m.build(m.input, 0) // an error comes again, from Fit or Predict
 	}
 	return m.store
 }
@@ -109,7 +109,8 @@ func (m *Sequential) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 
 // forward adds the model to the graph but for the last activation. The mask is the output's,
 // [batch, time], or nil.
-func (m *Sequential) forward(scope *model.Scope, x *graph.Node) (logits *graph.Node, last Activation, mask *graph.Node) {
+func (m *Sequential) forward(
+	scope *model.Scope, x *graph.Node) (logits *graph.Node, last Activation, mask *graph.Node) {
 	names := m.layerNames()
 	for i, l := range m.layers {
 		at := scope.At("%s", names[i])
@@ -137,7 +138,7 @@ func (m *Sequential) layerNames() []string {
 	return names
 }
 
-// engine returns the backend that computes the model.
+// engine returns the model's backend.
 func (m *Sequential) engine() (compute.Backend, error) {
 	if m.compile.Backend != nil {
 		return m.compile.Backend, nil

@@ -12,8 +12,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: what comes
-// next begins anew, and may be of another number of examples.
+// ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: the next
+// batch begins anew, with any number of examples.
 func (m *Sequential) ResetStates() error {
 	for _, v := range m.states() {
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
@@ -30,7 +30,7 @@ func (m *Sequential) isStateful() bool {
 	return slices.ContainsFunc(m.layers, func(l Layer) bool { return rnn.IsStateful(l) })
 }
 
-// states lists the variables that hold states, by path.
+// states lists the variables for states, by path.
 func (m *Sequential) states() (variables []*model.Variable) {
 	for v := range m.store.IterVariables() {
 		if statePattern.MatchString(v.Path()) {
@@ -41,12 +41,13 @@ func (m *Sequential) states() (variables []*model.Variable) {
 	return variables
 }
 
-// statePattern matches the path of a state of a batch: the layer, perhaps the direction, how many
-// examples, which state.
-var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
+// statePattern matches the path of a state: the layer, perhaps the direction, the number of
+// examples in a batch, the number of the state.
+var statePattern = regexp.MustCompile(
+	`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
 
-// continueStates notes that the states go on with n examples in batches of the given size, in
-// stateful models, or reports why they cannot.
+// continueStates lets the states of a stateful model go on with n examples in batches of the given
+// size, or returns an error that names the method what.
 func (m *Sequential) continueStates(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil
@@ -93,7 +94,7 @@ func (m *Sequential) setStates(named map[string]run.Tensor) error {
 		delete(named, path)
 		i := slices.Index(names, match[1])
 		if i < 0 || !rnn.IsStateful(m.layers[i]) {
-			continue // of a layer that is not stateful here
+			continue // the layer is not stateful here
 		}
 		value := tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)
 		if v := m.store.GetVariable(path); v == nil {

@@ -27,26 +27,27 @@ func (m *Sequential) stepGraph(t task, x, y examples.Set, size int) (*compiled, 
 }
 
 // buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
-// [batch], which is 1 for an example and 0 for what fills up the last batch. All batches so have
-// one size, and one graph is compiled, not two.
+// [batch], 1 for an example and 0 for a filler of the last batch. All batches so have one size, and
+// one graph is compiled, not two.
 //
 // It returns the mean loss, and for each metric its sum and the number of predictions. A training
-// step also updates the weights, by the gradient of the mean loss, and returns what guard does.
+// step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
 	if err != nil {
 		return err
 	}
-	c.exec, err = model.NewExec(engine, m.store, func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
+	step := func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
 		x, y, present := batch[0], batch[1], batch[2]
 		g := x.Graph()
 		m.store.SetTraining(g, training)
 		logits, activation, mask := m.forward(scope, x)
 		loss, n := total(m.compile.Loss.of(y, logits, activation), present, mask)
-		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // a batch that is masked as a whole has none, as in Keras
+		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch without present steps
 		results := []*graph.Node{loss}
 		for _, metric := range m.compile.Metrics {
-			sum, count := total(metric.Of(m.compile.Loss, y, activation.Apply(logits)), present, mask)
+			figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
+			sum, count := total(figures, present, mask)
 			results = append(results, sum, count)
 		}
 		if training {
@@ -54,12 +55,13 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 			results = append(results, c.guard(m.store, g)...)
 		}
 		return []*graph.Node{graph.Stack(results, 0)}
-	})
+	}
+	c.exec, err = model.NewExec(engine, m.store, step)
 	return err
 }
 
-// update changes the weights. What adds up gradients of several devices has its place between the
-// two halves.
+// update changes the weights. A sum of the gradients of several devices would have its place
+// between the two halves.
 func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 	o, ours := m.compile.Optimizer.(interface {
 		Apply(*model.Scope, *graph.Graph, []optimizers.Gradient)
@@ -71,13 +73,14 @@ func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node
 	o.Apply(scope, g, optimizers.Gradients(scope, g, loss))
 }
 
-// guard lets a training step happen only where it leaves no weight and no slot of the optimizer NaN
-// or infinite, as a gradient that is NaN or infinite would: else all that the step has changed
-// keeps its value from before. It returns 1 for each guarded variable whose new value is finite,
-// else 0.
+// guard prevents a training step that would make a weight or a slot of the optimizer NaN or
+// infinite: all variables of the step then keep their values from before. It returns 1 for each
+// guarded variable with a finite new value, else 0.
 func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.Node) {
 	changed := slices.SortedFunc(store.IterVariables(), byPath)
-	changed = slices.DeleteFunc(changed, func(v *model.Variable) bool { return !v.ChangedInGraph(g) || !v.DType().IsFloat() })
+	changed = slices.DeleteFunc(changed, func(v *model.Variable) bool {
+		return !v.ChangedInGraph(g) || !v.DType().IsFloat()
+	})
 	c.guarded = nil
 	all := graph.Const(g, true)
 	for _, v := range changed {
@@ -95,10 +98,12 @@ func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.No
 
 func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
 
-// step computes one step with the examples at indices, in a batch of the given size. A training
-// step that guard prevented returns the path of the variable that would not have stayed finite.
-func (c *compiled) step(x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
-	results, err := c.call(x.Batch(indices, size), y.Batch(indices, size), presence(len(indices), size))
+// step computes one step with the examples at indices, in a batch of the given size. For a training
+// step prevented by guard, it returns the path of the first variable to become NaN or infinite.
+func (c *compiled) step(
+	x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
+	present := presence(len(indices), size)
+	results, err := c.call(x.Batch(indices, size), y.Batch(indices, size), present)
 	if err != nil {
 		return s, "", err
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // Summary describes the model layer by layer as a table, with output shapes and counts of weights:
-// Keras's summary, at most 79 letters wide. All weights are trainable, and float32; what an
-// optimizer keeps is not counted. What depends on a shape of input not known yet is shown as "?";
-// an Input layer or the first Fit makes it known.
+// Keras's summary, at most 79 letters wide. All weights are trainable, and float32; an optimizer's
+// slots are not counted. A shape or count is "?" before the shape of the input is known, by an
+// Input layer or the first Fit.
 func (m *Sequential) Summary() string {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -26,7 +26,8 @@ func (m *Sequential) Summary() string {
 	if total >= 0 {
 		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Readable(4*float64(total)))
 	}
-	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
+	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n "+
+		"Non-trainable params: 0 (0.00 B)\n", size)
 	if err != nil {
 		fmt.Fprintf(&text, " Error: %s\n", err)
 	}
@@ -42,11 +43,11 @@ func (m *Sequential) Rows() [][3]string {
 	return rows
 }
 
-// rows also counts the weights of all layers, -1 if that is not known, and returns the error of a
-// layer that does not take what the one below gives.
+// rows also counts the weights of all layers, -1 if the count is not known, and returns the error
+// of a layer about its input.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 	for i, l := range m.layers {
-		if err := layers.Check(l); err != nil { // which has no name to show
+		if err := layers.Check(l); err != nil { // no name to show
 			return nil, -1, fmt.Errorf("layer %d %w", i+1, err)
 		}
 	}
@@ -78,9 +79,8 @@ func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 // The widest a column gets: with the lines between them the three fill 79 letters.
 var columnWidths = [3]int{33, 23, 13}
 
-// ruled draws a table, its last column aligned to the right. It does with the lines that fonts of
-// one width have since code page 437: thick ones, as Keras has around the head, may be of another
-// width in a notebook.
+// ruled draws a table, its last column aligned to the right, with the thin and double lines of code
+// page 437. Keras's thick lines around the head may have another width in a notebook's font.
 func ruled(head [3]string, rows [][3]string) string {
 	var widths [3]int
 	for _, row := range append(slices.Clone(rows), head) {
@@ -100,12 +100,13 @@ func ruled(head [3]string, rows [][3]string) string {
 		text.WriteString(right + "\n")
 	}
 	write := func(row [3]string) {
-		for row != [3]string{} { // what is too long goes on in the next line
+		for row != [3]string{} { // a long cell goes on in the next line
 			var cells [3]string
 			for i := range row {
 				cells[i], row[i] = fold(row[i], widths[i])
 			}
-			fmt.Fprintf(&text, "│ %-*s │ %-*s │ %*s │\n", widths[0], cells[0], widths[1], cells[1], widths[2], cells[2])
+			fmt.Fprintf(&text, "│ %-*s │ %-*s │ %*s │\n",
+				widths[0], cells[0], widths[1], cells[1], widths[2], cells[2])
 		}
 	}
 	rule("┌", "─", "┬", "┐")
@@ -134,7 +135,7 @@ func fold(text string, width int) (line, rest string) {
 	return line, strings.TrimPrefix(text[len(line):], " ")
 }
 
-// className returns the name of a layer's Go type, which is Keras's: "LSTM".
+// className returns the name of a layer's Go type, Keras's class: "LSTM".
 func className(l Layer) string {
 	name := fmt.Sprintf("%T", l)
 	return name[strings.LastIndex(name, ".")+1:]

@@ -27,13 +27,13 @@ type training struct {
 	validationY examples.Set
 	saved       *run.Run // where the model has a name
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
-	finished    bool     // there is nothing left to do of what is resumed
+	finished    bool     // a resumed training with nothing left to do
 	history     History
 	progress    Progress
 
 	before *training      // in the same FitAll
-	sets   []examples.Set // whose fingerprint is print
-	print  uint64
+	sets   []examples.Set // all examples
+	print  uint64         // the fingerprint of sets
 }
 
 // batch returns how many examples a step takes: no more than there are.
@@ -44,12 +44,13 @@ func (t *training) steps() int { return (t.x.N + t.batch() - 1) / t.batch() }
 // checkMemory returns an error if a training step takes more memory than there is.
 func (t *training) checkMemory() error {
 	return memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
-		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller")
+		t.model.stepMemory(t.batch(), t.x.Dims),
+		"make Fit.BatchSize, the examples or the layers smaller")
 }
 
-// run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
+// run trains to the end, or until ctx is cancelled. In every case it reports Ended last.
 func (t *training) run(ctx context.Context) (History, error) {
-	defer t.tell(history.Ended)
+	defer t.report(history.Ended)
 	defer t.end()
 	err := t.compile(ctx)
 	if err == nil {
@@ -76,7 +77,7 @@ func (t *training) epochs(ctx context.Context) error {
 		if err != nil {
 			return t.goBack(err)
 		}
-		t.tell(history.EpochEnd)
+		t.report(history.EpochEnd)
 	}
 	if err := t.finish(); err != nil {
 		return t.goBack(err)
@@ -84,7 +85,7 @@ func (t *training) epochs(ctx context.Context) error {
 	return nil
 }
 
-// compile compiles the steps, so that the first epoch is not timed with it.
+// compile compiles the steps before the first epoch and its clock.
 func (t *training) compile(ctx context.Context) (err error) {
 	if t.finished {
 		return nil
@@ -92,7 +93,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 	if ctx.Err() != nil {
 		return t.stopped(ctx)
 	}
-	t.tell(history.Compiling)
+	t.report(history.Compiling)
 	start := time.Now()
 	if _, err := t.model.stepGraph(trainTask, t.x, t.y, t.batch()); err != nil {
 		return err
@@ -101,12 +102,14 @@ func (t *training) compile(ctx context.Context) (err error) {
 		return t.stopped(ctx)
 	}
 	if t.validationX.N > 0 {
-		if _, err := t.model.stepGraph(evaluateTask, t.validationX, t.validationY, t.model.evaluationBatch(t.batch())); err != nil {
+		batch := t.model.evaluationBatch(t.batch())
+		_, err := t.model.stepGraph(evaluateTask, t.validationX, t.validationY, batch)
+		if err != nil {
 			return err
 		}
 	}
 	t.progress.CompileSeconds = time.Since(start).Seconds()
-	t.tell(history.Compiled)
+	t.report(history.Compiled)
 	return nil
 }
 
@@ -137,11 +140,12 @@ func (t *training) epoch(ctx context.Context) error {
 		}
 		total.add(s)
 		t.progress.Scores = m.scores(total)
-		t.tell(history.StepEnd)
+		t.report(history.StepEnd)
 	}
 	scores := m.scores(total)
 	if t.validationX.N > 0 {
-		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY, m.evaluationBatch(t.batch()))
+		batch := m.evaluationBatch(t.batch())
+		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY, batch)
 		if err != nil {
 			return err
 		}
@@ -151,9 +155,8 @@ func (t *training) epoch(ctx context.Context) error {
 	return nil
 }
 
-// shuffle returns the order of the examples in an epoch, and seeds what Dropout drops in it. Both
-// depend on the seed and the epoch's number alone, so that a training that resumes meets the same
-// as one that was never stopped.
+// shuffle returns the order of the examples in an epoch, and seeds the epoch's Dropout. Both depend
+// on the seed and the epoch's number alone, so a resumed training is the same as an unbroken one.
 func (t *training) shuffle(epoch int) ([]int, error) {
 	random := rand.New(rand.NewPCG(uint64(t.fit.Seed), uint64(epoch)))
 	if err := t.model.store.SetRNGStateFromSeed(random.Int64()); err != nil {
@@ -165,23 +168,25 @@ func (t *training) shuffle(epoch int) ([]int, error) {
 	return random.Perm(t.x.N), nil
 }
 
-func (t *training) tell(stage history.Stage) {
+func (t *training) report(stage history.Stage) {
 	if t.fit.Progress != nil {
 		t.progress.Stage, t.progress.History = stage, t.history
 		t.fit.Progress(t.progress)
 	}
 }
 
-// stopped returns what an interrupted training has to say.
+// stopped returns the error of an interrupted training.
 func (t *training) stopped(ctx context.Context) error {
-	return &stoppedError{ctx.Err(), fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s", t.model.quotedName(),
-		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
+	text := fmt.Sprintf("keras: the training of %s was stopped in epoch %d of %d; %s",
+		t.model.quotedName(), t.history.Epochs()+1, t.fit.Epochs, t.kept())
+	return &stoppedError{ctx.Err(), text}
 }
 
-// diverged returns what a training says whose guard has prevented a step: the loss of its batch,
-// and the first variable that would not have stayed finite.
+// diverged returns the error of a training after guard has prevented a step: with the loss of the
+// batch, or the path of the first variable to become NaN or infinite.
 func (t *training) diverged(loss float64, path string) error {
-	what := fmt.Sprintf("the update would make %s NaN or infinite", strings.TrimPrefix(path, model.ScopeSeparator))
+	what := fmt.Sprintf("the update would make %s NaN or infinite",
+		strings.TrimPrefix(path, model.ScopeSeparator))
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
 		what = fmt.Sprintf("the loss became %g", loss)
 	}
@@ -194,8 +199,8 @@ func (t *training) diverged(loss float64, path string) error {
 		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
-// goBack gives the model the weights of the last epoch saved, after an error in the midst of the
-// next or while saving it: what is then evaluated, and noted in the run, is what the run holds.
+// goBack gives the model the weights of the last saved epoch, after an error during the next epoch
+// or its saving. A later evaluation is then one of the run's weights.
 func (t *training) goBack(cause error) error {
 	if t.saved == nil {
 		return cause
@@ -210,7 +215,7 @@ func (t *training) goBack(cause error) error {
 	return cause
 }
 
-// kept tells what is left of a training that ended before its time.
+// kept describes the saved part of a training that ended before its time.
 func (t *training) kept() string {
 	done := t.history.Epochs()
 	switch {
@@ -228,7 +233,7 @@ func (t *training) kept() string {
 	}
 }
 
-// stoppedError is ErrStopped with the sentence that fits.
+// stoppedError is ErrStopped with a sentence of its own.
 type stoppedError struct {
 	cause error // the context's
 	text  string
