@@ -91,7 +91,7 @@ func TestOwnLayers(t *testing.T) {
 		})
 	}
 	_, err := NewSequential("", buckets{Count: 7, Units: 2}).Predict([][]int{{7}})
-	if want := "keras: x: ids must be from 0 to below 7, the buckets's InputDim, got 7 in example 0 at position 0; load the data with fewer words or raise InputDim"; err == nil || err.Error() != want {
+	if want := "keras: x: ids must be from 0 to below 7, as the buckets takes, got 7 in example 0 at position 0; load the data with fewer words, or make the buckets for more"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
