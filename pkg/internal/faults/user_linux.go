@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// asOrdinaryUser takes root's rights to files from the calling goroutine, which keeps its thread until they are restored.
-// dir, a folder below that for temporary files, can be reached without them.
+// asOrdinaryUser takes root's rights to files from the calling goroutine, which keeps its thread
+// until they are restored. dir, a folder below that for temporary files, can be reached without
+// them.
 func asOrdinaryUser(t testing.TB, dir string) (restore func()) {
 	t.Helper()
 	if os.Getuid() != 0 {
