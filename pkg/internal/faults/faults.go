@@ -1,8 +1,9 @@
 // Package faults makes for tests what can go wrong around a program: a folder that may not be
-// written, a disk that is full, a process that is killed.
+// written, a disk that is full, a process that is killed. It runs a test in a program of its own.
 package faults
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -12,18 +13,25 @@ import (
 // what to do there.
 const child = "GORNN_TEST_CHILD"
 
+// QuickXLA is a setting for [Alone]: XLA compiles with few optimizations. It is for layers whose
+// time steps are laid out, which XLA compiles several times as long as loops. What is tested there
+// is the graph and its gradient; loops, which models have, are tested with all optimizations.
+const QuickXLA = "XLA_FLAGS=--xla_backend_optimization_level=0 --xla_disable_hlo_passes=fusion"
+
 // Child returns what the test is to do as a child: what [Program] was told. It is "" in the test
 // itself.
 func Child() string { return os.Getenv(child) }
 
-// Alone reports whether the test t is in a program of its own. Where it is not, it runs there, and
-// fails here as it does there.
-func Alone(t testing.TB) bool {
+// Alone reports whether the test t is in a program of its own. Where it is not, it runs there, with
+// settings ("NAME=value") in its environment, and fails here as it does there.
+func Alone(t testing.TB, settings ...string) bool {
 	t.Helper()
 	if Child() != "" {
 		return true
 	}
-	if output, err := Program(t, "alone").CombinedOutput(); err != nil {
+	program := Program(t, "alone")
+	program.Env = append(program.Env, settings...)
+	if output, err := program.CombinedOutput(); err != nil {
 		t.Errorf("in a program of its own: %v\n%s", err, output)
 	}
 	return false
@@ -38,7 +46,7 @@ func Program(t testing.TB, what string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1")
+	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1", fmt.Sprintf("-test.short=%t", testing.Short()))
 	program.Env = append(os.Environ(), child+"="+what)
 	return program
 }
