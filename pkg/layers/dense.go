@@ -40,7 +40,8 @@ func (l Dense) OutputDims(input []int) []int {
 
 // Weights declares "kernel" and, without NoBias, "bias".
 func (l Dense) Weights(input []int) []rnn.Weight {
-	kernel := rnn.Weight{Name: "kernel", Dims: []int{input[len(input)-1], l.Units}, Init: rnn.GlorotUniform}
+	features := input[len(input)-1]
+	kernel := rnn.Weight{Name: "kernel", Dims: []int{features, l.Units}, Init: rnn.GlorotUniform}
 	if l.NoBias {
 		return []rnn.Weight{kernel}
 	}

@@ -85,6 +85,7 @@ func (l SpatialDropout1D) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 }
 
 // CallMasked is Call; it passes the mask on.
-func (l SpatialDropout1D) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+func (l SpatialDropout1D) CallMasked(
+	scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }

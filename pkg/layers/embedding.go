@@ -39,7 +39,8 @@ func (l Embedding) OutputDims(input []int) []int {
 
 // Weights declares "embeddings".
 func (l Embedding) Weights([]int) []rnn.Weight {
-	return []rnn.Weight{{Name: "embeddings", Dims: []int{l.InputDim, l.OutputDim}, Init: rnn.Uniform(0.05)}}
+	dims := []int{l.InputDim, l.OutputDim}
+	return []rnn.Weight{{Name: "embeddings", Dims: dims, Init: rnn.Uniform(0.05)}}
 }
 
 // Call looks up ids [batch, time] (int32): [batch, time, OutputDim]. An id out of range takes the

@@ -74,8 +74,7 @@ func Call(l Layer, scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Nod
 	}
 	if mask != nil {
 		exceptions.Panicf("layers: %s must say what becomes of a mask, "+
-			"which a layer below it makes: "+
-			"give it the method CallMasked of keras.Masked", l.Kind())
+			"which a layer below it makes: give it the method CallMasked of keras.Masked", l.Kind())
 	}
 	return l.Call(scope, x), nil
 }

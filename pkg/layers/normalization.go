@@ -52,7 +52,8 @@ func (LayerNormalization) Weights(input []int) []rnn.Weight {
 // Call normalizes the last axis of x.
 func (l LayerNormalization) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	weights := Values(l, scope, x)
-	gamma, beta := graph.ExpandLeftToRank(weights[0], x.Rank()), graph.ExpandLeftToRank(weights[1], x.Rank())
+	gamma := graph.ExpandLeftToRank(weights[0], x.Rank())
+	beta := graph.ExpandLeftToRank(weights[1], x.Rank())
 	x = graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
 	variance := graph.ReduceAndKeep(graph.Square(x), graph.ReduceMean, -1)
 	x = graph.Div(x, graph.Sqrt(graph.AddScalar(variance, cmp.Or(l.Epsilon, 0.001))))
@@ -60,6 +61,7 @@ func (l LayerNormalization) Call(scope *model.Scope, x *graph.Node) *graph.Node 
 }
 
 // CallMasked is Call; it passes the mask on.
-func (l LayerNormalization) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+func (l LayerNormalization) CallMasked(
+	scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }

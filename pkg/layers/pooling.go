@@ -1,7 +1,6 @@
 package layers
 
 import (
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -59,7 +58,8 @@ func (GlobalMaxPooling1D) Call(_ *model.Scope, x *graph.Node) *graph.Node {
 }
 
 // CallMasked pools the time steps with a true mask, bool [batch, time]; it ends the mask.
-func (l GlobalAveragePooling1D) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, none *graph.Node) {
+func (l GlobalAveragePooling1D) CallMasked(
+	scope *model.Scope, x, mask *graph.Node) (y, none *graph.Node) {
 	if mask == nil {
 		return l.Call(scope, x), nil
 	}
@@ -70,12 +70,13 @@ func (l GlobalAveragePooling1D) CallMasked(scope *model.Scope, x, mask *graph.No
 }
 
 // CallMasked pools the time steps with a true mask, bool [batch, time]; it ends the mask.
-func (l GlobalMaxPooling1D) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, none *graph.Node) {
+func (l GlobalMaxPooling1D) CallMasked(
+	scope *model.Scope, x, mask *graph.Node) (y, none *graph.Node) {
 	if mask == nil {
 		return l.Call(scope, x), nil
 	}
 	lowest := graph.BroadcastToShape(graph.Infinity(x.Graph(), x.DType(), -1), x.Shape())
 	most := graph.ReduceMax(graph.Where(mask, x, lowest), 1) // [batch, features]
 	some := graph.ReduceLogicalOr(mask, 1)                   // [batch]
-	return graph.Where(some, most, graph.Zeros(x.Graph(), shapes.Make(x.DType(), most.Shape().Dimensions...))), nil
+	return graph.Where(some, most, graph.Zeros(x.Graph(), most.Shape())), nil
 }

@@ -43,7 +43,8 @@ func (l TimeDistributed) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 }
 
 // CallMasked is Call; it passes the mask on. The layer itself sees none: a time step is an example.
-func (l TimeDistributed) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+func (l TimeDistributed) CallMasked(
+	scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	shape := x.Shape().Dimensions
 	if mask != nil && !slices.Equal(mask.Shape().Dimensions, shape[:2]) {
 		exceptions.Panicf("layers: time_distributed: the mask must be [%d, %d], "+

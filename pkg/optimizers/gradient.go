@@ -67,7 +67,8 @@ func (d Gradient) sums() (value, square *graph.Node) {
 	}
 	table, x := d.Variable.Shape(), d.Rows.Values
 	rows, dim := table.Dim(0), table.Dim(1)
-	both := graph.Concatenate([]*graph.Node{x, graph.Square(x)}, -1) // [..., 2*dim], for one scatter
+	// [..., 2*dim], for one scatter
+	both := graph.Concatenate([]*graph.Node{x, graph.Square(x)}, -1)
 	zeros := graph.Zeros(x.Graph(), shapes.Make(table.DType, rows, 2*dim))
 	sums := graph.ScatterSum(zeros, d.Rows.IDs, both, false, false)
 	value = graph.SliceAxis(sums, -1, graph.AxisRange(0, dim))

@@ -39,8 +39,8 @@ func (o Options) checkSchedule(name string) error {
 		return nil
 	}
 	if o.LearningRate != 0 {
-		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave"+
-			" LearningRate out, the rates are in the schedule",
+		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; "+
+			"leave LearningRate out, the rates are in the schedule",
 			name, o.LearningRate, o.Schedule.Kind())
 	}
 	if s, ok := o.Schedule.(interface{ check() error }); ok {

@@ -64,7 +64,8 @@ func (InverseTimeDecay) Kind() string { return "inverse_time_decay" }
 
 // Rate implements Schedule.
 func (s InverseTimeDecay) Rate(step *graph.Node) *graph.Node {
-	divisor := graph.OnePlus(graph.MulScalar(progress(step, s.DecaySteps, s.Staircase), s.DecayRate))
+	done := progress(step, s.DecaySteps, s.Staircase)
+	divisor := graph.OnePlus(graph.MulScalar(done, s.DecayRate))
 	return graph.Div(scalar(step, s.InitialLearningRate), divisor)
 }
 
@@ -198,7 +199,8 @@ func (s CosineDecay) check() error {
 	}
 	return cmp.Or(initial("InitialLearningRate", s.InitialLearningRate),
 		positive("DecaySteps", float64(s.DecaySteps)), notNegative("Alpha", s.Alpha),
-		notNegative("WarmupTarget", s.WarmupTarget), notNegative("WarmupSteps", float64(s.WarmupSteps)))
+		notNegative("WarmupTarget", s.WarmupTarget),
+		notNegative("WarmupSteps", float64(s.WarmupSteps)))
 }
 
 // progress returns step / steps, or the same rounded down. To round down it divides integers: 1/49

@@ -21,8 +21,8 @@ type Activation string
 // activation is the function of a name.
 type activation struct {
 	of func(x *Node) *Node
-	// slope returns the derivative from the function's value. Where it is nil, the value does not
-	// tell the derivative, and a scan keeps x instead of the value.
+	// slope returns the derivative from the function's value; nil if it needs x. A scan keeps the
+	// value alone, or x.
 	slope func(y *Node) *Node
 	mixes bool // a value of the result depends on several values of x
 }
@@ -56,10 +56,10 @@ var activations = map[Activation]activation{
 // registered are the functions of RegisterActivation, by their names.
 var registered sync.Map
 
-// RegisterActivation gives a function of one's own a name for layers and for runs on disk: a
-// program registers the function before it opens such a run. Each value of the result must depend
-// on the same value of x alone; GoMLX differentiates the function. It panics where Keras has the
-// name.
+// RegisterActivation gives a function of one's own a name, for layers and for runs on disk: a
+// program registers the function before it opens such a run. The result has the shape of x, and
+// each of its values must depend on the same value of x alone; GoMLX differentiates the function.
+// It panics if the name is "" or one of Keras's.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
 		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q",
@@ -69,7 +69,7 @@ func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	return Activation(name)
 }
 
-// function returns the function of a's name; "" is linear. It panics on a name without one.
+// function returns the function of a's name; "" is linear. It panics at an unknown name.
 func (a Activation) function() activation {
 	if a == "" {
 		a = "linear"
@@ -85,7 +85,7 @@ func (a Activation) function() activation {
 	return activation{}
 }
 
-// orDefault returns a, or the layer's default where a is "".
+// orDefault returns a, or byDefault if a is "".
 func (a Activation) orDefault(byDefault Activation) Activation {
 	if a == "" {
 		return byDefault
@@ -108,7 +108,7 @@ func (a Activation) fromTanh(t *Node) *Node {
 	return t
 }
 
-// Apply returns the function of x of any shape. It panics on a name without a function.
+// Apply returns the function of x, of any shape. It panics at an unknown name.
 func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
 
 // Kind returns "activation".
@@ -172,7 +172,7 @@ func expMinusOne(x *Node) *Node {
 	return Div(MulScalar(t, 2), OneMinus(t))
 }
 
-// choose returns above where x > 0 and else below; with x for above, NaN stays NaN.
+// choose returns above where x > 0, else below. NaN takes above, and so stays NaN.
 func choose(x, above, below *Node) *Node {
 	return Where(LessOrEqual(x, ScalarZero(x.Graph(), x.DType())), below, above)
 }

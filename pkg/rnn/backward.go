@@ -53,25 +53,25 @@ func (d gradient) backwardLoop(adjoints named) loop {
 	return l
 }
 
-// inLoop reports whether the loop adds up the adjoint of the value that a slope is by.
+// inLoop reports whether the loop adds up the adjoint of the value called name.
 func (d gradient) inLoop(name string) bool {
 	p, place := d.productOf(name)
 	return d.isStateName(name) || place >= 0 && d.written[p.name] == nil
 }
 
-// afterLoop reports whether the adjoint of the value that a slope is by comes after the loop.
+// afterLoop reports whether the adjoint of the value called name is computed after the loop.
 func (d gradient) afterLoop(name string) bool {
 	p, _ := d.productOf(name)
 	return !d.isStateName(name) && d.written[p.name] == nil
 }
 
-// isStateName reports whether a slope by that name is by a state, before the step or after it.
+// isStateName reports whether name is a state's, before the step or after it.
 func (d gradient) isStateName(name string) bool {
 	return strings.HasPrefix(name, prior) || d.slopes[name] != nil
 }
 
-// prepare has the loop read a slope. Where the slope follows from one value alone, the loop reads
-// the value instead and computes the slope.
+// prepare has the loop read a slope. If the slope is computed from one value alone, the loop reads
+// that value and computes the slope itself.
 func (d gradient) prepare(read named, name string, slope *Node) {
 	if of, value := d.known.only(slope); value != nil {
 		read["value "+of] = d.flat(value)
@@ -80,7 +80,7 @@ func (d gradient) prepare(read named, name string, slope *Node) {
 	}
 }
 
-// slopeAt returns a prepared slope in one step.
+// slopeAt returns a prepared slope, in one step.
 func (d gradient) slopeAt(read named, name string, slope, like *Node) *Node {
 	if of, value := d.known.only(slope); value != nil {
 		return replay(slope, map[*Node]*Node{value: read["value "+of]}, like)

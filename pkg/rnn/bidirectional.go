@@ -9,18 +9,21 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin and merges their outputs: Keras's Bidirectional. The twin
-// has weights of its own and reads the sequence backwards. As in Keras, sequences are 0 where the
-// mask leaves a step out. M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE
-// Trans. Signal Processing 45(11), 1997.
+// Bidirectional runs a layer and its twin, which reads the sequence backwards with weights of its
+// own, and merges their outputs, Keras's Bidirectional: x [batch, time, features] -> [batch,
+// 2*units], or [batch, time, 2*units] with ReturnSequences in Layer. MergeModes other than Concat
+// give units, not 2*units. As in Keras, sequences are 0 at masked steps.
+//
+// M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal Processing
+// 45(11), 1997.
 type Bidirectional struct {
 	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
 	Backward  Layer     // the backward layer, with GoBackwards; nil: Layer's twin
 	MergeMode MergeMode // "": Concat
 }
 
-// MergeMode is the way to merge the outputs of the two directions: Concat puts them side by side,
-// the others work value by value.
+// MergeMode merges the outputs of the two directions: Concat side by side, the others value by
+// value.
 type MergeMode string
 
 // The merge modes.
@@ -69,8 +72,8 @@ func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	return b.Scan(scope, x, With{}).Output
 }
 
-// Scan is Call with a mask and first states, and with the last states and a trace. Among states,
-// the forward direction's come first; in the trace, names begin with "forward/" and "backward/".
+// Scan is Call with further inputs and outputs: see [With] and [Result]. States and Trace have the
+// forward direction before the backward one; names in Trace begin with "forward/" and "backward/".
 func (b Bidirectional) Scan(scope *model.Scope, x *Node, with With) Result {
 	forward, backward := b.directions()
 	withForward, withBackward := with, with

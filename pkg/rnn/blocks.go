@@ -28,7 +28,7 @@ func (s scan) bias(g Gate) *Node {
 	return nil
 }
 
-// blockOf returns g's block of a weight with the gates' blocks side by side; nil if it has none.
+// blockOf returns g's block of a weight with the blocks of gates side by side; nil if it has none.
 func (s scan) blockOf(weight *Node, gates []Gate, g Gate) *Node {
 	i := slices.IndexFunc(gates, func(other Gate) bool { return other.Name == g.Name })
 	if i < 0 {

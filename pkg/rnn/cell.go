@@ -8,8 +8,8 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Cell is one step of a recurrent layer: its states, its gates and its equations. It knows nothing
-// of time, masks, dropout and gradients: those are the scan's.
+// Cell is one step of a recurrent layer: its states, its gates and its equations. The scan adds
+// time, masks, dropout and the gradient.
 //
 // The minimal gated unit of Zhou et al. (2016), say, has one gate f and a candidate g:
 //
@@ -31,11 +31,11 @@ import (
 type Cell struct {
 	Units   int      // size of every state, of every gate and of the output
 	States  []string // names of the values passed from step to step; the first is the output
-	Gates   []Gate   // in the order in which their blocks lie side by side in the weights
+	Gates   []Gate   // in the order of their blocks in the weights
 	Vectors []Weight // further weights, [units] each, for the equations
 	Biases  Biases
-	// Fractions dropped while training, by one draw for each sequence: of x, and of the operand of
-	// each gate's recurrent kernel.
+	// The fractions dropped while training, in [0, 1), by one draw for each sequence: of x, and of
+	// the operand of each gate's recurrent kernel.
 	Dropout, RecurrentDropout float64
 	// Step writes the equations down. It is called more than once while a graph is built, and must
 	// do the same each time.
@@ -60,8 +60,8 @@ type Gate struct {
 type Biases int
 
 // OneBias, the zero value, gives each gate one bias; the weight "bias" is [gates*units]. TwoBiases
-// gives each product one: "bias" is [2, products*units], the first row for the products with x, the
-// second row for the products with the states. NoBias gives none.
+// gives each product one: "bias" is [2, products*units], with a row for the products with x and a
+// row for the products with the states. NoBias gives none.
 const (
 	OneBias Biases = iota
 	TwoBiases
@@ -76,8 +76,8 @@ func oneBias(none bool) Biases {
 	return OneBias
 }
 
-// input returns the loop's name for the gate's products with x at all time steps. A tanh's value
-// takes their place under the gate's own name: XLA overwrites them without a copy.
+// input names the gate's products with x at all time steps, in a loop. A tanh's value takes the
+// place of the products, without a copy in XLA, and so has the same name: the gate's.
 func (g Gate) input() string {
 	if g.Activation.isTanh() {
 		return g.Name
@@ -112,7 +112,7 @@ func (c Cell) weights(features int) []Weight {
 	return append(weights, c.Vectors...)
 }
 
-// firstBias starts each gate's bias at Gate.Bias.
+// firstBias starts each bias at the value of its Gate.Bias.
 func (c Cell) firstBias(_ *rand.Rand, dims []int) []float32 {
 	bias := make([]float32, dims[0])
 	for i := range bias {

@@ -1,4 +1,4 @@
-// Package rnn builds recurrent layers as trainable [GoMLX] graphs: SimpleRNN, GRU, LSTM, cells of
+// Package rnn builds recurrent layers as [GoMLX] graphs to train: SimpleRNN, GRU, LSTM, cells of
 // one's own, and Bidirectional around them. The piece GoMLX lacks is a loop with a gradient.
 //
 // A layer is a struct literal; its method Call adds it to a graph:
@@ -32,8 +32,9 @@
 //
 // # Where things are
 //
-//   - cell.go, step.go: a cell, and the methods to write its equations with.
-//   - scan.go, product.go, blocks.go: a cell taken through time. forward.go is its forward loop.
+//   - cell.go, step.go: the cell, and the step to write its equations with.
+//   - scan.go, product.go, blocks.go: a cell taken through time, with products, mask, dropout and
+//     the values to keep. forward.go is its forward loop.
 //   - loop.go: a loop over time, one XLA While, or laid out step by step.
 //   - gradient.go, slope.go, backward.go: backpropagation through time [1], derived. vjp.go hands
 //     it to GoMLX.
@@ -51,9 +52,9 @@
 //     XLA's CPU compiler makes vector instructions of a flat step, but leaves rows of 32 units
 //     scalar. A SimpleRNN's step takes three quarters of the time, a GRU's evaluation half. Four
 //     gates or more of one operand, such as LSTM's, are one row and one tanh.
-//   - Whatever the gradient can take from the forward loop alone is computed for all steps before
-//     the backward loop. The kernels' gradients are one product each after it.
-//   - A state that follows from gates is computed again for all steps rather than kept.
+//   - The part of the gradient without later steps in it is computed for all steps before the
+//     backward loop. The kernels' gradients are one product each after it.
+//   - A state made of gates is computed again for all steps rather than kept.
 //   - An evaluation keeps nothing of the past.
 //
 // Measured and not kept, on two cores with a batch of 128, 100 time steps and 32 units:
@@ -63,7 +64,7 @@
 //   - More than one time step an iteration: the same.
 //   - Half of the batch in each of two loops of one graph: XLA runs one after the other, 2.9 ms for
 //     1.9. Half on each of two devices, with a sum of their gradients: four fifths of the time for
-//     GRU and LSTM, nothing for SimpleRNN, and every weight twice.
+//     GRU and LSTM, nothing gained for SimpleRNN, and every weight twice.
 //   - LSTM's gates apart and flat, as GRU's are: 7.5 ms for 6.7, both loops. Its derivative factors
 //     stored by the forward loop: the same; computed in the backward one: 7.4. Features before
 //     batch: 6.1, but the products around the loops lose 2 ms.

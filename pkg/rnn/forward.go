@@ -6,9 +6,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// forward returns each state after the last step, [batch, units]. With keepValues it returns too
-// the values of gates and states at all time steps, [time, batch, units]; for a gate whose value
-// does not tell the slope, the sum.
+// forward returns each state after the last step, [batch, units]. With keepValues it also returns
+// the values of gates and states at all time steps, [time, batch, units]; the sum of a gate in
+// place of its value, if the slope does not follow from the value.
 func (s scan) forward(keepValues bool) (last, kept named) {
 	l := s.forwardLoop()
 	if keepValues {
@@ -31,7 +31,7 @@ func (s scan) forward(keepValues bool) (last, kept named) {
 	return last.mapped(s.unflat), kept
 }
 
-// forwardLoop returns the forward loop without the sequences to write.
+// forwardLoop returns the forward loop, without the sequences to write.
 func (s scan) forwardLoop() loop {
 	l := loop{carry: s.first.mapped(s.flat), read: named{}, write: named{}, unroll: s.unroll,
 		constants: named{}}
@@ -132,8 +132,7 @@ func (s scan) sumOf(
 	return sum(terms...)
 }
 
-// masked returns a state after the step: its value from before in examples whose mask, [batch], is
-// false.
+// masked returns a state after the step; where the mask, [batch], is false, the state before it.
 func (s scan) masked(after, before, mask *Node) *Node {
 	if mask == nil {
 		return after
@@ -142,8 +141,8 @@ func (s scan) masked(after, before, mask *Node) *Node {
 	return Where(s.flat(mask), after, before)
 }
 
-// kept returns the values of gates and states, [time, batch, units], from the sequences written by
-// the forward loop.
+// kept returns the values of gates and states, [time, batch, units], from the sequences of the
+// forward loop.
 func (s scan) kept(written named) named {
 	kept, replayed := named{}, map[*Node]*Node{}
 	for _, e := range s.equations {
@@ -164,8 +163,8 @@ func (s scan) kept(written named) named {
 	return kept
 }
 
-// follows reports whether a state follows from gates and from other states after the step alone. It
-// is then computed again from them rather than kept.
+// follows reports whether a state follows from gates and other states after the step alone. Such a
+// state is computed again from them rather than kept.
 func (s scan) follows(e equation) bool {
 	if e.gate != nil || s.mask != nil {
 		return false

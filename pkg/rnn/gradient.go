@@ -10,28 +10,28 @@ import (
 // gradient is backpropagation through time [1], derived from a cell's equations.
 //
 // Equations work value by value, so the derivative of one value by another, a slope here, is one
-// number a place. From the values kept by the forward loop, GoMLX derives the slopes at all time
-// steps at once, outside of any loop: they are the gradients of the sum of a result. The backward
-// loop goes from the last step to the first and does this alone, with d for the adjoint of a value:
+// number a place. From the kept values GoMLX derives the slopes at all time steps at once, outside
+// of any loop: they are the gradients of the sum of a result. The backward loop then has little to
+// do at each step, from the last to the first, with d for the adjoint of a value:
 //
 //	d sum of a gate += slope * d state after the step
 //	d operand        = d sums of its gates Uᵀ
 //	d state before  += slope * d state after the step, slope * d operand
 //
-// The gradients of x and of the weights come after the loop, for all time steps at once, by one
+// The gradients of x and of the weights come after the loop, for all time steps at once, one
 // product each: no earlier step waits for them.
 type gradient struct {
 	scan
 	known     leaves
 	equations []equation // on the values kept, [time, batch, units]
 	slopes    slopes
-	// written holds, by product, the slopes of its gates side by side: of the gates for whose sums
-	// the loop writes the adjoints. After the loop, the adjoints of other gates' sums are computed
-	// again from the states' adjoints.
+	// written has, by product, the slopes of its gates side by side: the loop writes the adjoints
+	// of these gates' sums. The adjoints of other gates are computed again after the loop, from the
+	// states' adjoints.
 	written named
 }
 
-// gradient derives the slopes from the values kept by the forward loop.
+// gradient derives the slopes from the values of the forward loop.
 func (s scan) gradient(kept named) gradient {
 	d := gradient{scan: s, known: s.knownFrom(kept), slopes: slopes{}, written: named{}}
 	d.equations = s.cell.write(d.known)
@@ -79,7 +79,7 @@ func (s scan) knownFrom(kept named) leaves {
 	return known
 }
 
-// sourcesOf returns, for each gate of p, the one source of slopes by it; nil where a gate has none
+// sourcesOf returns, for each gate of p, the one source that depends on it; nil if a gate has none
 // or several.
 func (d gradient) sourcesOf(p product) (sources []string) {
 	for i, g := range p.gates {

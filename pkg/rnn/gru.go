@@ -5,8 +5,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults. One of them is
-// reset_after: r gates the product with U, not h itself.
+// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults: x [batch, time,
+// features] -> [batch, units]. By Keras's reset_after, a default, r gates the product with U, not
+// h.
 //
 //	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)     update gate
 //	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)     reset gate
@@ -33,8 +34,8 @@ type GRU struct {
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
 	Stateful          bool // begin with the last states of the batch before
-	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
-	Unroll            bool // no loop, but one step after another: compiles long
+	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
+	Unroll            bool // lay the steps out one after another, without a loop: compiles long
 }
 
 // Kind returns "gru".
@@ -91,7 +92,7 @@ func (l GRU) Weights(input []int) []Weight { return l.recurrence().weights(input
 // units] with ReturnSequences.
 func (l GRU) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and first states, and with the last states and a trace.
+// Scan is Call with further inputs and outputs: see [With] and [Result].
 func (l GRU) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }

@@ -24,18 +24,19 @@ type Layer interface {
 // Recurrent is a layer with a scan over time: SimpleRNN, GRU, LSTM, RNN or Bidirectional.
 type Recurrent interface {
 	Layer
-	// Scan is Call with a mask and first states, and with the last states and a trace.
+	// Scan is Call with a mask and first states, and returns states, mask and trace with the
+	// output. It panics, as Call does, where the shapes do not fit.
 	Scan(scope *model.Scope, x *Node, with With) Result
 }
 
-// With holds the optional inputs of a scan beside x [batch, time, features].
+// With has the further inputs of a scan, beside x [batch, time, features].
 type With struct {
 	Mask   *Node   // bool [batch, time]; false leaves the states as they are; nil: none
 	States []*Node // before the first step, [batch, units] each, as in Result.States; nil: zeros
 	Trace  bool    // return gates and states by name; the states of a stateful layer stay
 }
 
-// Result holds the outputs of a scan.
+// Result has the outputs of a scan.
 type Result struct {
 	Output *Node            // [batch, units], or [batch, time, units] with ReturnSequences
 	Mask   *Node            // of the output, bool [batch, time]; nil: none

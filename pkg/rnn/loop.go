@@ -21,7 +21,7 @@ func (n named) values() []*Node {
 	return xslices.Map(n.sorted(), func(name string) *Node { return n[name] })
 }
 
-// mapped returns the results of f by the same names.
+// mapped returns f of each node.
 func (n named) mapped(f func(*Node) *Node) named { return n.with(xslices.Map(n.values(), f)) }
 
 // names returns the names by node.
@@ -42,12 +42,12 @@ func (n named) with(nodes []*Node) named {
 	return others
 }
 
-// loop walks along the time axis, as JAX's lax.scan does. GoMLX does not know its gradient: the
-// inputs must be under StopGradient, and withGradients gives the result a gradient.
+// loop walks along the time axis, as JAX's lax.scan does. GoMLX knows no gradient of it: all inputs
+// must be under StopGradient, and withGradients gives the result a gradient.
 type loop struct {
 	carry     named // values passed from step to step: before the first
-	read      named // sequences [time, ...]: a step reads the values of its time
-	write     named // sequences [time, ...]: a step writes at its time; nil: over one it reads
+	read      named // sequences [time, ...]; a step reads the values of its time
+	write     named // sequences [time, ...]; a step writes at its time. nil: the one of read
 	constants named // the same at every step
 	reverse   bool  // from the last time step to the first
 	unroll    bool  // lay the steps out one after another rather than loop
@@ -65,8 +65,8 @@ func (l loop) run(body step) (carry, written named) {
 	return l.runWhile(body)
 }
 
-// canLoop reports whether the graph's backend has the operations of a loop over time. XLA does not
-// list the loop itself among its operations: it is one of its functions.
+// canLoop reports whether the graph's backend can loop over time. XLA does not list the loop itself
+// among its operations, but among its functions.
 func canLoop(g *Graph) bool {
 	can := g.Backend().Capabilities()
 	return can.Functions && can.Operations[compute.OpTypeDynamicSlice] &&
@@ -116,7 +116,7 @@ func (l loop) runWhile(body step) (carry, written named) {
 	return carry, written
 }
 
-// pack puts the count of steps and the loop's parts in a row, each part by name.
+// pack puts all that passes through the loop in a row: the count of steps, then the parts by name.
 func (l loop) pack(i *Node, carry, read, write, constants named) []*Node {
 	return slices.Concat([]*Node{i},
 		carry.values(), read.values(), write.values(), constants.values())

@@ -6,7 +6,8 @@ import (
 )
 
 // LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's
-// LSTM with its defaults. One of them is unit_forget_bias: the forget gate's bias starts at 1.
+// LSTM with its defaults: x [batch, time, features] -> [batch, units]. By Keras's unit_forget_bias,
+// a default, the forget gate's bias starts at 1.
 //
 //	i_t = σ(x_t W_i + h_{t-1} U_i + b_i)      input gate
 //	f_t = σ(x_t W_f + h_{t-1} U_f + b_f)      forget gate
@@ -30,8 +31,8 @@ type LSTM struct {
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
 	Stateful          bool // begin with the last states of the batch before
-	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
-	Unroll            bool // no loop, but one step after another: compiles long
+	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
+	Unroll            bool // lay the steps out one after another, without a loop: compiles long
 }
 
 // Kind returns "lstm".
@@ -79,7 +80,7 @@ func (l LSTM) Weights(input []int) []Weight { return l.recurrence().weights(inpu
 // units] with ReturnSequences.
 func (l LSTM) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and first states, and with the last states and a trace.
+// Scan is Call with further inputs and outputs: see [With] and [Result].
 func (l LSTM) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }

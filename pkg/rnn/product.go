@@ -7,12 +7,12 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// product is an operand times the recurrent kernels of its gates.
+// product is the product of an operand and the recurrent kernels of its gates.
 type product struct {
 	name  string // of the first gate
 	gates []Gate // in the order of their equations
-	// row: the gates are computed in one row, [batch, gates*units], by one tanh. They are four or
-	// more, and their activations are tanh or sigmoid, a tanh too.
+	// row: one tanh computes the gates in one row, [batch, gates*units]. It takes four gates or
+	// more with the activation tanh or sigmoid, which is made of tanh.
 	row bool
 }
 
@@ -38,8 +38,8 @@ func products(equations []equation) (all []product) {
 	return all
 }
 
-// inRow returns the gates' blocks of a weight side by side, halved where the activation is a
-// sigmoid: σ(a) = (1 + tanh(a/2)) / 2.
+// inRow returns the gates' blocks of a weight side by side, halved for a sigmoid, which is (1 +
+// tanh(a/2)) / 2.
 func (p product) inRow(block func(Gate) *Node) *Node {
 	return Concatenate(xslices.Map(p.gates, func(g Gate) *Node {
 		if g.Activation == "sigmoid" {
@@ -49,7 +49,7 @@ func (p product) inRow(block func(Gate) *Node) *Node {
 	}), -1)
 }
 
-// productOf returns the product of a gate's operand and the gate's place in it, or -1.
+// productOf returns the product of a gate and the gate's place in it, -1 for none.
 func (s scan) productOf(gate string) (p product, place int) {
 	for _, p := range s.products {
 		if i := slices.IndexFunc(p.gates, func(g Gate) bool { return g.Name == gate }); i >= 0 {
@@ -63,9 +63,9 @@ func (s scan) inRows() bool {
 	return slices.ContainsFunc(s.products, func(p product) bool { return p.row })
 }
 
-// flat returns values [..., batch, units] as loops have them: [..., batch*units], unless there is a
-// row. Over one long axis XLA's CPU compiler makes vector instructions of a step, where over rows
-// of 32 units it leaves much of it scalar.
+// flat returns values [..., batch, units] in the form of loops: [..., batch*units], unless there is
+// a row. XLA's CPU compiler makes vector instructions of a step over one long axis, but leaves much
+// of it scalar over rows of 32 units.
 func (s scan) flat(x *Node) *Node {
 	if s.inRows() {
 		return x

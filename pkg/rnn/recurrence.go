@@ -13,7 +13,7 @@ import (
 )
 
 // recurrence is the common part of the recurrent layers of one direction: a cell, or several one on
-// top of the other, and the options of their way through time. Its fields are the layers' fields.
+// top of the other, and the way through time. Its fields are the layers' fields.
 type recurrence struct {
 	kind              string
 	cells             []Cell
@@ -66,8 +66,8 @@ func (r recurrence) weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// path returns a name of the i-th cell as the layer has it: after the cell's number where there are
-// several cells.
+// path returns the layer's name for something of the i-th cell: with several cells, the cell's
+// number comes first.
 func (r recurrence) path(i int, name string) string {
 	if len(r.cells) == 1 {
 		return name
@@ -135,7 +135,7 @@ func (r recurrence) scanCells(
 	return x, result
 }
 
-// check panics where the mask or the states do not fit x, of the given dims.
+// check panics if mask or states do not fit x.
 func (r recurrence) check(with With, dims []int) {
 	fits := func(mask *Node) bool {
 		return mask.DType() == dtypes.Bool && slices.Equal(mask.Shape().Dimensions, dims[:2])
@@ -177,7 +177,7 @@ func (r recurrence) inTime(sequence *Node) *Node {
 	return sequence
 }
 
-// variables returns the weights of the i-th cell, by the cell's names.
+// variables returns the weights of the i-th cell, by the cell's names for them.
 func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	weights := named{}
 	for _, w := range r.cells[i].weights(x.Shape().Dim(2)) {

@@ -6,16 +6,16 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// HasCell is a type with equations, for RNN. Errors and saved models call it by its Kind; a saved
-// model holds its exported fields too.
+// HasCell is a type with equations, for RNN. Kind is its name in errors and in saved models; these
+// hold the exported fields too.
 type HasCell interface {
 	Kind() string
 	Cell() Cell
 }
 
-// RNN is the layer of a cell of one's own, Keras's RNN. Several cells make Keras's StackedRNNCells:
-// at every time step, each cell reads the output of the cell below it. SimpleRNN, GRU and LSTM have
-// cells too.
+// RNN is the layer of a cell of one's own, Keras's RNN; or of several cells, one on the output of
+// the other at every time step, Keras's StackedRNNCells: x [batch, time, features] -> [batch,
+// units]. SimpleRNN, GRU and LSTM have cells too.
 type RNN struct {
 	Cell  HasCell
 	Cells []HasCell // instead of Cell
@@ -23,8 +23,8 @@ type RNN struct {
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
 	Stateful          bool // begin with the last states of the batch before
-	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
-	Unroll            bool // no loop, but one step after another: compiles long
+	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
+	Unroll            bool // lay the steps out one after another, without a loop: compiles long
 }
 
 // Kind returns "rnn".
@@ -60,15 +60,15 @@ func (l RNN) cells() []Cell {
 // panics where a field or the input is wrong.
 func (l RNN) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares the weights of each cell. Where there are several cells, each name begins with
-// the cell's number.
+// Weights declares the weights of each cell, kernel, recurrent kernel, bias and vectors: see
+// [Cell]. With several cells, names begin with the cell's number, "0/kernel".
 func (l RNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
 // units] with ReturnSequences.
 func (l RNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with a mask and first states, and with the last states and a trace.
+// Scan is Call with further inputs and outputs: see [With] and [Result].
 func (l RNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }

@@ -7,9 +7,9 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// scan takes a cell through time, from the first time step of x to the last. It does for every cell
-// the products, the states from step to step, the mask, the dropout of states and the record for
-// the gradient.
+// scan takes a cell through time, from the first time step of x to the last. It owns the common
+// part of all cells: the products, the states from step to step, the mask, the dropout of states,
+// and the values kept for the gradient.
 type scan struct {
 	cell    Cell
 	x       *Node // [time, batch, features]
@@ -25,14 +25,14 @@ type scan struct {
 	output    string // the state that is the output
 }
 
-// Names of a scan's inputs and results beside those of weights, gates and states.
+// Names of a scan's inputs and results, beside the names of weights, gates and states.
 const (
 	input   = "x"
 	prior   = "prior "  // and a state's name: the state before a step
 	outputs = "outputs" // at all time steps
 )
 
-// scanned holds a scan's results.
+// scanned has the results of a scan.
 type scanned struct {
 	states  named // after the last step, [batch, units]
 	output  *Node // at the last step, [batch, units]
@@ -40,8 +40,8 @@ type scanned struct {
 	trace   named // gates and states at all time steps, without a gradient, if asked
 }
 
-// run scans. In training, the forward loop keeps the values for the gradient; elsewhere the
-// gradient, if it is asked for, runs the loop again.
+// run scans. In training, the forward loop keeps the values for the gradient; otherwise a gradient
+// runs the loop again.
 func (s scan) run(sequences, training bool) scanned {
 	s.record()
 	keepValues := sequences || training
@@ -68,7 +68,7 @@ func (s scan) run(sequences, training bool) scanned {
 	return made
 }
 
-// trace returns the values of gates and states from those kept by the forward loop.
+// trace returns the values of gates and states from the kept ones.
 func (s scan) trace(kept named) named {
 	trace := maps.Clone(kept)
 	for _, g := range s.cell.Gates {
@@ -79,8 +79,8 @@ func (s scan) trace(kept named) named {
 	return trace
 }
 
-// record writes the equations down on stand-ins, outside of the loops; the loops replay them. GoMLX
-// has one node for all uses of a number, OneMinus's 1 say, and a node made in a loop is unknown
+// record writes the equations down on stand-ins, outside of the loops; a loop replays them. GoMLX
+// has one node for all uses of a number, such as OneMinus's, and a node made in a loop is unknown
 // elsewhere.
 func (s *scan) record() {
 	standIns := func(names []string) named {

@@ -13,7 +13,7 @@ func before(sequence, first *Node) *Node {
 	return Concatenate([]*Node{InsertAxes(first, 0), SliceAxis(sequence, 0, AxisRange(0, last))}, 0)
 }
 
-// sum adds the terms other than nil.
+// sum adds the terms, without the nil ones.
 func sum(terms ...*Node) (total *Node) {
 	for _, term := range terms {
 		if total == nil {
@@ -31,8 +31,8 @@ func project(x, kernel *Node) *Node {
 	return Reshape(MatMul(rows(x), kernel), dims[0], dims[1], kernel.Shape().Dim(1))
 }
 
-// kernelGradient sums the outer products of x [time, batch, a] and d [time, batch, b] over time and
-// batch: the gradient of a kernel [a, b], where d is the adjoint of x kernel.
+// kernelGradient sums the outer products of x and d over time and batch. It is the gradient of a
+// kernel [a, b], for its input x [time, batch, a] and the adjoint d [time, batch, b] of its output.
 func kernelGradient(x, d *Node) *Node {
 	return MatMul(Transpose(rows(x), 0, 1), rows(d))
 }

@@ -22,8 +22,8 @@ type SimpleRNN struct {
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
 	Stateful          bool // begin with the last states of the batch before
-	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
-	Unroll            bool // no loop, but one step after another: compiles long
+	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
+	Unroll            bool // lay the steps out one after another, without a loop: compiles long
 }
 
 // Kind returns "simple_rnn".
@@ -53,13 +53,13 @@ func (l SimpleRNN) OutputDims(input []int) []int { return l.recurrence().outputD
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
 func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
-// units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
+// units] with ReturnSequences.
 func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
 	return l.Scan(scope, x, With{}).Output
 }
 
-// Scan is Call with a mask and first states, and with the last states and a trace.
+// Scan is Call with further inputs and outputs: see [With] and [Result].
 func (l SimpleRNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }

@@ -7,18 +7,18 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// slopes are derivatives, [time, batch, units] each. The first key is their source, a state after
-// the step or an operand; the second is the value that the derivative is by: a gate's sum, a state
-// before or after the step, a vector.
+// slopes are derivatives, [time, batch, units] each, by two names. The first is the source, a state
+// after the step or an operand; the second a value the source depends on: the sum of a gate, a
+// state before or after the step, a vector.
 type slopes map[string]named
 
 // operandOf and the name of a product make the name of an operand that is no state.
 const operandOf = "operand of "
 
-// leaf returns x as the start of equations: no gradient goes beyond it.
+// leaf returns x for equations to begin with: no gradient goes beyond it.
 func leaf(x *Node) *Node { return Identity(StopGradient(x)) }
 
-// slopes returns the derivatives of x by all its sources, directly and through the gates above it.
+// slopes returns the derivatives of x by all values it depends on, through the gates above it too.
 func (known leaves) slopes(x *Node, above []equation) named {
 	by := known.direct(x, above)
 	for _, e := range slices.Backward(above) {
@@ -52,8 +52,8 @@ func (known leaves) direct(x *Node, above []equation) named {
 	return by.with(Gradient(ReduceAllSum(x), by.values()...))
 }
 
-// reach finds the named nodes on the way to x. alone reports whether x is computed from them alone,
-// value by value.
+// reach finds the named nodes below x, and reports whether x is computed from them alone, value by
+// value.
 func reach(x *Node, names map[*Node]string) (found named, alone bool) {
 	found, alone = named{}, true
 	seen := map[*Node]bool{}
@@ -84,7 +84,7 @@ func (e equation) slope() *Node {
 	return Gradient(ReduceAllSum(e.value), e.sum)[0]
 }
 
-// isState returns the state's name if x is a state before the step; "" if it is none.
+// isState returns the name of x, a state before the step; "" if x is none.
 func (known leaves) isState(x *Node) string {
 	for name, state := range known.state {
 		if state == x {
@@ -94,7 +94,7 @@ func (known leaves) isState(x *Node) string {
 	return ""
 }
 
-// only returns a slope's one source and its name; nil where the slope has several.
+// only returns the one value below a slope, and its name; nil if there are several.
 func (known leaves) only(slope *Node) (name string, value *Node) {
 	names := known.vector.names()
 	for _, part := range []named{known.sum, known.value, known.factor} {
@@ -111,9 +111,8 @@ func (known leaves) only(slope *Node) (name string, value *Node) {
 	return name, found[name]
 }
 
-// maskSlopes sets the slopes of a source to 0 in the steps left out by the mask. There a state
-// keeps its value from before the step, called itself, so its slope by that value is 1. itself is
-// "" where the source is no state.
+// maskSlopes returns the slopes of a source, changed at masked steps: 0 there, except that a state,
+// if the source is one, keeps its value from before the step. itself is the name of that value.
 func (s scan) maskSlopes(by named, itself string) named {
 	if s.mask == nil {
 		return by

@@ -9,8 +9,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// first returns the states before the first step: the given ones, else, in a stateful layer, the
-// last states of the batch before, else zeros.
+// first returns the states before the first step: the given ones; else, if the layer is stateful,
+// the last states of the batch before; else zeros.
 func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
 	if given != nil {
 		return given
@@ -34,7 +34,8 @@ func (r recurrence) storeStates(scope *model.Scope, states []*Node) {
 	}
 }
 
-// StatesScope is the scope, within a stateful layer's, of the variables for its states.
+// StatesScope is the scope of a stateful layer's states, variables [batch, units], below the
+// layer's own scope.
 const StatesScope = "states"
 
 // state returns the variable of the i-th state for batches of a size, zeros at first.

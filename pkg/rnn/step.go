@@ -8,17 +8,16 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Step gives a cell the means to write its equations. All values have one shape, a number for each
-// unit of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and
-// the like. The gradient relies on that, so a function that mixes values (a sum over the units)
-// panics.
+// Step writes a cell's equations. All values have one shape, a number for each unit of each
+// example, and work value by value: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the like. A
+// function that mixes values, such as a sum over the units, panics: the gradient relies on that.
 type Step struct {
 	cell      Cell
 	known     leaves
 	equations []equation
 }
 
-// leaves are the values at the start of equations, by name. A value not among them is computed.
+// leaves are the known values of equations, by name. A missing value is computed.
 type leaves struct {
 	state  named // before the step
 	vector named
@@ -35,11 +34,10 @@ type equation struct {
 	plus    *Node // further terms of the gate's sum; nil: none
 	sum     *Node // the gate's; nil: only the value is known
 	result  *Node // of the gate's activation, or of the state's equation
-	value   *Node // for later equations: result, or the leaf in its place
+	value   *Node // for later equations
 }
 
-// ownOutput names the output of a cell whose output is none of its states. A scan treats it as one
-// more state.
+// ownOutput names an output that is no state; a scan takes it for one more state.
 const ownOutput = "output"
 
 // write has the cell write its equations on leaves.
@@ -59,7 +57,7 @@ func (s *Step) defined(name string) bool {
 	return slices.ContainsFunc(s.equations, func(e equation) bool { return e.name == name })
 }
 
-// State returns a state before the step.
+// State returns a state before the step. It panics at an unknown name.
 func (s *Step) State(name string) *Node {
 	return s.leaf("State", s.cell.States, s.known.state, name)
 }
@@ -107,7 +105,8 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	return s.define(e)
 }
 
-// Next gives a state its value after the step, and returns it for the equations below.
+// Next sets a state after the step, and returns it for later equations. It panics at an unknown
+// name, or a second call for one state.
 func (s *Step) Next(name string, value *Node) *Node {
 	if !slices.Contains(s.cell.States, name) || s.defined(name) {
 		Panicf("rnn: Step.Next must be given each of %q once, got %q", s.cell.States, name)
@@ -115,7 +114,7 @@ func (s *Step) Next(name string, value *Node) *Node {
 	return s.define(equation{name: name, result: value, value: s.known.value[name]})
 }
 
-// Output gives the cell an output other than its first state.
+// Output sets the cell's output, for a cell whose output is not its first state.
 func (s *Step) Output(value *Node) {
 	if s.defined(ownOutput) {
 		Panicf("rnn: Step.Output must be called once, got two calls")
@@ -139,8 +138,8 @@ func (s *Step) define(e equation) *Node {
 	return e.value
 }
 
-// replay computes a recorded value again, in like's shape. replayed maps recorded nodes, the leaves
-// to begin with, to the nodes in their place; replay adds what it computes.
+// replay computes a recorded value again, in like's shape. replayed maps recorded nodes, at first
+// the leaves, to the nodes in their place; replay adds the nodes it computes.
 func replay(value *Node, replayed map[*Node]*Node, like *Node) *Node {
 	if done, found := replayed[value]; found {
 		return done
@@ -165,7 +164,7 @@ func isValueByValue(x *Node) bool {
 	return valueByValue[x.Type()] || x.Type() == NodeTypeBroadcastInDim && x.Inputs()[0].IsScalar()
 }
 
-// valueByValue are GoMLX's operations for equations.
+// valueByValue are the operations of GoMLX allowed in equations.
 var valueByValue = map[NodeType]bool{
 	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true,
 	NodeTypeClamp: true, NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true,

@@ -8,11 +8,11 @@ import (
 )
 
 // withGradients returns outputs with a gradient with respect to inputs: backward maps the adjoints
-// of outputs to the adjoints of inputs, in their order and shapes. The results are differentiable
-// although outputs, a loop's, are not.
+// of outputs to the adjoints of inputs, in the order and shapes of inputs. So the outputs of a loop
+// become differentiable.
 //
 // GoMLX's one hook for a gradient is an identity of one node, so inputs and outputs pass through it
-// as one flat concatenation. XLA removes the concatenation.
+// as one flat concatenation. XLA removes it again, on one device.
 func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*Node) []*Node {
 	all := append(slices.Clone(inputs), xslices.Map(outputs, StopGradient)...)
 	through := IdentityWithCustomGradient(join(all), func(_, adjoint *Node) *Node {

@@ -16,10 +16,10 @@ type Weight struct {
 	Init Initializer // nil: zeros
 }
 
-// Variable returns the weight's variable in scope. Where there is none yet, it creates one: Init
-// draws the values from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if
-// absent) and the variable's path. One seed gives the same values on every backend, and in any
-// order of building layers.
+// Variable returns the weight's variable in scope, and creates it if it is missing. Init then draws
+// the values from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if absent) and
+// the variable's path: one seed gives the same values on every backend, in whatever order layers
+// are built.
 func (w Weight) Variable(scope *model.Scope) *model.Variable {
 	store, path := scope.Store(), model.JoinPath(scope.Scope(), w.Name)
 	if v := store.GetVariable(path); v != nil {

@@ -1,10 +1,10 @@
 // Package config writes layers, cells, optimizers and schedules as JSON, and reads and compares
-// them. Each is its kind and those of its exported fields that are not zero; a field that holds
-// another such value holds its kind and fields in turn:
+// them. Each is written as its kind and its exported fields other than zero; a layer or cell in a
+// field is written as its own kind and fields in turn:
 //
 //	{"kind": "bidirectional", "config": {"Layer": {"kind": "lstm", "config": {"Units": 32}}}}
 //
-// A field that is absent has its zero value, so that a type can gain fields and still be read.
+// An absent field has its zero value, so a type can gain fields and still be read.
 package config
 
 import (
@@ -19,7 +19,7 @@ import (
 // Kinded is a value with a name for its type.
 type Kinded interface{ Kind() string }
 
-// form is how a Kinded is written.
+// form is the JSON of a Kinded.
 type form struct {
 	Kind   string          `json:"kind"`
 	Config json.RawMessage `json:"config"`
@@ -90,7 +90,7 @@ func nameOf(f reflect.StructField) string {
 	return f.Name
 }
 
-// Kinds are the types that can be read, by kind.
+// Kinds are the known types, by kind: Decode makes values of them.
 type Kinds struct{ types sync.Map }
 
 // NewKinds returns the types of values.
@@ -100,7 +100,7 @@ func NewKinds(values ...Kinded) *Kinds {
 	return k
 }
 
-// Add adds the types of values, which replace others of their kinds.
+// Add adds the types of values; they replace earlier types of their kinds.
 func (k *Kinds) Add(values ...Kinded) {
 	for _, v := range values {
 		t := reflect.TypeOf(v)
@@ -114,7 +114,7 @@ func (k *Kinds) Add(values ...Kinded) {
 // Remove takes the type of a kind out.
 func (k *Kinds) Remove(kind string) { k.types.Delete(kind) }
 
-// Decode reads what Encode wrote.
+// Decode reads the text of Encode as a value of one of kinds.
 func Decode[T any](kinds *Kinds, text json.RawMessage) (t T, err error) {
 	value, err := kinds.decode(text)
 	if err != nil {

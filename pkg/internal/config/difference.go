@@ -8,39 +8,47 @@ import (
 	"slices"
 )
 
-// Difference says in what two lists of layers differ first, those of a run and those of a model,
-// but for the fields ignored; "" if they have the same values.
+// Difference describes the first difference between the layers of a run ("there") and of a model
+// ("here"), apart from the ignored fields; "" if there is none.
 func Difference(run, model json.RawMessage, ignored ...string) string {
-	var there, here []json.RawMessage
-	if json.Unmarshal(run, &there) != nil || json.Unmarshal(model, &here) != nil {
+	var ofRun, ofModel []json.RawMessage
+	if json.Unmarshal(run, &ofRun) != nil || json.Unmarshal(model, &ofModel) != nil {
 		return "its layers cannot be read"
 	}
-	for i := range min(len(there), len(here)) {
-		a, b := normal(there[i], ignored), normal(here[i], ignored)
-		if a.kind == "" || b.kind == "" {
-			return "its layers cannot be read"
-		}
-		if a.kind != b.kind {
-			return fmt.Sprintf("layer %d is %s there and %s here", i+1, a.kind, b.kind)
-		}
-		if a.fields == nil || b.fields == nil { // as those of an Activation
-			if !reflect.DeepEqual(a.value, b.value) {
-				return fmt.Sprintf("layer %d is %s there and %s here",
-					i+1, text(a.value, b.value), text(b.value, a.value))
-			}
-			continue
-		}
-		names := maps.Clone(a.fields)
-		maps.Copy(names, b.fields)
-		for _, name := range slices.Sorted(maps.Keys(names)) {
-			if x, y := a.fields[name], b.fields[name]; !reflect.DeepEqual(x, y) {
-				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here",
-					name, i+1, a.kind, text(x, y), text(y, x))
-			}
+	for i := range min(len(ofRun), len(ofModel)) {
+		text := difference(i+1, normal(ofRun[i], ignored), normal(ofModel[i], ignored))
+		if text != "" {
+			return text
 		}
 	}
-	if len(there) != len(here) {
-		return fmt.Sprintf("%d layers there and %d here", len(there), len(here))
+	if len(ofRun) != len(ofModel) {
+		return fmt.Sprintf("%d layers there and %d here", len(ofRun), len(ofModel))
+	}
+	return ""
+}
+
+// difference describes the first difference between two layers with the given number; "" if there
+// is none.
+func difference(number int, ofRun, ofModel normalized) string {
+	if ofRun.kind == "" || ofModel.kind == "" {
+		return "its layers cannot be read"
+	}
+	if ofRun.kind != ofModel.kind {
+		return fmt.Sprintf("layer %d is %s there and %s here", number, ofRun.kind, ofModel.kind)
+	}
+	if ofRun.fields == nil || ofModel.fields == nil { // an Activation has none
+		if x, y := ofRun.value, ofModel.value; !reflect.DeepEqual(x, y) {
+			return fmt.Sprintf("layer %d is %s there and %s here", number, text(x, y), text(y, x))
+		}
+		return ""
+	}
+	names := maps.Clone(ofRun.fields)
+	maps.Copy(names, ofModel.fields)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if x, y := ofRun.fields[name], ofModel.fields[name]; !reflect.DeepEqual(x, y) {
+			return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here",
+				name, number, ofRun.kind, text(x, y), text(y, x))
+		}
 	}
 	return ""
 }
@@ -48,7 +56,7 @@ func Difference(run, model json.RawMessage, ignored ...string) string {
 // Same reports whether two pieces of JSON have the same values.
 func Same(a, b json.RawMessage) bool {
 	var x, y any
-	json.Unmarshal(a, &x) // what is not there stays nil
+	json.Unmarshal(a, &x) // without text x stays nil
 	json.Unmarshal(b, &y)
 	return reflect.DeepEqual(withoutZeros("", x, nil), withoutZeros("", y, nil))
 }
@@ -76,8 +84,8 @@ func normal(text json.RawMessage, ignored []string) (n normalized) {
 	return n
 }
 
-// withoutZeros takes zeros and the ignored fields out of decoded JSON, and upgrades what versions
-// before wrote: nil stands for each zero. The kind is that of the form around the value.
+// withoutZeros takes zeros and the ignored fields out of decoded JSON, and upgrades the forms of
+// older versions. A zero becomes nil. kind is the kind of the form around the value.
 func withoutZeros(kind string, value any, ignored []string) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -88,7 +96,8 @@ func withoutZeros(kind string, value any, ignored []string) any {
 			return map[string]any{"kind": k, "config": withoutZeros(k, fields, ignored)}
 		}
 		for name, field := range v {
-			if v[name] = withoutZeros(kind, field, ignored); v[name] == nil || slices.Contains(ignored, name) {
+			v[name] = withoutZeros(kind, field, ignored)
+			if v[name] == nil || slices.Contains(ignored, name) {
 				delete(v, name)
 			}
 		}
@@ -111,7 +120,7 @@ func withoutZeros(kind string, value any, ignored []string) any {
 	return value
 }
 
-// text writes a field, or the zero of the other's type where it is not there.
+// text writes a field; an absent one as the zero of the other field's type.
 func text(value, other any) string {
 	if value == nil {
 		switch other.(type) {

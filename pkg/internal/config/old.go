@@ -2,15 +2,16 @@ package config
 
 import "encoding/json"
 
-// upgraded returns the config of a form, as versions of today write it. Versions before kept a
-// schedule beside an optimizer's config, and the layers and cells of other layers in three ways.
+// upgraded returns the config of a form as this version writes it. Older versions kept a schedule
+// beside an optimizer's config, and the layers and cells of other layers in three ways.
 func upgraded(text json.RawMessage) json.RawMessage {
 	var old struct {
 		form
 		Schedule json.RawMessage `json:"schedule"`
 	}
 	var fields map[string]json.RawMessage
-	if json.Unmarshal(text, &old) != nil || json.Unmarshal(old.Config, &fields) != nil || fields == nil {
+	if json.Unmarshal(text, &old) != nil ||
+		json.Unmarshal(old.Config, &fields) != nil || fields == nil {
 		return old.Config
 	}
 	if old.Schedule != nil {
@@ -19,7 +20,8 @@ func upgraded(text json.RawMessage) json.RawMessage {
 	switch old.Kind {
 	case "time_distributed", "bidirectional":
 		if fields["kind"] != nil {
-			inner, _ := json.Marshal(map[string]json.RawMessage{"kind": fields["kind"], "config": fields["config"]})
+			inner, _ := json.Marshal(map[string]json.RawMessage{
+				"kind": fields["kind"], "config": fields["config"]})
 			fields["Layer"] = inner
 		}
 		rename(fields, "backward", "Backward")

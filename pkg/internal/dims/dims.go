@@ -1,5 +1,5 @@
-// Package dims has what all packages do with the dims of one example, without the batch axis. A
-// length that is not known is -1.
+// Package dims writes and counts the dims of one example, without the batch axis. An unknown length
+// is -1.
 package dims
 
 import (
@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Text writes dims with the batch axis, as every error does: [batch, 100, 32]. A length that is not
-// known is "any".
+// Text writes dims with the batch axis, for errors: [batch, 100, 32]. An unknown length is "any".
 func Text(dims []int) string {
 	text := []string{"batch"}
 	for _, d := range dims {

@@ -1,5 +1,5 @@
-// Package examples holds inputs and labels on the host: what a program has as slices or a tensor is
-// read once, into one array, as what the model takes.
+// Package examples holds inputs and labels on the host: slices or a tensor of a program are read
+// once, into one array, as the ids or numbers of the model.
 package examples
 
 import (
@@ -45,14 +45,16 @@ func (s Set) Slice(first, last int) Set {
 	return part
 }
 
-// Batch returns the examples at the given indices as a tensor [size, dims...]. The first of them
-// fills up a batch of fewer: what is not present must be a sound example, since 0 times NaN is NaN.
+// Batch returns the examples at the given indices as a tensor [size, dims...]. The first example
+// fills up a batch of fewer: even one that does not count must be sound, since 0 times NaN is NaN.
 func (s Set) Batch(indices []int, size int) *tensors.Tensor {
 	shape := append([]int{size}, s.Dims...)
 	if s.ids != nil {
-		return tensors.FromFlatDataAndDimensions(gather(s.ids, indices, size, s.perExample()), shape...)
+		ids := gather(s.ids, indices, size, s.perExample())
+		return tensors.FromFlatDataAndDimensions(ids, shape...)
 	}
-	return tensors.FromFlatDataAndDimensions(gather(s.values, indices, size, s.perExample()), shape...)
+	values := gather(s.values, indices, size, s.perExample())
+	return tensors.FromFlatDataAndDimensions(values, shape...)
 }
 
 func gather[T int32 | float32](from []T, indices []int, size, perExample int) []T {
@@ -76,7 +78,7 @@ func (s Set) Shape(size int) shapes.Shape {
 	return shapes.Make(dtype, append([]int{size}, s.Dims...)...)
 }
 
-// Fingerprint tells sets of examples apart. Equal ones have the same, in this version and others.
+// Fingerprint tells sets of examples apart. Equal sets have one fingerprint, in every version.
 func Fingerprint(sets ...Set) uint64 {
 	hash := fnv.New64a()
 	for _, s := range sets {
@@ -91,7 +93,7 @@ func Fingerprint(sets ...Set) uint64 {
 	return hash.Sum64()
 }
 
-// Same reports whether two sets are the same memory, so that one fingerprint is that of both.
+// Same reports whether two sets are the same memory, and so have one fingerprint.
 func Same(a, b Set) bool {
 	return a.N == b.N && same(a.ids, b.ids) && same(a.values, b.values)
 }

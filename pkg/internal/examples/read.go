@@ -13,7 +13,7 @@ import (
 	"gornn/pkg/internal/memory"
 )
 
-// Source is data not read yet whose shape is known: slices or arrays of them, or a tensor.
+// Source is data before it is read, with a known shape: slices or arrays of them, or a tensor.
 type Source struct {
 	Argument string // names the data in errors
 	N        int    // examples
@@ -37,16 +37,21 @@ func Open(argument string, data any) (*Source, error) {
 		return s, s.errorf(" must have at least one example, got none")
 	}
 	s.N, s.Dims, s.size = shape[0], shape[1:], dims.Size(shape[1:])
-	return s, memory.Fits(argument, 4*dims.Numbers(shape...), "take part of the examples, or shorter ones")
+	return s, memory.Fits(argument, 4*dims.Numbers(shape...),
+		"take part of the examples, or shorter ones")
 }
 
 func (s *Source) errorf(format string, args ...any) error {
 	return fmt.Errorf("keras: "+s.Argument+format, args...)
 }
 
-// tensorTypes are those that Go has, and the two floats of 16 bits.
-var tensorTypes = []dtypes.DType{dtypes.Bool, dtypes.Int8, dtypes.Int16, dtypes.Int32, dtypes.Int64,
-	dtypes.Uint8, dtypes.Uint16, dtypes.Uint32, dtypes.Uint64, dtypes.Float16, dtypes.BFloat16, dtypes.Float32, dtypes.Float64}
+// tensorTypes are the types of Go, and the two floats of 16 bits.
+var tensorTypes = []dtypes.DType{
+	dtypes.Bool,
+	dtypes.Int8, dtypes.Int16, dtypes.Int32, dtypes.Int64,
+	dtypes.Uint8, dtypes.Uint16, dtypes.Uint32, dtypes.Uint64,
+	dtypes.Float16, dtypes.BFloat16, dtypes.Float32, dtypes.Float64,
+}
 
 func (s *Source) shape() ([]int, error) {
 	v := reflect.ValueOf(s.data)
@@ -137,8 +142,9 @@ func kindOf(t reflect.Type) kind {
 func (s *Source) lists(read func(list reflect.Value) error) error {
 	if t, ok := s.data.(*tensors.Tensor); ok {
 		var err error
-		if failed := t.ConstFlatData(func(flat any) { err = read(reflect.ValueOf(flat)) }); failed != nil {
-			return failed
+		access := t.ConstFlatData(func(flat any) { err = read(reflect.ValueOf(flat)) })
+		if access != nil {
+			return access
 		}
 		return err
 	}
@@ -157,13 +163,13 @@ func lists(v reflect.Value, read func(list reflect.Value) error) error {
 	return nil
 }
 
-// where says where in the examples position is.
+// where describes a position among the numbers of all examples.
 func (s *Source) where(position int) string {
 	return fmt.Sprintf("in example %d at position %d", position/s.size, position%s.size)
 }
 
 // Numbers reads the examples as float32: integers and float64 rounded to the nearest, bools as 0
-// and 1. What is NaN, infinite or beyond float32 is an error.
+// and 1. NaN, an infinity or a number beyond float32 is an error.
 func (s *Source) Numbers() (Set, error) {
 	if s.numbers != nil {
 		return *s.numbers, nil
@@ -188,8 +194,7 @@ func (s *Source) Numbers() (Set, error) {
 func (s *Source) badNumber(was reflect.Value, x float32, position int) error {
 	if was.Kind() == reflect.Float64 && !math.IsInf(was.Float(), 0) && !math.IsNaN(was.Float()) {
 		return s.errorf(" must hold numbers that a float32 can hold, up to %g, "+
-			"got %g %s; scale them",
-			math.MaxFloat32, was.Float(), s.where(position))
+			"got %g %s; scale them", math.MaxFloat32, was.Float(), s.where(position))
 	}
 	return s.errorf(" must hold finite numbers, got %g %s; "+
 		"leave such examples out, or fill in a number", x, s.where(position))
@@ -237,46 +242,44 @@ func numberOf(kind kind, v reflect.Value) float32 {
 	return float32(v.Float())
 }
 
-// IDs reads the examples as ids, integers from 0 to below a number. layer is what takes them.
+// IDs reads the examples as ids, integers from 0 to below a number, for a layer of the given name.
 func (s *Source) IDs(below int, layer string) (Set, error) {
 	if s.ids != nil && s.largest < int64(below) {
 		return *s.ids, nil
 	}
 	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*s.size)}
-	s.largest = 0
+	largest := int64(0)
 	err := s.lists(func(list reflect.Value) error {
 		kind := kindOf(list.Type().Elem())
 		if kind != integer && kind != unsigned {
 			return s.errorf(": an %s takes ids, as integers, got %ss; "+
 				"give [][]int32, or leave the %[1]s out", layer, kind)
 		}
-		ids, usual := list.Interface().([]int32)
+		idAt := idsOf(list, kind)
 		for i := range list.Len() {
-			var id int64
-			if usual { // without reflection
-				id = int64(ids[i])
-			} else {
-				id = idOf(kind, list.Index(i))
-			}
+			id := idAt(i)
 			if id < 0 || id >= int64(below) {
 				return s.errorf(": ids must be from 0 to below %d, as the %s takes, got %v %s; "+
 					"load the data with fewer words, or make the %s for more",
 					below, layer, list.Index(i), s.where(len(set.ids)), layer)
 			}
-			set.ids, s.largest = append(set.ids, int32(id)), max(s.largest, id)
+			set.ids, largest = append(set.ids, int32(id)), max(largest, id)
 		}
 		return nil
 	})
 	if err == nil {
-		s.ids = &set
+		s.ids, s.largest = &set, largest
 	}
 	return set, err
 }
 
-// idOf returns an integer as an int64, the largest there is for one that is larger.
-func idOf(kind kind, v reflect.Value) int64 {
-	if kind == unsigned {
-		return int64(min(v.Uint(), math.MaxInt64))
+// idsOf returns a function from an index of list to the integer there, at most [math.MaxInt64].
+func idsOf(list reflect.Value, kind kind) func(i int) int64 {
+	if ids, usual := list.Interface().([]int32); usual { // without reflection
+		return func(i int) int64 { return int64(ids[i]) }
 	}
-	return v.Int()
+	if kind == unsigned {
+		return func(i int) int64 { return int64(min(list.Index(i).Uint(), math.MaxInt64)) }
+	}
+	return func(i int) int64 { return list.Index(i).Int() }
 }

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// FullDisk has the system refuse, until the test ends, what would make a file longer than size
-// bytes: a write is cut there, as it is where the disk is full. It holds for the whole process,
-// where "go test" has files too, so the test must be [Alone].
+// FullDisk limits every file to size bytes until the test ends: the system cuts a write there, as
+// on a full disk. The limit holds for the whole process, and for the files of "go test" in it, so
+// the test must be [Alone].
 func FullDisk(t testing.TB, size uint64) {
 	t.Helper()
 	if Child() == "" {
@@ -35,9 +35,8 @@ func FullDisk(t testing.TB, size uint64) {
 	})
 }
 
-// ReadOnly makes the folder dir one that the calling goroutine may read and not write, until the
-// test ends. dir is one of t.TempDir. It does so for root too, by taking from this thread the right
-// to what is not everybody's.
+// ReadOnly lets the calling goroutine read and not write the folder dir of t.TempDir until the test
+// ends. From root's thread it takes the rights of root, so the limit holds for root too.
 func ReadOnly(t testing.TB, dir string) {
 	t.Helper()
 	info, err := os.Stat(dir)

@@ -9,19 +9,19 @@ import (
 	"testing"
 )
 
-// asOrdinaryUser takes root's rights to files from the calling goroutine, which keeps its thread
-// until they are restored. dir, a folder below that for temporary files, can be reached without
-// them.
+// asOrdinaryUser takes root's rights to files from the calling goroutine and binds it to its thread
+// until restore. dir is a folder below os.TempDir; it can be reached without root's rights.
 func asOrdinaryUser(t testing.TB, dir string) (restore func()) {
 	t.Helper()
 	if os.Getuid() != 0 {
 		return func() {}
 	}
-	temp := filepath.Clean(os.TempDir())
-	for above := filepath.Dir(dir); above != temp && strings.HasPrefix(above, temp); above = filepath.Dir(above) {
+	temp, above := filepath.Clean(os.TempDir()), filepath.Dir(dir)
+	for above != temp && strings.HasPrefix(above, temp) {
 		if err := os.Chmod(above, 0o755); err != nil { // testing's folders are root's alone
 			t.Fatal(err)
 		}
+		above = filepath.Dir(above)
 	}
 	const nobody = 65534
 	runtime.LockOSThread()

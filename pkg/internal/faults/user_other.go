@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// asOrdinaryUser says that the tests are not for root, who may write anywhere.
+// asOrdinaryUser fails the test for root: root may write anywhere.
 func asOrdinaryUser(t testing.TB, _ string) (restore func()) {
 	t.Helper()
 	if os.Getuid() == 0 {

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// A container's or a service's limit, and the line of memory.stat with what counts against it for
-// good, by version of Linux's control groups. A process sees the group that it is in at the root,
+// groups are, by version of Linux's control groups, the files with a container's limit and use, and
+// the line for memory that the system cannot take back. A process sees its own group at the root,
 // unless the group was made for others too.
 var groups = []struct{ limit, stat, line string }{
 	{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.stat", "anon"},
@@ -19,7 +19,8 @@ func available(root string) (bytes float64, known bool) {
 	bytes, known = number(filepath.Join(root, "proc/meminfo"), `(?m)^MemAvailable: +(\d+) kB$`)
 	bytes *= 1024
 	for _, group := range groups {
-		limit, limited := number(filepath.Join(root, group.limit), `^(\d+)\n$`) // it says "max" without one
+		// Without a limit, the file's text is "max".
+		limit, limited := number(filepath.Join(root, group.limit), `^(\d+)\n$`)
 		used, counted := number(filepath.Join(root, group.stat), `(?m)^`+group.line+` (\d+)$`)
 		if limited && counted && (!known || limit-used < bytes) {
 			bytes, known = max(limit-used, 0), true
@@ -28,7 +29,7 @@ func available(root string) (bytes float64, known bool) {
 	return bytes, known
 }
 
-// number returns the number that pattern finds in the file at path.
+// number returns the number found by pattern in the file at path.
 func number(path, pattern string) (float64, bool) {
 	text, err := os.ReadFile(path)
 	if err != nil {

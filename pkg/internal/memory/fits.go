@@ -2,14 +2,14 @@ package memory
 
 import "fmt"
 
-// always is what there always is: to ask for less is quicker than to look whether it is there.
+// always is free on every machine: a smaller request is granted without a look at the system.
 const always = 64 << 20 // bytes
 
-// addresses is as far as a program's addresses go.
+// addresses is the size of a program's address space.
 const addresses = 1 << 47 // bytes
 
-// Fits returns an error if what needs more bytes than there are. The cell then ends with a sentence
-// where the system would kill it.
+// Fits returns an error if the data called what takes more bytes than are available: a sentence
+// with a cure, where the system would kill the process.
 func Fits(what string, bytes float64, cure string) error {
 	if bytes < always {
 		return nil
