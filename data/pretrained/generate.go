@@ -4,9 +4,9 @@
 //
 //	go run data/pretrained/generate.go
 //
-// It is run in the repository after the tutorial was executed on the IMDB reviews (make notebooks does
-// both). The runs are those of data/runs, or of the folder that GORNN_DATA names. All must be there,
-// finished and evaluated, or nothing is changed.
+// It is run in the repository after the tutorial was executed on the IMDB reviews (make notebooks
+// does both). The runs are those of data/runs, or of the folder that GORNN_DATA names. All must be
+// there, finished and evaluated, or nothing is changed.
 package main
 
 import (
@@ -72,14 +72,16 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 	cure := fmt.Sprintf("execute the tutorial as it is on the %s", dataset)
 	switch {
 	case r.Superseded:
-		return nil, nil, fmt.Errorf("a newer training of %q began and has no finished epoch: %s", name, cure)
+		return nil, nil, fmt.Errorf("a newer training of %q began and has no finished epoch: %s",
+			name, cure)
 	case r.Dataset != dataset:
 		return nil, nil, fmt.Errorf("run %q is of %q, not of the %s: %s", name, r.Dataset, dataset, cure)
 	case r.History.Epochs() != epochs || !strings.Contains(string(r.Training), seed):
-		return nil, nil, fmt.Errorf("run %q has %d epochs and %s, not %d epochs and the tutorial's seed: %s",
-			name, r.History.Epochs(), r.Training, epochs, cure)
+		return nil, nil, fmt.Errorf("run %q has %d epochs and %s, "+
+			"not %d epochs and the tutorial's seed: %s", name, r.History.Epochs(), r.Training, epochs, cure)
 	case r.Test == nil || r.Test.Dataset != dataset || r.Test.Epoch != 0:
-		return nil, nil, fmt.Errorf("run %q has no evaluation of its last weights on the %s: %s", name, dataset, cure)
+		return nil, nil, fmt.Errorf("run %q has no evaluation of its last weights on the %s: %s",
+			name, dataset, cure)
 	}
 	state, err := r.Load()
 	if err != nil {
@@ -93,16 +95,18 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 		numbers += len(t.Data)
 	}
 	if numbers != r.Params {
-		return nil, nil, fmt.Errorf("run %q holds %d numbers besides the optimizer's, and the model has %d",
-			name, numbers, r.Params)
+		return nil, nil, fmt.Errorf("run %q holds %d numbers besides the optimizer's, "+
+			"and the model has %d", name, numbers, r.Params)
 	}
 	return r, weights, nil
 }
 
-// write saves r with its weights alone as a new run, in the folder runs, and moves it into the repository.
+// write saves r with its weights alone as a new run, in the folder runs, and moves it into the
+// repository.
 func write(runs string, r *run.Run, weights []run.Tensor) error {
 	shipped := &run.Run{
-		Folder: run.In(runs), Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint, Layers: r.Layers,
+		Folder: run.In(runs), Name: r.Name, Dataset: r.Dataset, Fingerprint: r.Fingerprint,
+		Layers:   r.Layers,
 		Training: r.Training, Backend: r.Backend, Params: r.Params, Epochs: r.Epochs,
 		Finished: r.Finished, CompileSeconds: r.CompileSeconds, History: r.History,
 	} // but for Iterations, which are the optimizer's

@@ -91,7 +91,8 @@ func TestReadme(t *testing.T) {
 		}
 		row := fmt.Sprintf("| `%s` | %d,%03d | %.4f |",
 			name, r.Params/1000, r.Params%1000, r.Test.Scores.Get("accuracy"))
-		if !strings.Contains(string(page), row) || !strings.Contains(string(page), "`"+r.Fingerprint+"`") {
+		fingerprint := "`" + r.Fingerprint + "`"
+		if !strings.Contains(string(page), row) || !strings.Contains(string(page), fingerprint) {
 			t.Errorf("README.md lacks the row %s or the fingerprint %s", row, r.Fingerprint)
 		}
 	}

@@ -15,7 +15,6 @@
 package backend
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -98,14 +97,20 @@ var opening sync.Mutex
 func choose(o Options) choice {
 	opening.Lock()
 	defer opening.Unlock()
-	named := cmp.Or(o.Name, settings.Backend.Get())
-	kind, config, _ := strings.Cut(named, ":")
+	if o.Threads < 0 {
+		return choice{err: fmt.Errorf("backend: Options.Threads must be 0, for the default, or more, got %d", o.Threads)}
+	}
+	setting, value := "Options.Name", o.Name
+	if value == "" {
+		setting, value = string(settings.Backend), settings.Backend.Get()
+	}
+	kind, config, _ := strings.Cut(value, ":")
 	switch kind {
 	case "xla":
 		b, err := newXLA(config, o)
 		if err != nil {
 			err = fmt.Errorf("backend: %s must name a backend that can be opened, got %q: %w; "+
-				"unset it to let gornn choose", settings.Backend, named, err)
+				"unset it to let gornn choose", setting, value, err)
 		}
 		return choice{backend: b, err: err}
 	case gobackend.BackendName:
@@ -118,7 +123,7 @@ func choose(o Options) choice {
 		return fastest(o)
 	}
 	return choice{err: fmt.Errorf("backend: %s must be \"xla\", \"xla:cpu\", \"xla:cuda\", "+
-		"\"xla:/path/to/plugin.so\" or \"go\", got %q; unset it to let gornn choose", settings.Backend, named)}
+		"\"xla:/path/to/plugin.so\" or \"go\", got %q; unset it to let gornn choose", setting, value)}
 }
 
 // fastest tries the best plugin, then that for the CPU, since NVIDIA's does not open where its

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gornn/pkg/datadir"
+	"gornn/pkg/settings"
 )
 
 func TestNew(t *testing.T) {
@@ -26,9 +27,12 @@ func TestNew(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
+	if _, err := Open(Options{Threads: -1}); err == nil || !strings.HasPrefix(err.Error(), "backend: Options.Threads must be 0") {
+		t.Errorf("-1 threads: %v", err)
+	}
 	for _, test := range []struct{ name, config, want, err string }{
 		{"pure Go", "go", "go", ""},
-		{"unknown", "torch", "", `got "torch"`},
+		{"unknown", "torch", "", `Options.Name must be "xla", "xla:cpu", "xla:cuda", "xla:/path/to/plugin.so" or "go", got "torch"`},
 		{"missing file", "xla:/no/such/plugin.so", "", `got "xla:/no/such/plugin.so"`},
 		{"not a plugin", "xla:/etc/hosts", "", `got "xla:/etc/hosts"`},
 		{"missing plugin", "xla:abacus", "", `got "xla:abacus"`},
@@ -86,6 +90,7 @@ func TestPlugins(t *testing.T) {
 }
 
 func TestChooseWithoutAsking(t *testing.T) {
+	t.Setenv(string(settings.Backend), "")
 	got := choose(Options{})
 	if got.err != nil {
 		t.Fatal(got.err)

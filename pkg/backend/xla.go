@@ -63,9 +63,6 @@ func setThreads(threads int) (restore func(), err error) {
 		}
 		threads = min(runtime.NumCPU(), 4)
 	}
-	if threads < 0 {
-		return nil, fmt.Errorf("Options.Threads must be > 0, or 0 for the default, got %d", threads)
-	}
 	return settings.Threads.Set(strconv.Itoa(threads))
 }
 

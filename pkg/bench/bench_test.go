@@ -36,10 +36,12 @@ func TestArrays(t *testing.T) {
 	if err := writeArrays(pathX, x, pathY, y); err != nil {
 		t.Fatal(err)
 	}
-	if gotX, gotY, err := read(pathX, pathY); err != nil || !reflect.DeepEqual(gotX, x) || !slices.Equal(gotY, y) {
+	gotX, gotY, err := read(pathX, pathY)
+	if err != nil || !reflect.DeepEqual(gotX, x) || !slices.Equal(gotY, y) {
 		t.Errorf("got %v, %v, %v, want %v, %v", gotX, gotY, err, x, y)
 	}
-	if _, _, err := read(pathY, pathX); err == nil || !strings.Contains(err.Error(), "must hold [][]int32, got") {
+	_, _, err = read(pathY, pathX)
+	if err == nil || !strings.Contains(err.Error(), "must hold [][]int32, got") {
 		t.Errorf("a vector in the place of a matrix: %v", err)
 	}
 	file, err := os.ReadFile(pathX)
@@ -47,7 +49,8 @@ func TestArrays(t *testing.T) {
 		t.Fatal(err)
 	}
 	// NumPy reads the header as a literal of Python, after 10 bytes.
-	if want := "{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }"; !strings.HasPrefix(string(file[10:]), want) {
+	const want = "{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }"
+	if !strings.HasPrefix(string(file[10:]), want) {
 		t.Errorf("the header is %q, want %q", file[:len(file)-24], want)
 	}
 	if err := os.WriteFile(pathX, file[:len(file)-1], 0o644); err != nil {
@@ -60,7 +63,8 @@ func TestArrays(t *testing.T) {
 
 // sample is a report of every shape of row.
 func sample() *report {
-	r := newReport(options{rounds: 2, epochs: 10}, corpus{Name: "made-up reviews", Trained: 20, Tested: 25})
+	r := newReport(options{rounds: 2, epochs: 10},
+		corpus{Name: "made-up reviews", Trained: 20, Tested: 25})
 	step := row{Measure: "step", Model: "gru", Sizes: sizes{Time: 50, Units: 32, Batch: 128}}
 	r.add(step, ours, 0.004)
 	r.add(step, "pytorch", 0.005)
@@ -84,9 +88,12 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `[` +
-		`{"measure":"step","model":"gru","sizes":{"time":50,"units":32,"batch":128},"ours":0.004,"peers":{"keras-tf":0.016,"pytorch":0.005},"ratio":0.8},` +
-		`{"measure":"steady_epoch","model":"lstm","sizes":{},"ours":3,"peers":{"keras-jax":6,"pytorch":9},"ratio":0.5},` +
-		`{"measure":"first_epoch","model":"lstm","sizes":{},"ours":1,"peers":{"pytorch":0},"ratio":null},` +
+		`{"measure":"step","model":"gru","sizes":{"time":50,"units":32,"batch":128},` +
+		`"ours":0.004,"peers":{"keras-tf":0.016,"pytorch":0.005},"ratio":0.8},` +
+		`{"measure":"steady_epoch","model":"lstm","sizes":{},` +
+		`"ours":3,"peers":{"keras-jax":6,"pytorch":9},"ratio":0.5},` +
+		`{"measure":"first_epoch","model":"lstm","sizes":{},` +
+		`"ours":1,"peers":{"pytorch":0},"ratio":null},` +
 		`{"measure":"cell","model":"all","sizes":{"cell":"plain Go"},"ours":0.2,"peers":{},"ratio":null}]`
 	if string(text) != want {
 		t.Errorf("got  %s\nwant %s", text, want)
@@ -126,7 +133,8 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestNumber(t *testing.T) {
-	for value, want := range map[float64]string{0: "0", 0.12345: "0.123", 12.345: "12.3", 99.96: "100", 1234.5: "1234", 0.00001234: "1.23e-05"} {
+	for value, want := range map[float64]string{
+		0: "0", 0.12345: "0.123", 12.345: "12.3", 99.96: "100", 1234.5: "1234", 0.00001234: "1.23e-05"} {
 		if got := number(value); got != want {
 			t.Errorf("number(%v) = %q, want %q", value, got, want)
 		}
@@ -141,7 +149,8 @@ func TestParse(t *testing.T) {
 		wrong     string // part of the error
 	}{
 		{"", options{measureNames(), allModels, allPeers, 3, 2}, ""},
-		{"-only cell,step -models gru -peers= -rounds 1", options{[]string{"cell", "step"}, []string{"gru"}, nil, 1, 2}, ""},
+		{"-only cell,step -models gru -peers= -rounds 1",
+			options{[]string{"cell", "step"}, []string{"gru"}, nil, 1, 2}, ""},
 		{"-only speed", options{}, `"speed" is none of steady_epoch`},
 		{"-rounds 0", options{}, "got 0"},
 		{"-models=", options{}, "must name something"},
@@ -169,7 +178,8 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%s: %d examples are too few", s, j.task.Examples)
 		}
 	}
-	want := map[string]int{"steady_epoch": 3, "first_epoch": 3, "evaluate": 3, "predict_one": 3, "step": 3 * len(grid), "peak_rss": 3, "tutorial": 1, "tutorial_in_turn": 1}
+	want := map[string]int{"steady_epoch": 3, "first_epoch": 3, "evaluate": 3, "predict_one": 3,
+		"step": 3 * len(grid), "peak_rss": 3, "tutorial": 1, "tutorial_in_turn": 1}
 	if !reflect.DeepEqual(count, want) {
 		t.Errorf("got %v, want %v", count, want)
 	}
@@ -179,15 +189,18 @@ func TestPlan(t *testing.T) {
 func TestServe(t *testing.T) {
 	dir := t.TempDir()
 	x, y := filepath.Join(dir, "x.npy"), filepath.Join(dir, "y.npy")
-	if err := writeArrays(x, [][]int32{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 1}}, y, []int32{0, 1, 0, 1, 0}); err != nil {
+	examples, labels := [][]int32{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 1}}, []int32{0, 1, 0, 1, 0}
+	if err := writeArrays(x, examples, y, labels); err != nil {
 		t.Fatal(err)
 	}
 	var tasks, answers bytes.Buffer
 	want := [][]string{nil} // the first answer has the versions
 	for do, measured := range map[string][]string{
-		"fit": {"first_epoch", "steady_epoch", "step"}, "evaluate": {"evaluate"}, "predict": {"predict_one"}, "tutorial": nil,
+		"fit": {"first_epoch", "steady_epoch", "step"}, "evaluate": {"evaluate"},
+		"predict": {"predict_one"}, "tutorial": nil,
 	} {
-		line, err := json.Marshal(task{Do: do, Models: []string{"gru"}, Units: 2, Batch: 2, Epochs: 2, Examples: 4, X: x, Y: y, XTest: x, YTest: y})
+		line, err := json.Marshal(task{Do: do, Models: []string{"gru"}, Units: 2, Batch: 2, Epochs: 2,
+			Examples: 4, X: x, Y: y, XTest: x, YTest: y})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 """Time cells of a notebook in the Go kernel: python pkg/bench/cells.py ROUNDS
 
-Prints one JSON object: for each kind of cell the seconds that it took, one number a round. Each round
-changes the cell, as a person who works on it does, so that it is compiled and linked anew.
+Prints one JSON object: for each kind of cell the seconds that it took, one number a round. Each
+round changes the cell, as a person who works on it does, so that it is compiled and linked anew.
 """
 
 import json
@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
-# For each kind a cell that comes first, and the one that is timed. What a cell declares is part of all
-# later ones, so each kind has a kernel of its own. The model comes first: the figure is of its training.
+# For each kind a cell that comes first, and the one that is timed. What a cell declares is part of
+# all later ones, so each kind has its own kernel. The model comes first: the figure shows its run.
 CELLS = {
     "a model (keras)": (
         """

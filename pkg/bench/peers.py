@@ -146,7 +146,7 @@ def seconds(function):
 
 
 def fit(peer, task):
-    """Train a fresh model: what an epoch takes, and what the first takes longer from the call on."""
+    """Train a fresh model: what an epoch takes, and what the first takes longer."""
     x, y = np.load(task["x"])[: task["examples"]], np.load(task["y"])[: task["examples"]]
     model = peer.build(task["models"][0], task["units"])
     start = time.perf_counter()

@@ -16,7 +16,7 @@ var measures = []measure{
 	{"evaluate", "Evaluating the test reviews", "s", 1},
 	{"predict_one", "Predicting one review", "ms", 1000},
 	{"step", "A training step, as sizes grow", "ms", 1000},
-	{"tutorial", "The whole tutorial, in a process of its own; ours trains the models at once", "s", 1},
+	{"tutorial", "The whole tutorial, in its own process; ours trains the models at once", "s", 1},
 	{"tutorial_in_turn", "The whole tutorial, ours training one model after another as well", "s", 1},
 	{"peak_rss", "The most memory a process holds, training for an epoch and evaluating", "MiB", 1},
 	{"cell", "A cell of a notebook", "s", 1},

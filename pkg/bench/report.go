@@ -3,10 +3,11 @@ package main
 import (
 	"encoding/json"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"time"
+
+	"gornn/pkg/internal/atomicfile"
 )
 
 // report is what was measured; as JSON it is build/bench.json.
@@ -89,17 +90,10 @@ func (r *report) save(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(path+".json", append(text, '\n')); err != nil {
+	if err := atomicfile.Write(atomicfile.OS{}, path+".json", append(text, '\n')); err != nil {
 		return err
 	}
-	return replace(path+".md", []byte(r.markdown()))
-}
-
-func replace(path string, data []byte) error {
-	if err := os.WriteFile(path+".tmp", data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".tmp", path)
+	return atomicfile.Write(atomicfile.OS{}, path+".md", []byte(r.markdown()))
 }
 
 func median(values []float64) float64 {

@@ -38,8 +38,8 @@ func (s Scores) Named(prefix string) Scores {
 	return s
 }
 
-// number is a float64 that JSON can hold: NaN and the infinities, which a diverged training
-// yields and JSON does not know, are written as null and read as NaN.
+// number is a float64 that JSON can hold: NaN and the infinities, which a diverged training yields
+// and JSON does not know, are written as null and read as NaN.
 type number float64
 
 func (n number) MarshalJSON() ([]byte, error) {

@@ -15,13 +15,13 @@ import (
 type limits struct {
 	entries, reviews int
 	review           int64 // bytes of one review
-	text             int64 // bytes of all reviews and their names, which are more than was unpacked where files are sparse
+	text             int64 // bytes of all reviews and their names; sparse files unpack to more
 	unpacked         int64 // bytes of everything
 	words            int   // different ones
 }
 
-// archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB together, with
-// fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
+// archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB
+// together, with fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
 var archiveLimits = limits{
 	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30, words: 2_000_000,
 }
@@ -100,7 +100,7 @@ func (l limits) readTar(archive *tar.Reader, emit func(text) error) (counts [2][
 	}
 }
 
-// quoted is the name of an entry for a message: on one line, and not longer than a line, whatever it holds.
+// quoted is the name of an entry for a message: on one line of 200 bytes at most.
 func quoted(name string) string { return fmt.Sprintf("%.200q", name) }
 
 // place says where an entry belongs, and whether it is a review at all.

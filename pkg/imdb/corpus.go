@@ -55,30 +55,39 @@ func openImage(image io.ReaderAt, size int64) (*corpus, error) {
 
 // load returns both splits as Keras's load_data does.
 func (c *corpus) load(n numbering) (train, test Reviews, err error) {
-	var shapes [2]shape
-	for split := range shapes {
-		if shapes[split], err = c.shape(split, n); err != nil {
-			return train, test, err
-		}
+	shapes, err := c.shapes(n)
+	if err != nil {
+		return train, test, err
+	}
+	for split, name := range [...]string{"train", "test"} {
 		if n.maxLen > 0 && shapes[split].kept == 0 {
 			return train, test, fmt.Errorf("Options.MaxLen must leave reviews in both splits; "+
-				"%s has none of fewer than %d ids: raise MaxLen", [...]string{"train", "test"}[split], n.maxLen)
+				"%s has none of fewer than %d ids: raise MaxLen", name, n.maxLen)
 		}
 	}
 	if n, err = c.limit(n, shapes); err != nil {
 		return train, test, err
 	}
-	var rows [2][][]int32
-	if rows, err = c.rows(n, shapes); err != nil {
+	rows, err := c.rows(n, shapes)
+	if err != nil {
 		return train, test, err
 	}
-	order := newShuffler(n.seed) // one stream of random numbers, training first
-	train = c.reviews(rows[trainSplit], shapes[trainSplit], order, n)
-	test = c.reviews(rows[testSplit], shapes[testSplit], order, n)
+	shuffles := newShuffler(n.seed) // one stream of random numbers, training first
+	train = c.reviews(rows[trainSplit], shapes[trainSplit], shuffles, n)
+	test = c.reviews(rows[testSplit], shapes[testSplit], shuffles, n)
 	return train, test, nil
 }
 
-// shape is what there is to know of a split before its ranks are read. Lengths count ids, the start mark included.
+func (c *corpus) shapes(n numbering) (shapes [2]shape, err error) {
+	for split := range shapes {
+		if shapes[split], err = c.shape(split, n); err != nil {
+			return shapes, err
+		}
+	}
+	return shapes, nil
+}
+
+// shape describes a split before its ranks are read. Lengths count ids, the start mark included.
 type shape struct {
 	labels  []byte
 	lengths []int32 // dropped for a review that MaxLen drops
@@ -115,8 +124,8 @@ func (c *corpus) shape(split int, n numbering) (shape, error) {
 	return s, nil
 }
 
-// fits reports whether the reviews of the table have labels and fill their blocks, and no more ranks than there are
-// bytes for.
+// fits reports whether the reviews of the table have labels, fill their blocks, and have no more
+// ranks than there are bytes for.
 func (s splitHeader) fits(table []byte) bool {
 	for _, b := range s.Blocks {
 		rest := b.Size
@@ -137,15 +146,12 @@ func (s splitHeader) fits(table []byte) bool {
 
 // resolve fills in numWords as load does.
 func (c *corpus) resolve(n numbering) (numbering, error) {
-	var shapes [2]shape
 	if n.numWords > 0 {
 		return n, nil
 	}
-	for split := range shapes {
-		var err error
-		if shapes[split], err = c.shape(split, n); err != nil {
-			return n, err
-		}
+	shapes, err := c.shapes(n)
+	if err != nil {
+		return n, err
 	}
 	return c.limit(n, shapes)
 }
@@ -273,12 +279,12 @@ func (t *idTable) fill(room []int32, ranks []byte) (n int, ok bool) {
 }
 
 // reviews puts the kept rows of a split in the shuffled order.
-func (c *corpus) reviews(rows [][]int32, s shape, order shuffler, n numbering) Reviews {
+func (c *corpus) reviews(rows [][]int32, s shape, shuffles shuffler, n numbering) Reviews {
 	r := Reviews{
 		X: make([][]int32, 0, s.kept), Y: make([]int32, 0, s.kept),
 		Name: c.Name, Notice: c.Notice, words: c.vocabulary, numbering: n,
 	}
-	for _, i := range order.permutation(len(rows)) {
+	for _, i := range shuffles.permutation(len(rows)) {
 		if s.lengths[i] != dropped {
 			r.X = append(r.X, rows[i])
 			r.Y = append(r.Y, int32(s.labels[i]))

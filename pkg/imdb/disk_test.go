@@ -22,8 +22,8 @@ func noise(t testing.TB) []byte {
 	return zipped(t, append(tiny, entry{"aclImdb/noise", text.String()}))
 }
 
-// TestDownloadDisk: where a download finds no room, or may not write, its part is kept, the reason and its cure are
-// said, and once that is done, it goes on from there, at once.
+// TestDownloadDisk: where a download finds no room, or may not write, its part is kept and the
+// notice has the reason and the cure. After the cure it goes on from there, at once.
 func TestDownloadDisk(t *testing.T) {
 	if !faults.Alone(t) {
 		return
@@ -85,7 +85,9 @@ func TestCacheDisk(t *testing.T) {
 				s.dir = t.TempDir()
 				if damaged {
 					open(t, s)
-					damage(t, s, -1)
+					if err := damage(onlyCache(t, s.dir), -1); err != nil {
+						t.Fatal(err)
+					}
 				}
 				t.Run("fault", func(t *testing.T) {
 					fault(t, s.dir)

@@ -9,33 +9,35 @@
 //
 // # Which corpus
 //
-// If IMDB_ARCHIVE is set, it decides: it is the path of aclImdb_v1.tar.gz, or of a .tar.gz file
-// with the same tree, aclImdb/{train,test}/{pos,neg}/*.txt, whatever the number of reviews. If
-// that file is missing or damaged, loading fails. Else the corpus is the first of these there is:
+// Options.Archive, or else the environment variable IMDB_ARCHIVE, is the path of aclImdb_v1.tar.gz,
+// or of a .tar.gz file with the same tree, aclImdb/{train,test}/{pos,neg}/*.txt, whatever the
+// number of reviews. If it is set and that file is missing or damaged, loading fails. If it is not
+// set, the corpus is the first of these there is:
 //
 //  1. the IMDB reviews in the cache;
 //  2. the official archive, downloaded once (84 MB, resumed and retried, its checksum verified);
 //  3. made-up reviews, generated here, so that programs run without a network too.
 //
-// Reviews.Name says which corpus it is, and Reviews.Notice, where it is not the IMDB reviews,
-// why not and what to do. GORNN_OFFLINE=1 forbids the download. A download that failed is not
-// tried again until an hour has passed in which nothing was loaded, so that the cells of a
-// notebook neither wait nor change their corpus; GORNN_OFFLINE=0 tries it again at once. One that this
-// machine ended, by a full disk or a read-only folder, is tried again with the next cell.
+// Reviews.Name says which corpus it is, and Reviews.Notice, where it is not the IMDB reviews, why
+// not and what to do. Options.Offline or GORNN_OFFLINE forbids the download with "1". A download
+// that failed is not tried again until an hour has passed in which nothing was loaded, so that the
+// cells of a notebook neither wait nor change their corpus; "0" tries it again at once. A download
+// that this machine ended, by a full disk or a read-only folder, is tried again with the next cell.
 //
-// Archives are read as they are, not unpacked, and encoded into a cache in the folder imdb/ of
-// package datadir. A cache is checksummed; one that is damaged, or was made from another archive
-// (by path, size and time) or by another version, is made anew, and Options.Progress is told why. Loading
-// from it takes tens of milliseconds, Decode and Encode take a few, in a fresh process.
+// Archives are read as they are, not unpacked, and encoded into a cache in Options.Dir, by default
+// imdb/ in the data folder (package datadir). A cache has checksums. One that is damaged, or was
+// made from another archive (by path, size and time) or by another version, is made anew, and the
+// stage that Options.Progress gets says why. Loading from it takes tens of milliseconds, Decode and
+// Encode take a few, in a fresh process.
 //
 // # Ids
 //
 // A word's rank is its place among the words of the training reviews by falling count, from 1.
 // Words of equal count stand in the order of Keras's word index, which this module ships, if that
 // orders precisely the words of the archive; in other corpora they stand in byte order. An id is
-// the rank and IndexFrom; words that training lacks are left out of the test reviews. See
-// [Options] for the arguments, and for texts of one's own [Encode], and [EncodeFor] where a model was
-// trained elsewhere. Keras's quirks are kept:
+// the rank and IndexFrom; words that training lacks are left out of the test reviews. [Options] are
+// the arguments. [Encode] numbers other texts, and [EncodeFor] does for a model that was trained on
+// another corpus. Keras's quirks are kept:
 //
 //   - NumWords and SkipTop count ids, not words: NumWords: 10_000 keeps the ranks 1 to 9,996;
 //   - without NumWords the largest id becomes the limit, so the rarest word is out of vocabulary;
@@ -44,10 +46,11 @@
 //
 // # The made-up reviews
 //
-// 25,000 training and 25,000 test reviews (20 to 192 words, 86 on average) about films that are not, in which
-// the order of the words decides: negation ("anything but dull"), contrast ("the acting was superb although
-// the plot was dull"), a change of mind half-way, an expectation met or belied forty words later.
-// Test accuracy, as GORNN_OFFLINE=1 make tutorial and the tests of this package print it:
+// 25,000 training and 25,000 test reviews (20 to 192 words, 86 on average) about films that are
+// not, in which the order of the words decides: negation ("anything but dull"), contrast ("the
+// acting was superb although the plot was dull"), a change of mind half-way, an expectation met or
+// belied forty words later. Test accuracy, as GORNN_OFFLINE=1 make tutorial and the tests of this
+// package print it:
 //
 //	logistic regression on word counts  0.60
 //	SimpleRNN                           0.61
@@ -56,7 +59,7 @@
 //
 // # What can go wrong
 //
-// The README.md beside this file lists it, with what is promised and the test that holds the package to it.
+// The README.md beside this file lists it, with the promises and the tests that hold them.
 //
 // # Reference
 //

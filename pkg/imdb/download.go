@@ -35,7 +35,7 @@ type download struct {
 	size      int64
 	sha256    string
 
-	connect time.Duration // until the server answers: short, so that who is offline does not wait
+	connect time.Duration // until the server answers: short, so that nobody waits who is offline
 	stall   time.Duration // in which least bytes must come, or the connection is given up
 	pause   time.Duration // before the first retry; it doubles
 	tries   int           // that may fail before least bytes more have come
@@ -54,7 +54,8 @@ type finalError struct{ error }
 
 func (e finalError) Unwrap() error { return e.error }
 
-// isLocal reports whether err is of this machine's files, not of the network: a full disk, a folder that is read-only.
+// isLocal reports whether err is of this machine's files and not of the network: a full disk, a
+// folder that is read-only.
 func isLocal(err error) bool {
 	return errors.As(err, new(*fs.PathError)) || errors.As(err, new(*os.LinkError))
 }
@@ -72,15 +73,15 @@ func (d download) run(progress func(done, total int64)) error {
 		part.Close()
 	}()
 	client := &http.Client{Transport: d.transport()}
-	for again := true; ; again = false {
+	for first := true; ; first = false {
 		resumed, err := d.complete(client, part, progress)
 		if err != nil {
 			return err
 		}
 		if err = d.verify(part); err == nil {
-			return d.keep(part)
+			return d.finish(part)
 		}
-		if err := errors.Join(err, part.Truncate(0)); !resumed || !again {
+		if err := errors.Join(err, part.Truncate(0)); !resumed || !first {
 			return err
 		}
 		// What an earlier run had left may have been the fault: once more from the start.
@@ -95,7 +96,7 @@ func (d download) transport() *http.Transport {
 	return t
 }
 
-// complete asks for what part lacks until nothing does, and reports whether it found something to resume.
+// complete asks for what part lacks until it lacks nothing, and reports whether it resumed a part.
 func (d download) complete(client *http.Client, part *os.File, progress func(done, total int64)) (resumed bool, err error) {
 	info, err := part.Stat()
 	if err != nil {
@@ -242,8 +243,8 @@ func (d download) verify(part *os.File) error {
 	return nil
 }
 
-// keep gives the finished file its name.
-func (d download) keep(part *os.File) error {
+// finish gives the whole file its name.
+func (d download) finish(part *os.File) error {
 	if err := cmp.Or(part.Sync(), part.Close()); err != nil { // Windows renames no open file
 		return err
 	}

@@ -137,7 +137,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// TestDownloadOffline: who is offline does not wait.
+// TestDownloadOffline: without a network the download fails at once.
 func TestDownloadOffline(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
 	if err != nil {

@@ -30,8 +30,8 @@ type review struct {
 	ranks        []uint32 // 0 for a word the vocabulary lacks
 }
 
-// encode turns the texts that produce emits, with at most so many different words, into a vocabulary
-// and its reviews in Keras's order: training before test, positive before negative, names in byte order.
+// encode turns the texts that produce emits into a vocabulary of at most so many words, and reviews
+// in Keras's order: training before test, positive before negative, names in byte order.
 func encode(words int, produce func(emit func(text) error) error) (vocabulary, []review, error) {
 	readers, err := readTexts(words, produce)
 	if err != nil {
@@ -58,8 +58,8 @@ func compareReviews(a, b review) int {
 	return cmp.Or(cmp.Compare(a.split, b.split), cmp.Compare(b.label, a.label), strings.Compare(a.name, b.name))
 }
 
-// readTexts has a reader on each processor take in the texts that produce emits. Emitting fails when
-// a reader has met too many words.
+// readTexts shares the texts that produce emits among readers, one on each processor. Emitting
+// fails when a reader has met too many words.
 func readTexts(words int, produce func(emit func(text) error) error) ([]*reader, error) {
 	texts := make(chan text, 256)
 	readers := make([]*reader, runtime.GOMAXPROCS(0))

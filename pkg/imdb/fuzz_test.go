@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// To look for more than the corpora in testdata/fuzz hold: go test -run '^$' -fuzz FuzzCache -fuzztime 3m ./pkg/imdb
+// To look for more: go test -run '^$' -fuzz FuzzCache -fuzztime 3m ./pkg/imdb
 
 // fuzzLimits are limits within which an input of a fuzzer is read at once.
 var fuzzLimits = limits{entries: 100, reviews: 50, review: 1000, text: 10_000, unpacked: 1 << 20, words: 100}
 
-// FuzzTokenize holds the tokenizer to the rules of Keras's, one after another and a character at a time.
+// FuzzTokenize holds the tokenizer to Keras's rules, applied one after another to each character.
 func FuzzTokenize(f *testing.F) {
 	for _, text := range []string{"", "A good film.<br />Good!", "don't\r\n\tÉ", "caf\xe9\x00 \u00a0", "a  b", "x_y-z", "\xff\xfe\x80"} {
 		f.Add([]byte(text))
@@ -31,8 +31,9 @@ func FuzzTokenize(f *testing.F) {
 	})
 }
 
-// keras is text_to_word_sequence of Keras 1 on a Python 2 string, whose lower() knew ASCII only: lower case, a space
-// for each of the filtered characters, split at single spaces, the empty ones left out.
+// keras is text_to_word_sequence of Keras 1 on a Python 2 string, whose lower() knew ASCII only:
+// lower case, a space for each of the filtered characters, split at single spaces, the empty ones
+// left out.
 func keras(text []byte) (words []string) {
 	const filters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n"
 	changed := ""
@@ -77,7 +78,8 @@ func FuzzTar(f *testing.F) {
 	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, gz(archive)) })
 }
 
-// checkArchive holds an archive to an error, or to reviews within the limits that go into an image and come back.
+// checkArchive holds an archive to an error, or to reviews within the limits that go into an image
+// and come back.
 func checkArchive(t *testing.T, archive []byte) {
 	words, reviews, err := fuzzLimits.readBytes(archive)
 	if err != nil {

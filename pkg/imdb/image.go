@@ -154,8 +154,8 @@ func readHeader(image io.ReaderAt, size int64) (header, int64, error) {
 	return h, int64(prefix) + length, nil
 }
 
-// fits reports whether the sections are as newImage lays them out, one after another and with nothing between or
-// behind, so that no memory is taken and no place looked up on the word of a header alone.
+// fits reports whether the sections are as newImage lays them out, one after another and with
+// nothing between or behind. So a header alone makes nobody take memory or look up a place.
 func (h header) fits() bool {
 	end, ok := int64(0), true
 	next := func(s section) {

@@ -41,7 +41,7 @@ func rawHeader(name string, kind byte, size int) []byte {
 	return b
 }
 
-// rawEntry is a header and what it is of, in whole blocks.
+// rawEntry is an entry in whole blocks: a header, and the body.
 func rawEntry(name string, kind byte, body string) []byte {
 	return append(rawHeader(name, kind, len(body)), body+strings.Repeat("\x00", -len(body)&511)...)
 }
@@ -64,7 +64,7 @@ func gz(data []byte) []byte {
 	return zipped.Bytes()
 }
 
-// endless repeats what it is.
+// endless repeats its data for ever.
 type endless struct {
 	data []byte
 	at   int
@@ -76,7 +76,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestArchiveLimits: what is small and unpacks to much ends at a limit, within memory and time that are too.
+// TestArchiveLimits: an archive that is small and unpacks to much is refused at a limit, before it
+// has taken much memory or time.
 func TestArchiveLimits(t *testing.T) {
 	const review = "aclImdb/train/pos/1_9.txt"
 	var entries, reviews, sparseReviews, words []byte
@@ -115,7 +116,7 @@ func TestArchiveLimits(t *testing.T) {
 	}
 }
 
-// TestArchiveEntries: an entry where a review belongs must be a plain file, and only there does that matter.
+// TestArchiveEntries: an entry where a review belongs must be a plain file; others may be anything.
 func TestArchiveEntries(t *testing.T) {
 	for _, test := range []struct {
 		name, entry string
@@ -135,6 +136,8 @@ func TestArchiveEntries(t *testing.T) {
 		{"outside by a detour", "aclImdb/train/../../../x", tar.TypeReg, "leads out of the archive"},
 		{"the folder above", "..", tar.TypeDir, "leads out of the archive"},
 		{"absolute", "/etc/passwd", tar.TypeReg, "leads out of the archive"},
+		{"a review outside", "../train/pos/3_9.txt", tar.TypeReg, "leads out of the archive"},
+		{"an absolute review", "/aclImdb/train/pos/3_9.txt", tar.TypeReg, "leads out of the archive"},
 		{"a link outside", "../x", tar.TypeSymlink, "leads out of the archive"},
 		{"a name for a terminal", "../\x1b[2J\n", tar.TypeReg, `"../\x1b[2J\n" leads out`},
 	} {
@@ -200,7 +203,8 @@ func TestArchiveTexts(t *testing.T) {
 	}
 }
 
-// TestArchiveDamaged: an archive with any byte changed, or cut at any byte, gives an error or the same reviews.
+// TestArchiveDamaged: an archive with any bit changed, or cut at any byte, gives an error or the
+// same reviews.
 func TestArchiveDamaged(t *testing.T) {
 	whole := zipped(t, tiny)
 	words, reviews, err := archiveLimits.readBytes(whole)
@@ -232,7 +236,7 @@ func TestArchiveDamaged(t *testing.T) {
 
 var errEmit = errors.New("enough")
 
-// TestArchiveEmit: who has enough ends the reading.
+// TestArchiveEmit: an error of emit ends the reading.
 func TestArchiveEmit(t *testing.T) {
 	emitted := 0
 	data := zipped(t, tiny)

@@ -4,8 +4,8 @@ import "fmt"
 
 // Load returns the training and the test reviews exactly as keras.datasets.imdb.load_data does.
 //
-// The corpus is the one the package documentation says; Reviews.Name and Reviews.Notice tell
-// which it is. The first Load of a corpus encodes it, which takes seconds (and a download,
+// The package documentation says which corpus that is; Reviews.Name and Reviews.Notice name the one
+// in use. The first Load of a corpus encodes it, which takes seconds (and a download,
 // if there is nothing yet); later ones read the cache, in some ten milliseconds.
 func Load(o Options) (train, test Reviews, err error) {
 	n, err := o.numbering()

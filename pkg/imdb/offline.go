@@ -13,7 +13,7 @@ import (
 
 const failureName = "download-failed.txt"
 
-// fetch downloads the official archive, or says why it could not. fault is that of the cache there was.
+// fetch downloads the official archive, or says why it could not. fault is that of the cache.
 func (s store) fetch(fault string) (reason string) {
 	if reason, offline := s.isOffline(); offline {
 		return reason

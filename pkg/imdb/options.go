@@ -16,21 +16,22 @@ type Options struct {
 	OOVChar   int // the id of words out of vocabulary; 0 means 2, None leaves them out
 	IndexFrom int // added to a word's rank to give its id; 0 means 3, None and Zero add nothing
 
-	// Archive is the path of the archive to load, Offline says whether it may be downloaded, and Dir
-	// is the folder of downloads and caches. Where one is empty, the environment decides:
+	// Archive is the path of the archive to load, Offline says whether it may be downloaded, and
+	// Dir is the folder of downloads and caches. Where one is empty, the environment decides:
 	// IMDB_ARCHIVE, GORNN_OFFLINE, and imdb/ in the data folder, which is that of GORNN_DATA.
 	Archive string
 	Offline string // "1": no download; "0": try again now what has just failed
 	Dir     string
 
 	// Progress, if not nil, is called with how far a download or a first encoding is: at most ten
-	// times a second, and at the end of each stage. It is not called where the cache has the corpus.
+	// times a second, and at the end of each stage. It is not called where the cache has the
+	// corpus.
 	Progress func(stage string, done, total int64)
 }
 
-// None and Zero are what a field of [Options] is set to where Python says None or 0 and a
-// plain 0 would mean the default: None for StartChar, OOVChar and IndexFrom, Zero for those and Seed.
-// Python's seed=None, a shuffle that differs each time, cannot be said.
+// None and Zero stand in a field of [Options] for Python's None and 0, where a plain 0 would mean
+// the default: None for StartChar, OOVChar and IndexFrom, Zero for those and Seed. There is no
+// value for Python's seed=None, a shuffle that differs each time.
 const (
 	None = math.MinInt32
 	Zero = math.MinInt32 + 1

@@ -84,8 +84,8 @@ func TestProgramsAtOnce(t *testing.T) {
 	}
 }
 
-// TestProgramKilled: a program that is killed or interrupted in mid-download leaves its part and no lock; the next goes
-// on from there. There is never a half file that looks whole.
+// TestProgramKilled: a program that is killed or interrupted in mid-download leaves its part and no
+// lock; the next goes on from there. There is never a half file that looks whole.
 func TestProgramKilled(t *testing.T) {
 	if faults.Child() != "" {
 		load(t)
@@ -146,7 +146,7 @@ func TestProgramKilled(t *testing.T) {
 	}
 }
 
-// TestLockHeld: who waits for another program is told, and does not wait for ever.
+// TestLockHeld: a program that waits for another one reports it, and does not wait for ever.
 func TestLockHeld(t *testing.T) {
 	s, requests := newTestStore(t, nil)
 	stages := map[string]string{}

@@ -13,7 +13,7 @@ import (
 
 // The golden values are those of the arrays of keras.datasets.imdb; data/README.md has them too.
 
-// useRealArchive makes IMDB_ARCHIVE the corpus, encoded once for all tests in a folder of their own.
+// useRealArchive makes IMDB_ARCHIVE the corpus, encoded once for all tests in a folder of theirs.
 func useRealArchive(t testing.TB) {
 	t.Helper()
 	if realArchive == "" {

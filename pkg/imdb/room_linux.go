@@ -5,8 +5,9 @@ import (
 	"unsafe"
 )
 
-// newRoom returns n zeros. Where Linux has huge pages for who asks, a large room asks: a fresh
-// process spends more time on the page faults of small ones than on the ids it puts there.
+// newRoom returns n zeros, in huge pages of Linux's if there are many. To load the IMDB reviews from
+// the cache takes a fresh process 105 ms of processor time with them and 126 ms without, for 4,300
+// and 14,400 page faults: medians of 15. BenchmarkRoom shows the part that is spent here.
 func newRoom(n int) []int32 {
 	const hugePage, adviseHuge = 2 << 20, 14 // MADV_HUGEPAGE
 	room := make([]int32, n)

@@ -75,7 +75,8 @@ func page(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, "Welcome to the hotel</html>")
 }
 
-// TestDownloadServers: whatever a server does, there is the right file or an error that says what is wrong.
+// TestDownloadServers: whatever a server does, the result is the right file or an error that says
+// why.
 func TestDownloadServers(t *testing.T) {
 	data := bytes.Repeat([]byte("reviews and reviews. "), 100)
 	size := len(data)
@@ -159,7 +160,7 @@ func TestDownloadCut(t *testing.T) {
 	}
 }
 
-// TestDownloadCertificate: a certificate that is not trusted is said to be that, at once.
+// TestDownloadCertificate: the error names a certificate that is not trusted, at once.
 func TestDownloadCertificate(t *testing.T) {
 	var requests int
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests++ }))

@@ -84,8 +84,8 @@ func (s store) call(f func(*corpus) error) (*corpus, error) {
 	return c, errors.Join(f(c), c.Close())
 }
 
-// open opens the corpus in use: the archive that is given, else the IMDB reviews if they are here or
-// can be had, else the made-up ones.
+// open opens the corpus in use: the archive that is given, else the IMDB reviews if they are here
+// or can be had, else the made-up ones.
 func (s store) open() (*corpus, error) {
 	if s.archive.value != "" {
 		return s.openArchive()
@@ -157,7 +157,7 @@ func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	}
 	report.end()
 	if isIMDB(words, reviews) {
-		return s.keep(imdbCache, header{Source: from, Name: imdbName}, words, reviews)
+		return s.encoded(imdbCache, header{Source: from, Name: imdbName}, words, reviews)
 	}
 	train := 0
 	for train < len(reviews) && reviews[train].split == trainSplit {
@@ -166,7 +166,7 @@ func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	h := header{Source: from, Name: "reviews of " + filepath.Base(from.Path)}
 	h.Notice = fmt.Sprintf("These are the %d training and %d test reviews of %s, which are not the 25000 and "+
 		"25000 of IMDB; those are in %s.", train, len(reviews)-train, from.Path, archiveURL)
-	return s.keep(cacheOf(from), h, words, reviews)
+	return s.encoded(cacheOf(from), h, words, reviews)
 }
 
 // openMadeUp opens the made-up corpus, and reason is why it is in use.
@@ -182,7 +182,7 @@ func (s store) openMadeUp(reason string) (*corpus, error) {
 			return nil, err
 		}
 		report.end()
-		if c, err = s.keep(madeUpCache, header{Source: from, Name: madeUpName}, words, reviews); err != nil {
+		if c, err = s.encoded(madeUpCache, header{Source: from, Name: madeUpName}, words, reviews); err != nil {
 			return nil, err
 		}
 	}
@@ -192,9 +192,9 @@ func (s store) openMadeUp(reason string) (*corpus, error) {
 	return c, nil
 }
 
-// keep makes an image, caches it under name and opens it. Where it cannot be cached, the corpus
+// encoded makes an image of a corpus, caches it under name and opens it. Where it cannot be cached, the corpus
 // works all the same, and its notice says why each program will take seconds.
-func (s store) keep(name string, h header, words vocabulary, reviews []review) (*corpus, error) {
+func (s store) encoded(name string, h header, words vocabulary, reviews []review) (*corpus, error) {
 	image, err := newImage(h, words, reviews)
 	if err != nil {
 		return nil, err

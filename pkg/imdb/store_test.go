@@ -1,7 +1,6 @@
 package imdb
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"os"
@@ -12,7 +11,8 @@ import (
 	"time"
 )
 
-// newTestStore is a store with few made-up reviews, whose download is the tiny archive unless reply says otherwise.
+// newTestStore is a store with few made-up reviews. Its download is the tiny archive, unless reply
+// answers otherwise.
 func newTestStore(t *testing.T, reply reply) (store, func() int32) {
 	t.Helper()
 	d, requests := server(t, zipped(t, tiny), reply)
@@ -114,62 +114,7 @@ func TestSourceAtOnce(t *testing.T) {
 	}
 }
 
-func TestCache(t *testing.T) {
-	path := useArchive(t, zipped(t, tiny))
-	load := func() (tokens int) {
-		t.Helper()
-		train, _, err := Load(Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, x := range train.X {
-			tokens += len(x)
-		}
-		return tokens
-	}
-	want := load()
-	s, err := newStore(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cache, whole := onlyCache(t, s)
-	const places = 40
-	for i := range 2 * places { // a byte damaged, or all from there on missing
-		at := len(whole) * (i / 2) / places
-		bad := bytes.Clone(whole)
-		if bad[at] ^= 0x55; i%2 == 1 {
-			bad = bad[:at]
-		}
-		if err := os.WriteFile(cache, bad, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got := load(); got != want {
-			t.Fatalf("damaged at %d: %d tokens, want %d", at, got, want)
-		}
-	}
-	// Another archive at the same path, of the same size.
-	if load() != want {
-		t.Fatal("the cache is not whole again")
-	}
-	other := zipped(t, append(without(tiny, "train/pos/2_9"), entry{"aclImdb/train/pos/2_9.txt", "short"}))
-	if err := os.WriteFile(path, other, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if got := load(); got == want {
-		t.Error("the cache of another archive was used")
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("the archive is gone: %v", err)
-	}
-	if left, _ := filepath.Glob(s.path("*.tmp")); left != nil {
-		t.Errorf("left behind: %v", left)
-	}
-}
-
-// TestNoFolder: where nothing can be written, the corpus works and says what is amiss.
+// TestNoFolder: where nothing can be written, the corpus works, and its notice says why it is slow.
 func TestNoFolder(t *testing.T) {
 	file := useArchive(t, zipped(t, tiny))
 	t.Setenv("GORNN_DATA", filepath.Join(file, "not", "a", "folder"))
@@ -179,7 +124,8 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// TestFailureForgotten: what is remembered of a failed download is its last end, and nothing that cannot be.
+// TestFailureForgotten: a note of a failed download that is empty, of a time to come, or overruled
+// does not prevent the next one, which removes it.
 func TestFailureForgotten(t *testing.T) {
 	for name, remember := range map[string]func(path string) error{
 		"nothing written, as on a full disk": func(path string) error { return os.WriteFile(path, nil, 0o644) },
@@ -233,7 +179,7 @@ func TestTwoArchives(t *testing.T) {
 	working.Wait()
 }
 
-// A setting that is wrong, or forbids something, is named as the program or the environment gave it.
+// A setting that is wrong or forbids something is named, be it an option or a variable.
 func TestSettings(t *testing.T) {
 	t.Setenv("IMDB_ARCHIVE", "nothing")
 	for want, o := range map[string]Options{

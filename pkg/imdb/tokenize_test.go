@@ -1,6 +1,7 @@
 package imdb
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -18,12 +19,18 @@ func TestTokenize(t *testing.T) {
 		{"nothing", "", ""},
 		{"only punctuation", " ...!? ", ""},
 		{"runs of spaces", "  a   b  ", "a|b"},
+		{"a newline among punctuation", " \n!?...", ""},
+		{"a question", "It's NOT bad, is it?", "it's|not|bad|is|it"},
+		{"other scripts", "well-made<br />É 日本\xff", "well|made|br|É|日本\xff"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var words []string
 			tokenize([]byte(test.text), func(word []byte) { words = append(words, string(word)) })
 			if got := strings.Join(words, "|"); got != test.want {
 				t.Errorf("tokenize(%q) = %q, want %q", test.text, got, test.want)
+			}
+			if got := Words(test.text); !reflect.DeepEqual(got, words) {
+				t.Errorf("Words(%q) = %q, want %q", test.text, got, words)
 			}
 		})
 	}

@@ -63,7 +63,7 @@ func (v vocabulary) word(id int, n numbering) string {
 	return "[" + strconv.Itoa(id) + "]"
 }
 
-// encode turns text into ids, and lists the words whose ids do not tell them, in order of appearance.
+// encode turns text into ids, and lists the words that have no id of their own, each once.
 func (v vocabulary) encode(text string, n numbering) (ids []int32, unknown []string) {
 	if n.hasStart {
 		ids = appendID(ids, n.id(n.start))
@@ -93,7 +93,8 @@ func appendID(ids []int32, id int32) []int32 {
 // rankWords orders the words of counts by falling count. Words of equal count stand as in the
 // shipped word index if that one orders exactly these words by count, else in byte order.
 //
-// Keras's own order of ties is that of a CPython 2.7 dict; the shipped index has it for the IMDB reviews.
+// Keras's own order of ties is that of a CPython 2.7 dict, which the shipped index has for the IMDB
+// reviews.
 func rankWords(counts map[string]int) (vocabulary, error) {
 	if len(counts) == imdbWords {
 		words, err := shippedWords()
@@ -125,11 +126,11 @@ func orderedByCount(words []string, counts map[string]int) bool {
 }
 
 func shippedWords() ([]string, error) {
+	var text []byte
 	zipped, err := gzip.NewReader(strings.NewReader(data.IMDBWords))
-	if err != nil {
-		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
+	if err == nil {
+		text, err = io.ReadAll(zipped)
 	}
-	text, err := io.ReadAll(zipped)
 	if err != nil {
 		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
 	}
@@ -138,19 +139,13 @@ func shippedWords() ([]string, error) {
 
 // splitWords undoes joinWords.
 func splitWords(lines string) []string {
-	if lines == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(lines, "\n"), "\n")
+	words := strings.Split(lines, "\n")
+	return words[:len(words)-1]
 }
 
 // joinWords puts a newline after each word; no word holds one.
 func joinWords(words []string) []byte {
-	var lines []byte
-	for _, word := range words {
-		lines = append(append(lines, word...), '\n')
-	}
-	return lines
+	return []byte(strings.Join(append(slices.Clip(words), ""), "\n"))
 }
 
 func sortedPlaces(words []string) []uint32 {

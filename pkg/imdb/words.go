@@ -2,17 +2,18 @@ package imdb
 
 import "fmt"
 
-// Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without punctuation. With the default
-// OOVChar there is one id for each, after the start mark; a word that is unknown has the id 2.
+// Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without
+// punctuation. With the default OOVChar there is one id for each, after the start mark; a word that
+// is unknown has the id 2.
 func Words(text string) []string {
 	var words []string
 	tokenize([]byte(text), func(word []byte) { words = append(words, string(word)) })
 	return words
 }
 
-// EncodeFor is [Encode] for a model that was trained on the corpus called dataset (its Reviews.Name): with the words of
-// that one. Those of the IMDB reviews come with this module, so that they are there without the reviews. Any other
-// corpus must be the one in use. "" stands for the one in use.
+// EncodeFor is [Encode] for a model that was trained on the corpus called dataset, a Reviews.Name:
+// it numbers the words as that corpus does. The words of the IMDB reviews come with this module, so
+// they need no download. Any other corpus must be the one in use, for which "" stands too.
 func EncodeFor(dataset, text string, o Options) (ids []int32, unknown []string, err error) {
 	n, err := o.numbering()
 	if err != nil {

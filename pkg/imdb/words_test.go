@@ -2,29 +2,12 @@ package imdb
 
 import (
 	"os"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
 )
 
-func TestWords(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want []string
-	}{
-		{"", nil},
-		{" \n!?...", nil},
-		{"It's NOT bad, is it?", []string{"it's", "not", "bad", "is", "it"}},
-		{"well-made<br />É 日本\xff", []string{"well", "made", "br", "É", "日本\xff"}},
-	} {
-		if got := Words(test.text); !reflect.DeepEqual(got, test.want) {
-			t.Errorf("Words(%q) = %q, want %q", test.text, got, test.want)
-		}
-	}
-}
-
-// The words of the IMDB reviews are there without the reviews: rank and 3, as Keras's index has them.
+// The ids of the IMDB reviews need no reviews: a word's rank in Keras's index, and 3.
 func TestEncodeForIMDB(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	t.Setenv("GORNN_OFFLINE", "1")

@@ -25,8 +25,8 @@ func tutorialModel(b *testing.B, recurrent Layer, batch int) (m *Sequential, x, 
 	return m, x, y
 }
 
-// BenchmarkTrainStep times a training step of each of the tutorial's models: 100 time steps, batch 128, 32 units. The
-// first step's compilation is reported apart.
+// BenchmarkTrainStep times a training step of each of the tutorial's models: 100 time steps, batch
+// 128, 32 units. The first step's compilation is reported apart.
 func BenchmarkTrainStep(b *testing.B) { benchmarkStep(b, trainTask) }
 
 // BenchmarkEvaluateStep times the evaluation of a batch.

@@ -25,7 +25,8 @@ func (m *Sequential) dims(input []int) (outputs [][]int, err error) {
 			return nil, errorf("layer %d %w", i+1, err)
 		}
 		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
-			return nil, errorf("layer %d: Kind must be a word of lower-case letters, digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
+			return nil, errorf("layer %d: Kind must be a word of lower-case letters, "+
+				"digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
 		}
 		if input, err = outputDims(l, input); err != nil {
 			return nil, errorf("layer %d: %w", i+1, err)
@@ -43,20 +44,23 @@ func outputDims(l Layer, input []int) (output []int, err error) {
 	return output, withoutPackage(err)
 }
 
-// build makes the weights there are not yet, for examples of the given dims; seed draws them.
-func (m *Sequential) build(input []int, seed int64) error {
+// build makes the weights there are not yet, for examples of the given dims; seed draws them. It
+// returns the dims of the output.
+func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 	if err := m.accepts(input); err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := m.dims(input); err != nil {
-		return err
+	outputs, err := m.dims(input)
+	if err != nil {
+		return nil, err
 	}
+	output = outputs[len(outputs)-1]
 	if m.built {
-		return nil
+		return output, nil
 	}
 	weights := m.declaredWeights(input)
 	if err := m.checkWeights(weights); err != nil {
-		return err
+		return nil, err
 	}
 	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
 	for _, w := range weights {
@@ -66,7 +70,7 @@ func (m *Sequential) build(input []int, seed int64) error {
 		m.input = m.ofAnyLength(input, weights)
 	}
 	m.built = true
-	return nil
+	return output, nil
 }
 
 // accepts checks the dims of an example against what the model was declared or built for.
@@ -75,7 +79,8 @@ func (m *Sequential) accepts(input []int) error {
 	if m.input == nil || slices.EqualFunc(input, m.input, same) {
 		return nil
 	}
-	return errorf("%s takes inputs of shape %s, got %s; give it such examples, or make a model for these",
+	return errorf("%s takes inputs of shape %s, got %s; "+
+		"give it such examples, or make a model for these",
 		m.quotedName(), dims.Text(m.input), dims.Text(input))
 }
 
@@ -128,13 +133,14 @@ func (m *Sequential) checkWeights(weights []declaredWeight) error {
 	var bytes float64
 	for _, w := range weights {
 		if paths[w.path()] {
-			return errorf("two weights are called %s; a layer's Kind, and the names of its weights, must be no other's",
+			return errorf("two weights are called %s; a layer's Kind, "+
+				"and the names of its weights, must be no other's",
 				strings.TrimPrefix(w.path(), model.ScopeSeparator))
 		}
 		paths[w.path()] = true
 		bytes += 4 * dims.Numbers(w.Dims...)
 	}
-	return prefixed(memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller"))
+	return memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller")
 }
 
 // weights lists the variables of the model's weights layer by layer in the order of their
@@ -156,8 +162,8 @@ func (m *Sequential) params() int {
 }
 
 // stepMemory returns the bytes that no training step can do without: weights, their gradients and
-// their new values, and of the batch the output of each layer that has weights and, of the recurrent
-// ones, the product with the kernel at each time step.
+// their new values, and of the batch the output of each layer that has weights and, of the
+// recurrent ones, the product with the kernel at each time step.
 func (m *Sequential) stepMemory(batch int, input []int) float64 {
 	var weights, example float64
 	for _, l := range m.layers {

@@ -16,7 +16,8 @@ type Callback interface {
 	TrainEnd(m *Sequential, h History) error
 }
 
-// EarlyStopping ends the training when Monitor has not improved for Patience epochs: Keras's EarlyStopping.
+// EarlyStopping ends the training when Monitor has not improved for Patience epochs: Keras's
+// EarlyStopping.
 type EarlyStopping struct {
 	Monitor            string  // a series of the history, such as "val_accuracy"; "": "val_loss"
 	MinDelta           float64 // less is no improvement
@@ -51,7 +52,9 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 		return m.setState(state, m.input)
 	}
 	if m.run == nil || m.run.BestEpoch != best {
-		return errorf("EarlyStopping cannot restore the weights of epoch %d: that was before the training was stopped and resumed, and BestCheckpoint kept others; leave one of the two out", best)
+		return errorf("EarlyStopping cannot restore the weights of epoch %d: "+
+			"that was before the training was stopped and resumed, "+
+			"and BestCheckpoint kept others; leave one of the two out", best)
 	}
 	state, err := m.run.LoadBest()
 	if err != nil {
@@ -60,8 +63,8 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	return m.setState(state, m.input)
 }
 
-// BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's ModelCheckpoint with
-// save_best_only. LoadBest opens them.
+// BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's
+// ModelCheckpoint with save_best_only. LoadBest opens them.
 type BestCheckpoint struct {
 	Monitor string // a series of the history, such as "val_accuracy"; "": "val_loss"
 }
@@ -106,7 +109,8 @@ func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 func monitored(measured []string, monitor string) (name string, sign float64, err error) {
 	name = cmp.Or(monitor, "val_loss")
 	if !slices.Contains(measured, name) {
-		return "", 0, errorf("Monitor must be one of the measured %q, got %q; give Fit validation data for those "+
+		return "", 0, errorf("Monitor must be one of the measured %q, got %q; "+
+			"give Fit validation data for those "+
 			"that begin with val_, and Compile the metric", measured, name)
 	}
 	if strings.HasSuffix(name, "loss") || strings.HasSuffix(name, "error") {
@@ -140,7 +144,8 @@ func (t *training) checkCallbacks() (err error) {
 			_, _, err = monitored(t.measures(), c.Monitor)
 		case BestCheckpoint:
 			if t.model.name == "" {
-				return errorf("BestCheckpoint needs a model with a name to save it under; give NewSequential one")
+				return errorf("BestCheckpoint needs a model with a name to save it under; " +
+					"give NewSequential one")
 			}
 			_, _, err = monitored(t.measures(), c.Monitor)
 		}

@@ -13,14 +13,16 @@ import (
 	"gornn/pkg/run"
 )
 
-// open prepares the run of a training: a new one, or with Resume the one there is, which must be of this very training.
+// open prepares the run of a training: a new one, or with Resume the one there is, which must be of
+// this very training.
 func (t *training) open() error {
 	m := t.model
 	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
 	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, func(c Callback) bool { _, ok := c.(BestCheckpoint); return ok })
 	if m.name == "" {
 		if t.fit.Resume {
-			return errorf("Fit.Resume needs a model with a name, whose run to go on with; give NewSequential one")
+			return errorf("Fit.Resume needs a model with a name, whose run to go on with; " +
+				"give NewSequential one")
 		}
 		m.run = nil
 		return nil
@@ -31,15 +33,18 @@ func (t *training) open() error {
 	}
 	var r *run.Run
 	if t.fit.Resume {
-		r, err = run.Open(m.name)
+		r, err = m.folder.Open(m.name)
 		if errors.Is(err, run.ErrBegun) || err == nil && r.Superseded { // what began last has no epoch to go on from
 			if optimizer.GetGlobalStep(m.store) > 0 {
-				return errorf("the training of %q that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again", m.name)
+				return errorf("the training of %q that began last has no finished epoch, "+
+					"and this model was trained before; "+
+					"make it anew, by NewSequential, to begin again", m.name)
 			}
 			t.fit.Resume, err = false, nil
 		}
 		if errors.Is(err, run.ErrNotFound) {
-			return errorf("there is nothing to resume; for a first training leave Fit.Resume out: %w", err)
+			return errorf("there is nothing to resume; for a first training leave Fit.Resume out: "+
+				"%w", err)
 		}
 		if err != nil {
 			return err
@@ -100,16 +105,20 @@ func (t *training) continues(r, fresh *run.Run) error {
 	}
 	switch {
 	case r.Iterations == 0 && r.History.Epochs() > 0:
-		return errorf("run %q holds weights alone, without the optimizer's state, so there is nothing to go on with; leave Fit.Resume out", r.Name)
+		return errorf("run %q holds weights alone, without the optimizer's state, "+
+			"so there is nothing to go on with; leave Fit.Resume out", r.Name)
 	case r.Fingerprint != fresh.Fingerprint:
-		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out", r.Name)
+		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out",
+			r.Name)
 	case !config.Same(r.Training, fresh.Training):
-		return errorf("run %q was trained with other options: %s, not %s; to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
+		return errorf("run %q was trained with other options: %s, not %s; "+
+			"to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
 	}
 	return nil
 }
 
-// begin notes that the training has begun, and finds out whether its run can be written and no other program trains it.
+// begin notes that the training has begun, and finds out whether its run can be written and no
+// other program trains it.
 func (t *training) begin() error {
 	if t.saved == nil {
 		return nil

@@ -14,7 +14,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// steep is a layer that changes nothing, and has an infinite gradient where its input is above 100 or below -100.
+// steep is a layer that changes nothing, and has an infinite gradient where its input is above 100
+// or below -100.
 type steep struct{}
 
 func (steep) Kind() string                 { return "steep" }
@@ -27,8 +28,9 @@ func (steep) Call(_ *model.Scope, x *graph.Node) *graph.Node {
 	})
 }
 
-// A step that would make the loss, a gradient, a weight or a slot NaN or infinite is not taken: the training ends there,
-// with the weights, and the optimizer's slots, that the steps before it have made.
+// A step that would make the loss, a gradient, a weight or a slot NaN or infinite is not taken: the
+// training ends there, with the weights, and the optimizer's slots, that the steps before it have
+// made.
 func TestDiverged(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -64,7 +66,8 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// A training with a name ends with the weights of its last epoch saved, and says so; they can be evaluated and noted.
+// A training with a name ends with the weights of its last epoch saved, and says so; they can be
+// evaluated and noted.
 func TestDivergedLater(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(12)

@@ -1,42 +1,54 @@
-// Package keras is Keras's Sequential model in Go: its words, its defaults, its numbers. What Keras takes as
-// keyword arguments are the fields of struct literals here, and a field's zero value is Keras's default.
+// Package keras is Keras's Sequential model in Go: its words, its defaults, its numbers. Keras's
+// keyword arguments are the fields of struct literals here, and a field's zero value is Keras's
+// default.
 //
 //	lstm := keras.NewSequential("lstm",
 //		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 //		keras.LSTM{Units: 32},
 //		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
-//	history, err := lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2})
+//	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+//	fit := keras.Fit{Epochs: 10, BatchSize: 128, ValidationSplit: 0.2}
+//	history, err := lstm.Fit(xTrain, yTrain, fit)
 //	...
-//	loss, accuracy, err := lstm.Evaluate(xTest, yTest)
+//	scores, err := lstm.Evaluate(xTest, yTest)
+//	fmt.Println(history.Last("val_loss"), scores.Get("accuracy"))
 //
-// Outputs, gradients, training steps, histories and evaluations are held against Keras's own by the tests.
+// The tests hold outputs, gradients, training steps, histories and evaluations against Keras's own.
+// README.md has your lines of Keras and the same in Go.
 //
 // # A model with a name is kept
 //
-// Fit saves a named model after each epoch as a run (package run): weights, optimiser state, history and
-// configuration, whole at any moment. Another program, such as a later cell of a notebook, defines the same
-// model and calls [Sequential.Load], or has [Load] rebuild it by its name alone; neither trains again. A model
-// named "" lives in memory only.
+// Fit saves a named model after each epoch as a run (package run): weights, optimizer state,
+// history and configuration, whole at any moment. Another program, such as a later cell of a
+// notebook, defines the same model and calls [Sequential.Load], or calls [Load] with the name
+// alone; neither trains again. A model named "" lives in memory only.
 //
-// Interrupting a training (SIGINT: the stop button of a notebook, Ctrl-C) ends it within a step; the run holds the
-// last finished epoch, and Fit with Resume goes on from there to the same numbers as if nothing had happened.
+// An interrupt (SIGINT: the stop button of a notebook, Ctrl-C), or [Fit.Context] in its place, ends
+// a training within a step. The run holds the last finished epoch, and Fit with Resume goes on from
+// there to the same numbers as without the stop.
+//
+// # Of one's own
+//
+// A [Layer], a [Cell], a [Metric], a [Schedule] and a [Callback] can be written outside of this
+// package. [Register] lets [Load] make layers, cells, optimizers and schedules of one's own.
 //
 // # The same numbers
 //
-// One seed on one backend gives the same numbers again, bit for bit, on any number of cores. XLA for the CPU would take a
-// thread for each core, and its last digits would be others with eight or more; package backend has it take four at most,
-// with which nothing differs. PJRT_NPROC=16 in the environment asks for more. Another kind of processor, for which XLA
-// chooses other instructions, and another version of this module, which may build another graph, give other last digits
-// too. The steps of a training let such differences grow.
+// One seed on one backend gives the same numbers again, bit for bit, on any number of cores. XLA
+// for the CPU would take a thread for each core, and from eight threads on its last digits differ.
+// Package backend gives it four at most; PJRT_NPROC=16 in the environment asks for more. Last
+// digits also differ on another kind of processor, for which XLA chooses other instructions, and
+// may differ in another version of this module. The steps of a training let such differences grow.
 //
-// XLA and pure Go differ by rounding: after eight steps of small models by less than 6e-7. Dropout is the exception, since
-// it drops other values on pure Go.
+// XLA and pure Go differ by rounding: after eight steps of small models by less than 6e-7. Dropout
+// is the exception: it drops other values on pure Go.
 //
 // # Underneath
 //
-// Models are GoMLX graphs over a GoMLX store, see [Sequential.Store] and [Sequential.Graph]; the optimizers
-// implement GoMLX's optimizer interface. Everything about a model is float32, token ids are int32.
+// Models are GoMLX graphs over a GoMLX store, see [Sequential.Store] and [Sequential.Graph]; the
+// optimizers implement GoMLX's optimizer interface. Everything about a model is float32; token ids
+// are int32. A model keeps a compiled graph for each task and each shape of its inputs, at most 32:
+// it gives up the least recently used.
 //
 // # Not here
 //

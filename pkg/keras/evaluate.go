@@ -36,8 +36,8 @@ func (m *Sequential) evaluationBatch(keras int) int {
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted in
-// the model's run, if there is one, so that a table drawn later needs to compute nothing.
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. The scores are noted
+// in the model's run, if there is one, so that a table drawn later needs to compute nothing.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -50,7 +50,9 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 		return nil, err
 	}
 	if m.run != nil && dataset != "" && m.run.Dataset != "" && dataset != m.run.Dataset {
-		return nil, errorf("%q was trained on %s, not on %s; train it again (run the cell that calls Fit for %q)", m.name, m.run.Dataset, dataset, m.name)
+		return nil, errorf("%q was trained on %s, not on %s; "+
+			"train it again (run the cell that calls Fit for %q)",
+			m.name, m.run.Dataset, dataset, m.name)
 	}
 	data, err := Fit{}.open(x, y)
 	if err != nil {

@@ -46,10 +46,10 @@ type Fit struct {
 // those of the validation are measured at the epoch's end. One seed on one backend gives the same
 // numbers again.
 //
-// A model with a name is saved after each epoch. Fit goes on from the weights that the model has, as
-// Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
-// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a model
-// with a name has the weights of the last one saved.
+// A model with a name is saved after each epoch. Fit goes on from the weights that the model has,
+// as Keras does: for a fresh start, make a new model. Interrupted, Fit returns the history of the
+// finished epochs and an error that is ErrStopped. Only the epoch under way is lost then, and a
+// model with a name has the weights of the last one saved.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 	data, err := fit.open(x, y)
 	if err != nil {
@@ -88,7 +88,7 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			continue
 		}
 		if *source.to, err = examples.Open(source.name, source.data); err != nil {
-			return d, prefixed(err)
+			return d, err
 		}
 	}
 	return d, nil
@@ -120,7 +120,8 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 			return nil, err
 		}
 	}
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps()}
+	notYet := m.scores(sums{metrics: make([]mean, len(m.compile.Metrics))}) // NaN, by their names
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
 	return t, nil
 }
 
@@ -133,9 +134,11 @@ func (fit Fit) check() error {
 	case !(fit.ValidationSplit >= 0 && fit.ValidationSplit < 1):
 		return errorf("Fit.ValidationSplit must be in [0, 1), got %g", fit.ValidationSplit)
 	case (fit.ValidationX == nil) != (fit.ValidationY == nil):
-		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; give both or neither")
+		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; " +
+			"give both or neither")
 	case fit.ValidationX != nil && fit.ValidationSplit > 0:
-		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; leave one of them out")
+		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; " +
+			"leave one of them out")
 	}
 	return nil
 }
@@ -143,32 +146,27 @@ func (fit Fit) check() error {
 // pair reads examples and labels, which have to fit each other and the model. The model is built
 // for them.
 func (m *Sequential) pair(sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
-	if x, err = m.read(sourceX, seed); err != nil {
-		return
-	}
-	if x.N != sourceY.N {
-		return x, y, errorf("%s and %s must be equally many, got %d and %d", sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
-	}
-	outputs, err := m.dims(x.Dims)
+	output, err := m.build(sourceX.Dims, seed)
 	if err != nil {
 		return x, y, err
 	}
-	output := outputs[len(outputs)-1]
+	if x, err = m.read(sourceX); err != nil {
+		return x, y, err
+	}
+	if x.N != sourceY.N {
+		return x, y, errorf("%s and %s must be equally many, got %d and %d",
+			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
+	}
 	y, err = m.compile.Loss.labels(sourceY, output)
 	return x, y, err
 }
 
-// read builds the model for examples, and reads them as what its first layer takes.
-func (m *Sequential) read(source *examples.Source, seed int64) (x examples.Set, err error) {
-	if err := m.build(source.Dims, seed); err != nil {
-		return x, err
-	}
+// read reads examples as what the model's first layer takes.
+func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
-		x, err = source.IDs(l.IDs(), className(m.layers[0]))
-	} else {
-		x, err = source.Numbers()
+		return source.IDs(l.IDs(), className(m.layers[0]))
 	}
-	return x, prefixed(err)
+	return source.Numbers()
 }
 
 // readValidation reads the examples for validation, or sets them aside.
@@ -183,8 +181,10 @@ func (t *training) readValidation(data data) (err error) {
 	n := t.x.N
 	first := int(math.Floor(float64(n) * (1 - t.fit.ValidationSplit)))
 	if first == 0 || first == n {
-		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training and %d for validation; "+
-			"both need some: give more examples or another fraction", t.fit.ValidationSplit, first, n, n-first)
+		return errorf("Fit.ValidationSplit %g leaves %d of %d examples for training "+
+			"and %d for validation; "+
+			"both need some: give more examples or another fraction",
+			t.fit.ValidationSplit, first, n, n-first)
 	}
 	t.validationX, t.validationY = t.x.Slice(first, n), t.y.Slice(first, n)
 	t.x, t.y = t.x.Slice(0, first), t.y.Slice(0, first)

@@ -100,8 +100,8 @@ func TestValidationSplitRounding(t *testing.T) {
 	}
 }
 
-// The figures of an epoch are means over its examples so far, each measured before its step: with weights that do not
-// change, those of the evaluation, although the last batch is short.
+// The figures of an epoch are means over its examples so far, each measured before its step: with
+// weights that do not change, those of the evaluation, although the last batch is short.
 func TestTrainingFigures(t *testing.T) {
 	x, y := points(11)
 	m := pointsModel("")
@@ -131,7 +131,7 @@ func TestShuffle(t *testing.T) {
 		var steps []figures
 		fit.Epochs, fit.BatchSize, fit.Progress = 2, 1, watch(&steps)
 		m := pointsModel("")
-		if err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
+		if _, err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
 			t.Fatal(err)
 		}
 		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
@@ -178,7 +178,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// Dropout drops while training, in each epoch others, and nothing when the model is evaluated or predicts.
+// Dropout drops while training, in each epoch others, and nothing when the model is evaluated or
+// predicts.
 func TestDropout(t *testing.T) {
 	x, y := points(64)
 	layers := []Layer{Dropout{Rate: 0.5}}
@@ -217,7 +218,7 @@ func TestFitAgain(t *testing.T) {
 	m.Compile(m.compile)
 	anew := mustFit(t, m, x, y, fit)
 	fresh := pointsModel("")
-	if err := fresh.build([]int{2}, 0); err != nil {
+	if _, err := fresh.build([]int{2}, 0); err != nil {
 		t.Fatal(err)
 	}
 	for i, v := range fresh.weights() {

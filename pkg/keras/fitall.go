@@ -10,14 +10,16 @@ import (
 	"gornn/pkg/history"
 )
 
-// FitAll trains several models on the same examples, each as its own Fit would, number for number: at the same time
-// where that takes less time in all, which is on a CPU of more than one core, else one after another.
+// FitAll trains several models on the same examples, each as its own Fit would, number for number:
+// at the same time where that takes less time in all, which is on a CPU of more than one core, else
+// one after another.
 //
-// The histories are in the order of models. What ends the training of one, such as a loss that is not a number, does
-// not end the others; the error then joins those of all. Interrupted (SIGINT), all end as Fit does, and FitAll with
-// Resume: true goes on with each where it stopped. Progress is told of one model at a time, first of each that it is
-// waiting; a model without a name is called "model 1" there, and so on. Callbacks of one's own are called for different
-// models at the same time, in goroutines: if one panics, the program ends.
+// The histories are in the order of models. What ends the training of one, such as a loss that is
+// not a number, does not end the others; the error then joins those of all. Interrupted (SIGINT),
+// all end as Fit does, and FitAll with Resume: true goes on with each where it stopped. Progress is
+// told of one model at a time, first of each that it is waiting; a model without a name is called
+// "model 1" there, and so on. Callbacks of one's own are called for different models at the same
+// time, in goroutines: if one panics, the program ends.
 func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	if tell := fit.Progress; tell != nil {
 		var telling sync.Mutex
@@ -47,7 +49,8 @@ func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	return histories, errors.Join(errs...)
 }
 
-// newTrainings checks everything before the first training begins, and says how many are to run at once.
+// newTrainings checks everything before the first training begins, and says how many are to run at
+// once.
 func newTrainings(models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
 	if err := checkApart(models); err != nil {
 		return nil, 0, err
@@ -105,7 +108,8 @@ func checkApart(models []*Sequential) error {
 			return errorf("FitAll: model %d must not be nil; leave it out", i+1)
 		}
 		if m.name != "" && names[m.name] {
-			return errorf("FitAll: two models are called %q, and would be saved as one run; give each a name of its own", m.name)
+			return errorf("FitAll: two models are called %q, and would be saved as one run; "+
+				"give each a name of its own", m.name)
 		}
 		names[m.name] = true
 		for _, other := range models[:i] {

@@ -14,7 +14,8 @@ import (
 	"gornn/pkg/history"
 )
 
-// threeModels are a SimpleRNN, a GRU and an LSTM, with names or without. A backend in pure Go compiles them sooner.
+// threeModels are a SimpleRNN, a GRU and an LSTM, with names or without. A backend in pure Go
+// compiles them sooner.
 func threeModels(named bool, engine compute.Backend) (models []*Sequential) {
 	for _, layer := range []Layer{SimpleRNN{Units: 8}, GRU{Units: 8}, LSTM{Units: 8}} {
 		name := ""
@@ -77,7 +78,8 @@ func TestFitAll(t *testing.T) {
 	}
 }
 
-// Interrupted, all models keep their finished epochs, whatever their number, and go on to the same numbers.
+// Interrupted, all models keep their finished epochs, whatever their number, and go on to the same
+// numbers.
 func TestFitAllResume(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains for long what TestFitAll trains too")
@@ -117,7 +119,8 @@ func TestFitAllResume(t *testing.T) {
 	}
 }
 
-// Models that computed before keep their backend, and models that FitAll gave one of their own go on with it.
+// Models that computed before keep their backend, and models that FitAll gave one of their own go
+// on with it.
 func TestFitAllAmongOthers(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(16)

@@ -38,7 +38,7 @@ func goldenModel(t *testing.T, layers []golden.Config, x golden.Array, weights [
 	for _, c := range layers {
 		m.Add(decode[Layer](t, c))
 	}
-	if err := m.build(x.Shape[1:], 0); err != nil {
+	if _, err := m.build(x.Shape[1:], 0); err != nil {
 		t.Fatal(err)
 	}
 	restart(m, weights)

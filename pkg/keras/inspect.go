@@ -20,7 +20,8 @@ import (
 func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, error) {
 	index := slices.Index(m.layerNames(), layer)
 	if index < 0 || !isRecurrent(m.layers[index]) {
-		return nil, errorf("Inspect: the layer must be a recurrent one of %q, got %q", m.layerNames(), layer)
+		return nil, errorf("Inspect: the layer must be a recurrent one of %q, got %q",
+			m.layerNames(), layer)
 	}
 	inside := map[string][][][]float32{}
 	build := func(c *compiled) error { return m.buildTrace(c, index) }

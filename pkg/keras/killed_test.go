@@ -22,7 +22,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// The training that is killed: a model with all that has a state, in pure Go, which is ready in an instant.
+// The training that is killed: a model with all that has a state, in pure Go, which is ready in an
+// instant.
 func trainToBeKilled(name string, resume bool) (*Sequential, History, error) {
 	x, y := sequences(120)
 	m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, LSTM{Units: 4}, Dropout{Rate: 0.25}, Dense{Units: 1, Activation: Sigmoid})
@@ -45,8 +46,8 @@ func kills(t *testing.T) int {
 	return n
 }
 
-// A training is killed, by kill -9, again and again at any moment, and goes on each time from the last finished epoch. In
-// the end all is as if it had never been killed.
+// A training is killed, by kill -9, again and again at any moment, and goes on each time from the
+// last finished epoch. In the end all is as if it had never been killed.
 func TestKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains again and again what TestResume trains too")
@@ -92,7 +93,8 @@ func TestKilled(t *testing.T) {
 	t.Logf("killed %d times in %d trainings", killed, trainings)
 }
 
-// killAfter starts program and kills it after a while; it reports false if the program had ended by itself, without fault.
+// killAfter starts program and kills it after a while; it reports false if the program had ended by
+// itself, without fault.
 func killAfter(t *testing.T, program *exec.Cmd, while time.Duration) bool {
 	t.Helper()
 	var output strings.Builder
@@ -109,7 +111,8 @@ func killAfter(t *testing.T, program *exec.Cmd, while time.Duration) bool {
 	return err != nil
 }
 
-// checkAfterKill opens the run as any later cell would: it is not there, or it is whole up to some epoch.
+// checkAfterKill opens the run as any later cell would: it is not there, or it is whole up to some
+// epoch.
 func checkAfterKill(t *testing.T, name string, history History) {
 	t.Helper()
 	r, err := run.Open(name)
@@ -133,8 +136,8 @@ func isThere(t *testing.T, name string) bool {
 	return err == nil || errors.Is(err, run.ErrBegun)
 }
 
-// A disk that is full ends a training with a sentence. The model and its run are at the last epoch that was saved, and with
-// room again the training goes on to the same numbers.
+// A disk that is full ends a training with a sentence. The model and its run are at the last epoch
+// that was saved, and with room again the training goes on to the same numbers.
 func TestFullDisk(t *testing.T) {
 	if !faults.Alone(t) {
 		return

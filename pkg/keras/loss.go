@@ -14,9 +14,10 @@ import (
 // Loss is what training makes small, the mean over the examples.
 type Loss string
 
-// The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from what enters that
-// activation, as Keras on TensorFlow does: the binary one takes it for what enters a sigmoid, the categorical ones for
-// what enters a softmax, whichever it is. After anything else the output is cut to [1e-7, 1 - 1e-7].
+// The losses, with Keras's formulas. A cross-entropy after a sigmoid or softmax is computed from
+// what enters that activation, as Keras on TensorFlow does: the binary one takes it for what enters
+// a sigmoid, the categorical ones for what enters a softmax, whichever it is. After anything else
+// the output is cut to [1e-7, 1 - 1e-7].
 const (
 	BinaryCrossentropy            Loss = "binary_crossentropy"             // labels 0 or 1, shaped as the output
 	CategoricalCrossentropy       Loss = "categorical_crossentropy"        // labels one-hot, shaped as the output
@@ -34,9 +35,9 @@ func (l Loss) labelDims(output []int) []int {
 	return output
 }
 
-// of returns the losses of a batch: the mean over the last axis of the output, the sum for the categorical
-// losses, [batch] or [batch, time...]. logits enter activation and have the output's shape [batch, ...]; y has
-// labelDims.
+// of returns the losses of a batch: the mean over the last axis of the output, the sum for the
+// categorical losses, [batch] or [batch, time...]. logits enter activation and have the output's
+// shape [batch, ...]; y has labelDims.
 func (l Loss) of(y, logits *graph.Node, activation Activation) *graph.Node {
 	switch l {
 	case BinaryCrossentropy:
@@ -59,7 +60,8 @@ func binaryCrossentropy(y, logits *graph.Node, activation Activation) *graph.Nod
 	return graph.Neg(graph.Add(graph.Mul(y, graph.Log(p)), graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))))
 }
 
-// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis, then cut.
+// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis,
+// then cut.
 func logProbabilities(logits *graph.Node, activation Activation) *graph.Node {
 	if hasLogits(activation) {
 		return graph.LogSoftmax(logits, -1)
@@ -85,14 +87,16 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
-// total returns the sum of values [batch, ...] over the examples that are present [batch], and what to divide it
-// by for a mean: an example counts 1, by the mean of its values, or with a mask [batch, time] each time step does that
-// the mask does not leave out.
+// total returns the sum of values [batch, ...] over the examples that are present [batch], and what
+// to divide it by for a mean: an example counts 1, by the mean of its values, or with a mask
+// [batch, time] each time step does that the mask does not leave out.
 func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 	axes := 1
 	if mask != nil {
 		if dims := values.Shape().Dimensions; len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
-			exceptions.Panicf("keras: the mask of the model's output must be [batch, time] as the output is, got %s for a loss of each of %s", mask.Shape(), values.Shape())
+			exceptions.Panicf("keras: the mask of the model's output must be "+
+				"[batch, time] as the output is, got %s for a loss of each of %s",
+				mask.Shape(), values.Shape())
 		}
 		present = graph.Mul(graph.InsertAxes(present, -1), graph.ConvertDType(mask, present.DType())) // [batch, time]
 		axes = 2
@@ -103,14 +107,19 @@ func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
 
 // labels reads the labels for a model's output of the given dims.
 func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err error) {
+	if len(output) == 0 {
+		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, "+
+			"got [batch]; give each example as a slice of numbers", l)
+	}
 	want := l.labelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {
-		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, got %s; "+
+		return y, errorf("%s must have shape %s for the loss %s and the model's output %s, "+
+			"got %s; "+
 			"give such labels, or choose another loss or last layer", source.Argument,
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
 	if y, err = source.Numbers(); err != nil {
-		return y, prefixed(err)
+		return y, err
 	}
 	y = y.Reshaped(want)
 	return y, l.checkLabels(source.Argument, y, output)
@@ -125,20 +134,24 @@ func withoutOnes(dims []int) []int {
 func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
 	classes := output[len(output)-1]
 	if l == CategoricalCrossentropy && classes == 1 {
-		return errorf("the loss %s needs two outputs or more, one for each class, got 1, whose loss is 0; "+
-			"give the last layer an output for each class, or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
+		return errorf("the loss %s needs two outputs or more, one for each class, "+
+			"got 1, whose loss is 0; give the last layer an output for each class, "+
+			"or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
 	}
 	if l == MeanSquaredError || l == CategoricalCrossentropy {
 		return nil
 	}
 	for i, label := range y.Values() {
-		switch example := i / dims.Size(y.Dims); {
+		switch example := i * y.N / len(y.Values()); {
 		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; write the two classes as 0 and 1, or choose %s for more",
+			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
+				"write the two classes as 0 and 1, or choose %s for more",
 				argument, l, label, example, SparseCategoricalCrossentropy)
 		case l == SparseCategoricalCrossentropy && !(label >= 0 && label < float32(classes) && label == float32(int(label))):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, got %g in example %d; "+
-				"number the classes from 0, and give the last layer an output for each", argument, l, classes-1, label, example)
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
+				"got %g in example %d; "+
+				"number the classes from 0, and give the last layer an output for each",
+				argument, l, classes-1, label, example)
 		}
 	}
 	return nil

@@ -24,8 +24,8 @@ func resident(t *testing.T) int {
 	return kB >> 10
 }
 
-// Neither a thousand epochs nor many models, whose weights and programs are the garbage collector's to free, need more memory
-// than the first few.
+// Neither a thousand epochs nor many models, whose weights and programs are the garbage collector's
+// to free, need more memory than the first few.
 func TestMemoryStaysFlat(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures memory, of which the race detector takes more and more")
@@ -54,7 +54,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 }
 
-// What cannot fit is refused before it is asked for: the weights, a batch, padded sequences, and a run that claims to be large.
+// What cannot fit is refused before it is asked for: the weights, a batch, padded sequences, and a
+// run that claims to be large.
 func TestTooLarge(t *testing.T) {
 	_, x, y := words()
 	fitLayers := func(x any, layers ...Layer) error {
@@ -108,7 +109,8 @@ func TestStepMemory(t *testing.T) {
 	}
 }
 
-// A manifest that declares layers of any size, beside a state of a few numbers, makes nothing of that size.
+// A manifest that declares layers of any size, beside a state of a few numbers, makes nothing of
+// that size.
 func TestLoadLarge(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	m, x, y := words()

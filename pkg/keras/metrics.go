@@ -1,8 +1,8 @@
 package keras
 
 import (
-	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -52,10 +52,12 @@ func checkMetrics(metrics []Metric) error {
 		}
 		name := metric.Name()
 		if !kindPattern.MatchString(name) {
-			return errorf("Compile.Metrics: the name of number %d must be a word of lower-case letters, digits and '_', got %q", i+1, name)
+			return errorf("Compile.Metrics: the name of number %d must be a word "+
+				"of lower-case letters, digits and '_', got %q", i+1, name)
 		}
 		if slices.Contains(seen, name) {
-			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; give each metric once", i+1, name)
+			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; "+
+				"give each metric once", i+1, name)
 		}
 		seen = append(seen, name)
 	}
@@ -93,48 +95,26 @@ func (m *Sequential) scores(s sums) history.Scores {
 	return scores
 }
 
-// metricNames are the names of metrics as runs hold them: "" for none, "accuracy" for one, a list
-// of more.
-type metricNames []string
-
-func namesOf(metrics []Metric) (names metricNames) {
+// namesOf joins the names of metrics as runs hold them: "accuracy,auc".
+func namesOf(metrics []Metric) string {
+	var names []string
 	for _, metric := range metrics {
 		names = append(names, metric.Name())
 	}
-	return names
+	return strings.Join(names, ",")
 }
 
-// MarshalJSON implements json.Marshaler.
-func (n metricNames) MarshalJSON() ([]byte, error) {
-	switch len(n) {
-	case 0:
-		return json.Marshal("")
-	case 1:
-		return json.Marshal(n[0])
-	}
-	return json.Marshal([]string(n))
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (n *metricNames) UnmarshalJSON(text []byte) error {
-	var one string
-	if json.Unmarshal(text, &one) != nil {
-		return json.Unmarshal(text, (*[]string)(n))
-	}
-	*n = nil
-	if one != "" {
-		*n = metricNames{one}
-	}
-	return nil
-}
-
-// metrics returns the metrics of this package that have the names.
-func (n metricNames) metrics() (metrics []Metric, err error) {
-	for _, name := range n {
-		if name != Accuracy.Name() {
-			return nil, errorf("%q is not a metric of this package; make the model with NewSequential, call Compile with it and then Load", name)
+// metricsOf returns the metrics of this package that namesOf joined.
+func metricsOf(names string) (metrics []Metric, err error) {
+	for name := range strings.SplitSeq(names, ",") {
+		switch name {
+		case "":
+		case Accuracy.Name():
+			metrics = append(metrics, Accuracy)
+		default:
+			return nil, errorf("%q is not a metric of this package; make the model with NewSequential, "+
+				"call Compile with it and then Load", name)
 		}
-		metrics = append(metrics, Accuracy)
 	}
 	return metrics, nil
 }

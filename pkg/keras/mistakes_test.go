@@ -11,8 +11,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// mistake is one that users make, and the sentence that they are told. Where the sentence holds "…", what stands
-// there differs from machine to machine.
+// mistake is one that users make, and the sentence that they are told. Where the sentence holds
+// "…", what stands there differs from machine to machine.
 type mistake struct {
 	name string
 	do   func() error
@@ -197,6 +197,13 @@ func mistakes() []mistake {
 			`keras: x must hold finite numbers, got -Inf in example 1 at position 0; leave such examples out, or fill in a number`},
 		{"x beyond 32 bits", fitData([][]float64{{1e39, 2}, {3, 4}}, labels, Dense{Units: 1}),
 			`keras: x must hold numbers that a float32 can hold, up to 3.4028234663852886e+38, got 1e+39 in example 0 at position 0; scale them`},
+		{"no axis for the loss", func() error {
+			m := NewSequential("", Sigmoid)
+			m.Compile(Compile{Loss: BinaryCrossentropy})
+			_, err := m.Fit([]float32{1, 2}, []float32{0, 1}, Fit{})
+			return err
+		},
+			`keras: the loss binary_crossentropy needs an output [batch, ..., features] of the last layer, got [batch]; give each example as a slice of numbers`},
 		{"id too large", fitData([][]int32{{1, 2}, {3, 5}}, []int32{0, 1}),
 			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 5 in example 1 at position 1; load the data with fewer words or raise InputDim`},
 		{"id below 0", fitData([][]int32{{-1, 2}, {3, 4}}, []int32{0, 1}),

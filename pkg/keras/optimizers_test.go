@@ -22,7 +22,7 @@ func TestTrainerOfGoMLX(t *testing.T) {
 	}
 	after := func(o optimizer.Interface) [][]float32 {
 		m := NewSequential("", Embedding{InputDim: 4, OutputDim: 3}, GRU{Units: 2}, Dense{Units: 1})
-		if err := m.build([]int{3}, 0); err != nil {
+		if _, err := m.build([]int{3}, 0); err != nil {
 			t.Fatal(err)
 		}
 		before := weightData(m)

@@ -25,8 +25,8 @@ type Pad struct {
 	Value      int32 // what is filled in
 }
 
-// PadSequences returns the sequences, each padded or cut to pad.MaxLen: Keras's pad_sequences. The rows lie one after
-// another in one array.
+// PadSequences returns the sequences, each padded or cut to pad.MaxLen: Keras's pad_sequences. The
+// rows lie one after another in one array.
 func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 	for _, side := range []struct {
 		name string
@@ -41,7 +41,8 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 		}
 	}
 	if pad.MaxLen < 0 {
-		return nil, errorf("Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, got %d", pad.MaxLen)
+		return nil, errorf("Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, "+
+			"got %d", pad.MaxLen)
 	}
 	length := pad.MaxLen
 	if length == 0 {
@@ -50,7 +51,7 @@ func PadSequences(sequences [][]int32, pad Pad) ([][]int32, error) {
 		}
 	}
 	if err := memory.Fits(fmt.Sprintf("%d sequences of %d", len(sequences), length), 4*dims.Numbers(len(sequences), length), "set Pad.MaxLen to less"); err != nil {
-		return nil, prefixed(err)
+		return nil, err
 	}
 	flat := make([]int32, len(sequences)*length)
 	if pad.Value != 0 {

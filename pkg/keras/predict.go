@@ -47,11 +47,14 @@ func (m *Sequential) infer(what string, x any, t task, build func(*compiled) err
 	take func(c *compiled, results []*tensors.Tensor, size, n int) error) error {
 	source, err := examples.Open("x", x)
 	if err != nil {
-		return prefixed(err)
+		return err
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	inputs, err := m.read(source, 0)
+	if _, err := m.build(source.Dims, 0); err != nil {
+		return err
+	}
+	inputs, err := m.read(source)
 	if err != nil {
 		return err
 	}

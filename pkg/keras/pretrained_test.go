@@ -12,7 +12,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// A model without a run of its own takes the weights of another folder's, and leaves no trace of them in the data folder.
+// A model without a run of its own takes the weights of another folder's, and leaves no trace of
+// them in the data folder.
 func TestLoadPretrained(t *testing.T) {
 	elsewhere := t.TempDir()
 	t.Setenv("GORNN_DATA", elsewhere)

@@ -83,7 +83,8 @@ func TestLoadByName(t *testing.T) {
 	}
 }
 
-// A trained model, opened by another program that defines the same layers or by its name alone, is the model.
+// A trained model, opened by another program that defines the same layers or by its name alone, is
+// the model.
 func TestLoad(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(8)
@@ -331,7 +332,8 @@ func TestBestCheckpoint(t *testing.T) {
 	}
 }
 
-// A training that EarlyStopping ended has nothing left to resume, and one that was cut before has all that it needs.
+// A training that EarlyStopping ended has nothing left to resume, and one that was cut before has
+// all that it needs.
 func TestResumeEarlyStopping(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(30)

@@ -24,8 +24,8 @@ func (h halving) Rate(step *graph.Node) *graph.Node {
 	return graph.Reciprocal(graph.MulScalar(graph.OnePlus(step), 1/h.First))
 }
 
-// A training with a schedule and clipping that was cut goes on at the rate of its step, to the same numbers; with another
-// schedule or limit it does not go on.
+// A training with a schedule and clipping that was cut goes on at the rate of its step, to the same
+// numbers; with another schedule or limit it does not go on.
 func TestResumeSchedule(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)

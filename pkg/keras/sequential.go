@@ -32,9 +32,10 @@ type Sequential struct {
 	store   *model.Store
 	own     compute.Backend // what FitAll gave this model alone
 	graphs  graphs
-	run     *run.Run // what Fit saves to, or Load found
-	batchOf int      // examples whose states stateful layers hold; 0: any number, they are zeros
-	epoch   int      // of the weights, if not the run's last: its best, after LoadBest
+	folder  run.Folder // of its run
+	run     *run.Run   // what Fit saves to, or Load found
+	batchOf int        // examples whose states stateful layers hold; 0: any number, they are zeros
+	epoch   int        // of the weights, if not the run's last: its best, after LoadBest
 
 	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, to be restored
 	checkpoint bool                           // a BestCheckpoint chooses the run's best epoch
@@ -68,6 +69,13 @@ func (m *Sequential) Add(added ...Layer) {
 // Name returns the model's name.
 func (m *Sequential) Name() string { return m.name }
 
+// RunsIn has the model's runs lie in the folder dir, and not in runs/ of the data folder. It
+// returns the model.
+func (m *Sequential) RunsIn(dir string) *Sequential {
+	m.folder = run.In(dir)
+	return m
+}
+
 // quotedName is what errors call the model.
 func (m *Sequential) quotedName() string {
 	if m.name == "" {
@@ -80,8 +88,8 @@ func (m *Sequential) quotedName() string {
 // optimizer's below /optimizer.
 //
 // The weights are there where the input's features are known, as an Input or an Embedding says;
-// they have the values of seed 0 if they were not there yet. Else they are there from the first Fit,
-// Evaluate, Predict or Load on.
+// they have the values of seed 0 if they were not there yet. Else they are there from the first
+// Fit, Evaluate, Predict or Load on.
 func (m *Sequential) Store() *model.Store {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

@@ -45,18 +45,20 @@ func (m *Sequential) states() (variables []*model.Variable) {
 // examples, which state.
 var statePattern = regexp.MustCompile(`^/([a-z0-9_]+)(?:/forward|/backward)?/` + rnn.StatesScope + `/(\d+)/\d+$`)
 
-// continueStates notes that the states go on with n examples in batches of the given size, in stateful
-// models, or reports why they cannot.
+// continueStates notes that the states go on with n examples in batches of the given size, in
+// stateful models, or reports why they cannot.
 func (m *Sequential) continueStates(what string, n, batch int) error {
 	if !m.isStateful() {
 		return nil
 	}
 	switch {
 	case m.batchOf != 0 && (m.batchOf != batch || n%batch != 0):
-		return errorf("%s: the states of %s are those of a batch of %d, got %d examples in batches of %d; give as many at a time, "+
+		return errorf("%s: the states of %s are those of a batch of %d, "+
+			"got %d examples in batches of %d; give as many at a time, "+
 			"or call ResetStates to begin anew", what, m.quotedName(), m.batchOf, n, batch)
 	case n%batch != 0:
-		return errorf("%s: %s is stateful, so that all batches must be full, got %d examples in batches of %d; leave %d out",
+		return errorf("%s: %s is stateful, so that all batches must be full, "+
+			"got %d examples in batches of %d; leave %d out",
 			what, m.quotedName(), n, batch, n%batch)
 	}
 	m.batchOf = batch
@@ -67,7 +69,8 @@ func (m *Sequential) continueStates(what string, n, batch int) error {
 func (t *training) continueStates() error {
 	m := t.model
 	if m.isStateful() && !t.fit.NoShuffle {
-		return errorf("Fit.NoShuffle must be true for %s, which is stateful: a batch goes on with the states of the one before it", m.quotedName())
+		return errorf("Fit.NoShuffle must be true for %s, which is stateful: "+
+			"a batch goes on with the states of the one before it", m.quotedName())
 	}
 	if err := m.continueStates("Fit", t.x.N, t.batch()); err != nil {
 		return err

@@ -72,8 +72,9 @@ func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node
 }
 
 // guard lets a training step happen only where it leaves no weight and no slot of the optimizer NaN
-// or infinite, as a gradient that is NaN or infinite would: else all that the step has changed keeps
-// its value from before. It returns 1 for each guarded variable whose new value is finite, else 0.
+// or infinite, as a gradient that is NaN or infinite would: else all that the step has changed
+// keeps its value from before. It returns 1 for each guarded variable whose new value is finite,
+// else 0.
 func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.Node) {
 	changed := slices.SortedFunc(store.IterVariables(), byPath)
 	changed = slices.DeleteFunc(changed, func(v *model.Variable) bool { return !v.ChangedInGraph(g) || !v.DType().IsFloat() })

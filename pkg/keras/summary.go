@@ -11,9 +11,10 @@ import (
 	"gornn/pkg/layers"
 )
 
-// Summary describes the model layer by layer as a table, with output shapes and counts of weights: Keras's summary, at
-// most 79 letters wide. All weights are trainable, and float32; what an optimizer keeps is not counted. What depends on a shape
-// of input not known yet is shown as "?"; an Input layer or the first Fit makes it known.
+// Summary describes the model layer by layer as a table, with output shapes and counts of weights:
+// Keras's summary, at most 79 letters wide. All weights are trainable, and float32; what an
+// optimizer keeps is not counted. What depends on a shape of input not known yet is shown as "?";
+// an Input layer or the first Fit makes it known.
 func (m *Sequential) Summary() string {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -23,7 +24,7 @@ func (m *Sequential) Summary() string {
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
 	size := "?"
 	if total >= 0 {
-		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Text(4*float64(total)))
+		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Readable(4*float64(total)))
 	}
 	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n Non-trainable params: 0 (0.00 B)\n", size)
 	if err != nil {
@@ -32,8 +33,8 @@ func (m *Sequential) Summary() string {
 	return text.String()
 }
 
-// Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm (LSTM)", "(None, 32)",
-// "8,320". A shape or count that is not known yet is "?".
+// Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm
+// (LSTM)", "(None, 32)", "8,320". A shape or count that is not known yet is "?".
 func (m *Sequential) Rows() [][3]string {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
@@ -41,8 +42,8 @@ func (m *Sequential) Rows() [][3]string {
 	return rows
 }
 
-// rows also counts the weights of all layers, -1 if that is not known, and returns the error of a layer that
-// does not take what the one below gives.
+// rows also counts the weights of all layers, -1 if that is not known, and returns the error of a
+// layer that does not take what the one below gives.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 	for i, l := range m.layers {
 		if err := layers.Check(l); err != nil { // which has no name to show
@@ -77,8 +78,9 @@ func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 // The widest a column gets: with the lines between them the three fill 79 letters.
 var columnWidths = [3]int{33, 23, 13}
 
-// ruled draws a table, its last column aligned to the right. It does with the lines that fonts of one width have
-// since code page 437: thick ones, as Keras has around the head, may be of another width in a notebook.
+// ruled draws a table, its last column aligned to the right. It does with the lines that fonts of
+// one width have since code page 437: thick ones, as Keras has around the head, may be of another
+// width in a notebook.
 func ruled(head [3]string, rows [][3]string) string {
 	var widths [3]int
 	for _, row := range append(slices.Clone(rows), head) {

@@ -43,8 +43,8 @@ func (t *training) steps() int { return (t.x.N + t.batch() - 1) / t.batch() }
 
 // checkMemory returns an error if a training step takes more memory than there is.
 func (t *training) checkMemory() error {
-	return prefixed(memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
-		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller"))
+	return memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
+		t.model.stepMemory(t.batch(), t.x.Dims), "make Fit.BatchSize, the examples or the layers smaller")
 }
 
 // run trains to the end, or until ctx is cancelled. Whatever happens, Ended is the last thing told.
@@ -178,8 +178,8 @@ func (t *training) stopped(ctx context.Context) error {
 		t.history.Epochs()+1, t.fit.Epochs, t.kept())}
 }
 
-// diverged returns what a training says whose guard has prevented a step: the loss of its batch, and the first variable
-// that would not have stayed finite.
+// diverged returns what a training says whose guard has prevented a step: the loss of its batch,
+// and the first variable that would not have stayed finite.
 func (t *training) diverged(loss float64, path string) error {
 	what := fmt.Sprintf("the update would make %s NaN or infinite", strings.TrimPrefix(path, model.ScopeSeparator))
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
@@ -189,12 +189,13 @@ func (t *training) diverged(loss float64, path string) error {
 	if t.saved != nil && t.history.Epochs() > 0 {
 		kept = t.kept()
 	}
-	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; try a smaller learning rate or ClipNorm, and look for extreme values in the data",
+	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; "+
+		"try a smaller learning rate or ClipNorm, and look for extreme values in the data",
 		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
-// goBack gives the model the weights of the last epoch saved, after an error in the midst of the next or while saving it:
-// what is then evaluated, and noted in the run, is what the run holds.
+// goBack gives the model the weights of the last epoch saved, after an error in the midst of the
+// next or while saving it: what is then evaluated, and noted in the run, is what the run holds.
 func (t *training) goBack(cause error) error {
 	if t.saved == nil {
 		return cause
@@ -222,7 +223,8 @@ func (t *training) kept() string {
 		if done > 1 {
 			epochs = fmt.Sprintf("epochs 1 to %d are", done)
 		}
-		return fmt.Sprintf("%s saved: Load opens what was learned, and Fit with Resume: true goes on with epoch %d", epochs, done+1)
+		return fmt.Sprintf("%s saved: Load opens what was learned, "+
+			"and Fit with Resume: true goes on with epoch %d", epochs, done+1)
 	}
 }
 

@@ -17,7 +17,7 @@ for needed in "$@"; do
         *[,:]*) fail 'The path of this repository must not hold commas or colons.' ;;
         esac ;;
     go)
-        [ "$(go list -m 2>/dev/null)" = gornn ] || fail \
+        [ "module $(go list -m 2>/dev/null)" = "$(grep ^module go.mod)" ] || fail \
             'Missing: Go 1.26 or later. Get it from https://go.dev/dl/ (macOS: brew install go).' \
             "$(go version 2>&1)" ;;
     python)

@@ -47,7 +47,7 @@ func TestCheck(t *testing.T) {
 	const fails, succeeds = "#!/bin/sh\nexit 1\n", "#!/bin/sh\n"
 	for _, test := range []struct{ needed, program, text, variable, want string }{
 		{"go", "go", "#!/bin/sh\necho go version go1.21\n", "", "Missing: Go 1.26 or later. Get it from"},
-		{"go", "go", "#!/bin/sh\necho gornn\n", "", ""},
+		{"go", "go", "#!/bin/sh\nsed -n 's/^module //p' go.mod\n", "", ""},
 		{"python", "python3", fails, "", "Missing: Python 3.10 or later with venv. sudo apt-get"},
 		{"python", "python3", succeeds, "", ""},
 		{"compiler", "go", "#!/bin/sh\necho no-cc -m64\n", "", "Missing: a C compiler. sudo"},
@@ -93,25 +93,35 @@ func TestNodeVersion(t *testing.T) {
 	}
 }
 
-// TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
-func TestKernel(t *testing.T) {
+// installs runs kernel.py in a repository whose GoNB is a line of shell, run in the folder of its
+// kernel. It returns the folder of Jupyter's data, what was printed, and whether all went well.
+func installs(t *testing.T, gonb string) (data, printed string, ok bool) {
+	t.Helper()
 	has(t, "python3")
-	root, data := t.TempDir(), t.TempDir()
+	root := t.TempDir()
+	data = filepath.Join(root, "data")
 	program, err := os.ReadFile("kernel.py")
 	if err != nil {
 		t.Fatal(err)
 	}
 	kernel := filepath.Join(root, "pkg/lab/kernel.py")
 	write(t, kernel, string(program))
-	write(t, filepath.Join(root, "build/bin/gonb"), `#!/bin/sh
+	const script = `#!/bin/sh
 mkdir -p "$JUPYTER_DATA_DIR/kernels/gonb"
 cd "$JUPYTER_DATA_DIR/kernels/gonb"
-echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.json
-`)
-	variables := []string{"JUPYTER_DATA_DIR=" + data}
-	install := []string{"python3", kernel, "new/gonb.log", "GOEXPERIMENT=simd"}
-	if got, ok := runs(t, root, variables, install...); !ok {
-		t.Fatal(got)
+`
+	write(t, filepath.Join(root, "build/bin/gonb"), script+gonb)
+	printed, ok = runs(t, root, []string{"JUPYTER_DATA_DIR=" + data},
+		"python3", kernel, "new/gonb.log", "GOEXPERIMENT=simd")
+	return data, printed, ok
+}
+
+// TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
+func TestKernel(t *testing.T) {
+	data, printed, ok := installs(t,
+		`echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.json`)
+	if !ok {
+		t.Fatal(printed)
 	}
 	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
 	if err != nil {
@@ -141,10 +151,13 @@ echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.js
 	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
 		t.Errorf("beside kernels, %v is left: %v", left, err)
 	}
+}
 
-	write(t, filepath.Join(root, "build/bin/gonb"), "#!/bin/sh\necho no room >&2\nexit 3\n")
-	if got, ok := runs(t, root, variables, install...); ok || !strings.Contains(got, "no room") {
-		t.Errorf("where GoNB fails, it ended well: %t, and printed %q", ok, got)
+// TestKernelFails sees that what GoNB says is passed on.
+func TestKernelFails(t *testing.T) {
+	_, printed, ok := installs(t, "echo no room >&2; exit 3")
+	if ok || !strings.Contains(printed, "no room") {
+		t.Errorf("ended well: %t, printed %q", ok, printed)
 	}
 }
 
@@ -175,8 +188,8 @@ func TestMakefile(t *testing.T) {
 	}
 }
 
-// TestFuzz sees that make fuzz runs every function, goes on after one that fails, leaves what failed
-// it in its package, and ends with an error then.
+// TestFuzz sees that make fuzz runs every function, goes on after one that fails, leaves what
+// failed it in its package, and ends with an error then.
 func TestFuzz(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a module of its own")
@@ -188,22 +201,6 @@ func TestFuzz(t *testing.T) {
 
 import "testing"
 
-func FuzzFails(f *testing.F) { f.Add("long"); f.Fuzz(func(t *testing.T, s string) { t.Fail() }) }
-
-func FuzzHolds(f *testing.F) { f.Fuzz(func(t *testing.T, s string) {}) }
-`)
-	script, err := filepath.Abs("fuzz.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed, ok := runs(t, root, []string{"FUZZTIME=1x"}, "sh", script)
-	if ok || !strings.Contains(printed, "Failed: FuzzFails.") || !strings.Contains(printed, "ok  \tfuzzed") {
-		t.Errorf("ended well: %t, printed\n%s", ok, printed)
-	}
-	write(t, filepath.Join(root, "pkg/a/a_test.go"), `package a
-
-import "testing"
-
 func FuzzFails(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if len(s) > 0 {
@@ -211,9 +208,24 @@ func FuzzFails(f *testing.F) {
 		}
 	})
 }
+
+func FuzzHolds(f *testing.F) { f.Fuzz(func(t *testing.T, s string) {}) }
 `)
-	runs(t, root, []string{"FUZZTIME=1000x"}, "sh", script, "pkg/a")
-	if kept, _ := filepath.Glob(filepath.Join(root, "pkg/a/testdata/fuzz/FuzzFails/*")); len(kept) == 0 {
-		t.Error("what failed is not kept")
+	script, err := filepath.Abs("fuzz.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, ok := runs(t, root, []string{"FUZZTIME=1000x"}, "sh", script)
+	if ok {
+		t.Error("it ended well")
+	}
+	for _, want := range []string{"Failed: FuzzFails.", "ok  \tfuzzed"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("it does not print %q but\n%s", want, printed)
+		}
+	}
+	kept, err := filepath.Glob(filepath.Join(root, "pkg/a/testdata/fuzz/FuzzFails/*"))
+	if err != nil || len(kept) == 0 {
+		t.Errorf("what failed is not kept: %v", err)
 	}
 }

@@ -9,24 +9,29 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Dense is a fully connected layer, Keras's Dense: activation(x kernel + bias), with kernel
-// [features, Units] (Glorot uniform) and bias [Units] (zeros).
+// Dense is a fully connected layer, Keras's Dense: x [batch, ..., features] -> [batch, ..., Units].
+//
+//	activation(x kernel + bias)
+//
+// with the kernel [features, Units] (Glorot uniform) and the bias [Units] (zeros).
 type Dense struct {
-	Units      int
+	Units      int        // > 0
 	Activation Activation // "": linear
-	NoBias     bool       // without bias
+	NoBias     bool
 }
 
 // Kind returns "dense".
 func (Dense) Kind() string { return "dense" }
 
-// OutputDims replaces the last axis by Units.
+// OutputDims returns [..., Units] for [..., features]. It panics where Units is not > 0, the input
+// has no features, or the activation is unknown.
 func (l Dense) OutputDims(input []int) []int {
 	if l.Units <= 0 {
 		exceptions.Panicf("layers: Dense.Units must be > 0, got %d", l.Units)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; give each example as a slice of numbers", dims.Text(input))
+		exceptions.Panicf("layers: dense: the input must be [batch, ..., features], got %s; "+
+			"give each example as a slice of numbers", dims.Text(input))
 	}
 	l.Activation.OutputDims(nil)
 	last := len(input) - 1
@@ -48,7 +53,7 @@ func (l Dense) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	return activation.Apply(y)
 }
 
-// Logits is Call without the activation, which it returns too.
+// Logits returns x kernel + bias, [batch, ..., Units], and the activation, not applied.
 func (l Dense) Logits(scope *model.Scope, x *graph.Node) (y *graph.Node, activation Activation) {
 	shape, weights := x.Shape().Dimensions, Values(l, scope, x)
 	last := len(shape) - 1
@@ -59,7 +64,7 @@ func (l Dense) Logits(scope *model.Scope, x *graph.Node) (y *graph.Node, activat
 	return graph.Reshape(y, append(shape[:last:last], l.Units)...), l.Activation
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (l Dense) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }

@@ -13,8 +13,11 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Dropout sets a fraction Rate of its input to 0 while training and scales the rest by 1/(1-Rate), so that the sum
-// is the same on average; elsewhere it changes nothing. N. Srivastava et al., JMLR 15, 2014; Keras's Dropout.
+// Dropout is Keras's Dropout: while training it sets a fraction Rate of x, of any shape, to 0 and
+// multiplies the rest by 1/(1-Rate), which keeps the sum on average. Otherwise it returns x.
+//
+// N. Srivastava et al., Dropout: a simple way to prevent neural networks from overfitting, JMLR 15,
+// 2014.
 type Dropout struct {
 	Rate float64 // in [0, 1)
 }
@@ -22,7 +25,7 @@ type Dropout struct {
 // Kind returns "dropout".
 func (Dropout) Kind() string { return "dropout" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics where Rate is not in [0, 1).
 func (l Dropout) OutputDims(input []int) []int {
 	checkRate("Dropout", l.Rate)
 	return slices.Clone(input)
@@ -37,18 +40,20 @@ func checkRate(layer string, rate float64) {
 // Weights returns none.
 func (Dropout) Weights([]int) []rnn.Weight { return nil }
 
-// Call drops values of x, of any shape.
+// Call drops values of x [batch, ...] in a graph that trains.
 func (l Dropout) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	return layers.DropoutStatic(scope, x, l.Rate)
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (l Dropout) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }
 
-// SpatialDropout1D is Dropout of whole features: what it drops, it drops at all time steps of an example. Keras's
-// SpatialDropout1D; J. Tompson et al., CVPR 2015.
+// SpatialDropout1D is Keras's SpatialDropout1D, a Dropout of whole features: x [batch, time,
+// features] loses a dropped feature of an example at all time steps.
+//
+// J. Tompson et al., Efficient object localization using convolutional networks, CVPR 2015.
 type SpatialDropout1D struct {
 	Rate float64 // in [0, 1)
 }
@@ -56,11 +61,13 @@ type SpatialDropout1D struct {
 // Kind returns "spatial_dropout1d".
 func (SpatialDropout1D) Kind() string { return "spatial_dropout1d" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics where Rate is not in [0, 1), or the input not [time,
+// features].
 func (l SpatialDropout1D) OutputDims(input []int) []int {
 	checkRate("SpatialDropout1D", l.Rate)
 	if len(input) != 2 {
-		exceptions.Panicf("layers: spatial_dropout1d: the input must be [batch, time, features], got %s", dims.Text(input))
+		exceptions.Panicf("layers: spatial_dropout1d: the input must be [batch, time, features], "+
+			"got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }
@@ -68,7 +75,7 @@ func (l SpatialDropout1D) OutputDims(input []int) []int {
 // Weights returns none.
 func (SpatialDropout1D) Weights([]int) []rnn.Weight { return nil }
 
-// Call drops features of x [batch, time, features].
+// Call drops features of x [batch, time, features] in a graph that trains.
 func (l SpatialDropout1D) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	if !scope.IsTraining(x.Graph()) {
 		return x
@@ -77,7 +84,7 @@ func (l SpatialDropout1D) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	return graph.Mul(x, layers.DropoutStatic(scope, ones, l.Rate))
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (l SpatialDropout1D) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }

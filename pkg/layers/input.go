@@ -8,18 +8,19 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Input as the first layer tells a model the shape of one example before it sees data: Summary then has all its
-// shapes and counts. It is not a layer of its own and does not show.
+// Input, as the first layer, gives a model the shape of one example before any data: Summary has
+// all shapes and counts then. It is no layer of its own and does not show. Keras's Input.
 type Input struct {
-	Shape []int // without the batch axis; -1 where any size will do
+	Shape []int // without the batch axis; -1 for any size
 }
 
 // Kind returns "input".
 func (Input) Kind() string { return "input" }
 
-// OutputDims panics: an Input is the first of a model's layers or nothing.
+// OutputDims panics: an Input can only be the first layer of a model.
 func (Input) OutputDims([]int) []int {
-	exceptions.Panicf("layers: Input must be the first layer of a model; put it first or leave it out")
+	exceptions.Panicf("layers: Input must be the first layer of a model; " +
+		"put it first or leave it out")
 	return nil
 }
 

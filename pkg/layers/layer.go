@@ -1,5 +1,5 @@
-// Package layers has Keras's layers but for the recurrent ones, which are package rnn's, and says
-// what a layer is.
+// Package layers defines what a layer is, and has Keras's layers; package rnn has the recurrent
+// ones.
 package layers
 
 import (
@@ -16,52 +16,54 @@ import (
 )
 
 // Layer is one step of a model. It declares its weights and its output, and adds itself to a graph.
-// Dims are those of one example, without the batch axis, [time, features]; a length that is not
-// known yet is -1.
+// Dims describe one example, without the batch axis, such as [time, features]; -1 is a length not
+// known yet.
 //
-// A layer may do more: see [Masked], [TakesIDs], [Activated] and [rnn.Recurrent].
+// A layer may do more: see [Masked], [TakesIDs], [MakesMask], [Activated] and [rnn.Recurrent].
 type Layer interface {
-	// Kind is Keras's name of the class in snake case, "layer_normalization".
+	// Kind is Keras's name of the class in snake case, such as "layer_normalization".
 	Kind() string
-	// OutputDims returns the output's dims. It panics where the layer cannot take the input.
+	// OutputDims returns the output's dims. It panics with a sentence if the layer cannot take the
+	// input, or a field is wrong.
 	OutputDims(input []int) []int
-	// Weights declares the layer's weights. OutputDims has taken the input before.
+	// Weights declares the layer's weights, for an input that OutputDims has taken.
 	Weights(input []int) []rnn.Weight
 	// Call adds the layer to the graph: x [batch, ...] -> [batch, ...]. Its weights are variables
-	// of scope; [Values] returns them.
+	// of scope; [Values] returns their values.
 	Call(scope *model.Scope, x *graph.Node) *graph.Node
 }
 
-// Masked is a layer that says what becomes of a mask, which tells true time steps from padding. An
-// [Embedding] with MaskZero and a [Masking] make masks. Above them, a layer without this method is
-// refused, unless it is recurrent.
+// Masked is a layer with a rule for masks. A mask is true at time steps and false at padding. An
+// [Embedding] with MaskZero and a [Masking] make masks; above them a layer needs this method,
+// unless it is recurrent.
 type Masked interface {
-	// CallMasked is Call with the mask of x, [batch, time], or nil. It returns the mask of the
-	// output too, or nil where that has none.
+	// CallMasked is Call with the mask of x, bool [batch, time], nil for none. It also returns the
+	// mask of the output, nil for none.
 	CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node)
 }
 
-// TakesIDs is a layer whose input is ids, integers, not numbers: an [Embedding].
+// TakesIDs is a layer with ids, integers, for its input, not numbers: an [Embedding].
 type TakesIDs interface {
-	// IDs returns how many ids there are: each is from 0 to below it.
+	// IDs returns the number of ids; each is from 0 to below it.
 	IDs() int
 }
 
 // MakesMask is a layer that may make a mask: an [Embedding], a [Masking].
 type MakesMask interface {
-	// MakesMask reports whether it does.
+	// MakesMask reports whether CallMasked of this layer makes one.
 	MakesMask() bool
 }
 
-// Activated is a layer that ends with an activation and passes masks on. As the last of a model it
-// lets a cross-entropy be computed from what enters a sigmoid or softmax, which keeps the digits
-// that they lose where they saturate.
+// Activated is a layer with an activation at its end that passes masks on. After such a last layer
+// a cross-entropy is computed from the logits, the values before a sigmoid or softmax, and keeps
+// the digits that a saturated activation loses.
 type Activated interface {
-	// Logits is Call without the activation, which it returns too.
+	// Logits returns Call's output before the activation, and the activation.
 	Logits(scope *model.Scope, x *graph.Node) (logits *graph.Node, activation Activation)
 }
 
-// Call adds a layer to a graph, with the mask of x, nil if there is none.
+// Call adds a layer to a graph: x [batch, ...] with its mask, bool [batch, time], nil for none. It
+// panics at a mask for a layer that is neither recurrent nor [Masked].
 func Call(l Layer, scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	switch l := l.(type) {
 	case rnn.Recurrent:
@@ -71,14 +73,15 @@ func Call(l Layer, scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Nod
 		return l.CallMasked(scope, x, mask)
 	}
 	if mask != nil {
-		exceptions.Panicf("layers: %s must say what becomes of a mask, which a layer below it makes: "+
+		exceptions.Panicf("layers: %s must say what becomes of a mask, "+
+			"which a layer below it makes: "+
 			"give it the method CallMasked of keras.Masked", l.Kind())
 	}
 	return l.Call(scope, x), nil
 }
 
-// Values returns the values of a layer's weights for its input x [batch, ...], in the order of
-// their declaration.
+// Values returns the values of a layer's weights for its input x [batch, ...], in the order and the
+// shapes of its method Weights. It makes the variables in scope if they are missing.
 func Values(l Layer, scope *model.Scope, x *graph.Node) (values []*graph.Node) {
 	for _, w := range l.Weights(x.Shape().Dimensions[1:]) {
 		values = append(values, w.Variable(scope).NodeValue(x.Graph()))
@@ -86,15 +89,16 @@ func Values(l Layer, scope *model.Scope, x *graph.Node) (values []*graph.Node) {
 	return values
 }
 
-// Check reports a layer that is nil, or a pointer to a layer of this module: the fields of those
-// are saved and compared as values.
+// Check returns an error for a layer that is nil, or a pointer to a layer of this module: the
+// fields of these layers are saved and compared as values.
 func Check(l any) error {
 	t := reflect.TypeOf(l)
 	if t == nil {
 		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), module) {
-		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s", t.Elem().Name())
+		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s",
+			t.Elem().Name())
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Masking masks the time steps whose features all have one value, Keras's Masking: the layers above
-// leave them out. x [batch, time, features] comes out with 0 in their place.
+// Masking masks each time step with Value in all its features, Keras's Masking: the layers above
+// leave it out. x [batch, time, features] -> the same shape, with 0 at masked steps.
 type Masking struct {
 	Value float64 // of padding
 }
@@ -20,10 +20,11 @@ type Masking struct {
 // Kind returns "masking".
 func (Masking) Kind() string { return "masking" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics where that has no time axis or no features.
 func (Masking) OutputDims(input []int) []int {
 	if len(input) < 2 {
-		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; for ids there is MaskZero of an Embedding", dims.Text(input))
+		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; "+
+			"for ids there is MaskZero of an Embedding", dims.Text(input))
 	}
 	return slices.Clone(input)
 }
@@ -37,7 +38,7 @@ func (l Masking) Call(scope *model.Scope, x *graph.Node) *graph.Node {
 	return y
 }
 
-// CallMasked returns the mask too, which takes the place of any below.
+// CallMasked is Call; it also returns the new mask, bool [batch, time], in the place of any below.
 func (l Masking) CallMasked(_ *model.Scope, x, _ *graph.Node) (y, mask *graph.Node) {
 	mask = graph.NotEqual(x, graph.Scalar(x.Graph(), x.DType(), l.Value))
 	for mask.Rank() > 2 {

@@ -12,13 +12,14 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// LayerNormalization gives the features of each time step, or example, the mean 0 and the variance
-// 1, then multiplies them by gamma and adds beta, [features] each, which are learned: Keras's
-// layer.
+// LayerNormalization normalizes the features of each time step, or example, Keras's
+// LayerNormalization: x [batch, ..., features] -> the same shape.
 //
 //	y = gamma (x - mean(x)) / sqrt(variance(x) + epsilon) + beta
 //
-// J. Ba, J. Kiros, G. Hinton, Layer normalization, arXiv 1607.06450.
+// Mean and variance are over the features; gamma (ones) and beta (zeros) are weights [features].
+//
+// J. Ba, J. Kiros, G. Hinton, Layer normalization, arXiv 1607.06450, 2016.
 type LayerNormalization struct {
 	Epsilon float64 // 0: 0.001
 }
@@ -26,13 +27,15 @@ type LayerNormalization struct {
 // Kind returns "layer_normalization".
 func (LayerNormalization) Kind() string { return "layer_normalization" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics where Epsilon is < 0 or the input has no features.
 func (l LayerNormalization) OutputDims(input []int) []int {
 	if !(l.Epsilon >= 0) {
-		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g", l.Epsilon)
+		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0, or 0 for 0.001, got %g",
+			l.Epsilon)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
-		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], got %s", dims.Text(input))
+		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], "+
+			"got %s", dims.Text(input))
 	}
 	return slices.Clone(input)
 }
@@ -56,7 +59,7 @@ func (l LayerNormalization) Call(scope *model.Scope, x *graph.Node) *graph.Node 
 	return graph.Add(graph.Mul(x, gamma), beta)
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (l LayerNormalization) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
 	return l.Call(scope, x), mask
 }

@@ -23,24 +23,22 @@ func between(name string, middle ...[3]string) Model {
 	return layers{name, append(append(rows, middle...), [3]string{"dense (Dense)", "(None, 1)", "33"})}
 }
 
-// The layers in which models differ have the models' colours.
-func TestDiagram(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("GORNN_BUILD", dir)
-	path := filepath.Join(dir, "diagram.png")
-	rnn := between("rnn", [3]string{"simple_rnn (SimpleRNN)", "(None, 32)", "2,080"})
-	gru := between("gru", [3]string{"gru (GRU)", "(None, 32)", "6,336"})
-	lstm := between("lstm", [3]string{"lstm (LSTM)", "(None, 32)", "8,320"})
-	stacked := between("lstm2", [3]string{"lstm (LSTM)", "(None, 100, 32)", "8,320"},
+var (
+	rnn     = between("rnn", [3]string{"simple_rnn (SimpleRNN)", "(None, 32)", "2,080"})
+	gru     = between("gru", [3]string{"gru (GRU)", "(None, 32)", "6,336"})
+	lstm    = between("lstm", [3]string{"lstm (LSTM)", "(None, 32)", "8,320"})
+	stacked = between("lstm2", [3]string{"lstm (LSTM)", "(None, 100, 32)", "8,320"},
 		[3]string{"lstm_1 (LSTM)", "(None, 32)", "8,320"})
-	attention := strings.Repeat("attention_", 6) + "(Attention)"
-	long := layers{strings.Repeat("w", 64), [][3]string{{attention, "?", "?"}}}
-	for _, test := range []struct {
-		name   string
-		models []Model
-		want   string
-	}{
-		{"three", []Model{rnn, gru, lstm}, `
+	long = layers{strings.Repeat("w", 64), [][3]string{
+		{strings.Repeat("attention_", 6) + "(Attention)", "?", "?"}}}
+)
+
+var diagrams = []struct {
+	name   string
+	models []Model
+	want   string
+}{
+	{"three", []Model{rnn, gru, lstm}, `
 Model  Layer (type)            Output Shape     Param #
 all    embedding (Embedding)   (None, 100, 32)  320,000
 RNN    simple_rnn (SimpleRNN)  (None, 32)         2,080
@@ -48,19 +46,19 @@ GRU    gru (GRU)               (None, 32)         6,336
 LSTM   lstm (LSTM)             (None, 32)         8,320
 all    dense (Dense)           (None, 1)             33
 `},
-		{"one", []Model{lstm}, `
+	{"one", []Model{lstm}, `
 Model  Layer (type)           Output Shape     Param #
 LSTM   embedding (Embedding)  (None, 100, 32)  320,000
 LSTM   lstm (LSTM)            (None, 32)         8,320
 LSTM   dense (Dense)          (None, 1)             33
 `},
-		{"the same", []Model{lstm, lstm}, `
+	{"the same", []Model{lstm, lstm}, `
 Model  Layer (type)           Output Shape     Param #
 all    embedding (Embedding)  (None, 100, 32)  320,000
 all    lstm (LSTM)            (None, 32)         8,320
 all    dense (Dense)          (None, 1)             33
 `},
-		{"one deeper", []Model{gru, stacked}, `
+	{"one deeper", []Model{gru, stacked}, `
 Model  Layer (type)           Output Shape     Param #
 all    embedding (Embedding)  (None, 100, 32)  320,000
 GRU    gru (GRU)              (None, 32)         6,336
@@ -68,9 +66,16 @@ LSTM2  lstm (LSTM)            (None, 100, 32)    8,320
 LSTM2  lstm_1 (LSTM)          (None, 32)         8,320
 all    dense (Dense)          (None, 1)             33
 `},
-		{"six", []Model{rnn, gru, lstm, stacked, rnn, gru}, ""},
-		{"long", []Model{long, lstm}, ""},
-	} {
+	{"six", []Model{rnn, gru, lstm, stacked, rnn, gru}, ""},
+	{"long", []Model{long, lstm}, ""},
+}
+
+// The layers in which models differ have the models' colours.
+func TestDiagram(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GORNN_BUILD", dir)
+	path := filepath.Join(dir, "diagram.png")
+	for _, test := range diagrams {
 		t.Run(test.name, func(t *testing.T) {
 			var text bytes.Buffer
 			if err := showDiagram(&text, test.models); err != nil {
@@ -83,7 +88,7 @@ all    dense (Dense)          (None, 1)             33
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkWidth(t, test.name, data)
+			checkSize(t, test.name, data)
 			keepFigure(t, "diagram "+test.name, data)
 			if test.name == "three" { // which differ in one layer
 				checkPNG(t, path)
@@ -98,11 +103,12 @@ all    dense (Dense)          (None, 1)             33
 	}
 }
 
-// checkWidth finds a figure that is wider than a page.
-func checkWidth(t *testing.T, name string, data []byte) {
+// checkSize finds a figure that is larger than a page.
+func checkSize(t *testing.T, name string, data []byte) {
 	t.Helper()
-	if size, err := png.DecodeConfig(bytes.NewReader(data)); err != nil || size.Width > 2000 {
-		t.Errorf("%s: %v, %d pixels wide", name, err, size.Width)
+	size, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || size.Width > 2000 || size.Height > 5000 {
+		t.Errorf("%s: %v, %d x %d pixels", name, err, size.Width, size.Height)
 	}
 }
 

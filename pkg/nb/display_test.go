@@ -5,6 +5,7 @@ package nb
 import (
 	"bytes"
 	"encoding/gob"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,41 +26,14 @@ func TestDisplay(t *testing.T) {
 		}
 		return
 	}
-	dir := t.TempDir()
-	t.Setenv("GORNN_DATA", dir)
-	save(t, kerasRuns(t)...)
-	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
-	for _, pipe := range []string{there, back} {
-		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-			t.Skip(err)
-		}
-	}
-	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
-	cell.Env = append(os.Environ(), protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
 	var printed bytes.Buffer
-	cell.Stdout, cell.Stderr = &printed, &printed
-	if err := cell.Start(); err != nil {
-		t.Fatal(err)
-	}
-	hung := time.AfterFunc(20*time.Second, func() { cell.Process.Kill() })
-	defer hung.Stop()
-
-	from, err := os.Open(there)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	to, err := os.OpenFile(back, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer to.Close()
-	decoder, encoder := gob.NewDecoder(from), gob.NewEncoder(to)
+	cell, decoder, encoder := startCell(t, &printed)
 	var figure, sync protocol.DisplayData
 	if err := decoder.Decode(&figure); err != nil {
 		t.Fatal(err)
 	}
-	if png, ok := figure.Data[protocol.MIMEImagePNG].([]byte); !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
+	png, ok := figure.Data[protocol.MIMEImagePNG].([]byte)
+	if !ok || !bytes.HasPrefix(png, []byte("\x89PNG")) {
 		t.Error("the first message is no PNG")
 	}
 	size, ok := figure.Metadata[string(protocol.MIMEImagePNG)].(map[string]int)
@@ -73,10 +47,46 @@ func TestDisplay(t *testing.T) {
 	if !ok || request.Address != protocol.GonbuiSyncAddress {
 		t.Fatalf("the second message is %v, want a request to sync", sync)
 	}
-	if err := encoder.Encode(&protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: request.Value}); err != nil {
+	answer := protocol.CommValue{Address: protocol.GonbuiSyncAckAddress, Value: request.Value}
+	if err := encoder.Encode(&answer); err != nil {
 		t.Fatal(err)
 	}
-	if err := cell.Wait(); err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
+	err := cell.Wait()
+	if err != nil || !strings.HasPrefix(printed.String(), "Training and Validation Loss\n") {
 		t.Errorf("%v:\n%s", err, printed.String())
 	}
+}
+
+// startCell runs TestDisplay as a cell, with the pipes of a kernel.
+func startCell(t *testing.T, printed io.Writer) (*exec.Cmd, *gob.Decoder, *gob.Encoder) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("GORNN_DATA", dir)
+	save(t, kerasRuns(t)...)
+	there, back := filepath.Join(dir, "there"), filepath.Join(dir, "back")
+	for _, pipe := range []string{there, back} {
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skip(err)
+		}
+	}
+	cell := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDisplay$")
+	cell.Env = append(os.Environ(),
+		protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
+	cell.Stdout, cell.Stderr = printed, printed
+	if err := cell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.AfterFunc(20*time.Second, func() { cell.Process.Kill() })
+	t.Cleanup(func() { hung.Stop() })
+	from, err := os.Open(there)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { from.Close() })
+	to, err := os.OpenFile(back, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { to.Close() })
+	return cell, gob.NewDecoder(from), gob.NewEncoder(to)
 }

@@ -27,48 +27,64 @@ func pairs(epochs int, names ...string) []curve {
 	return curves
 }
 
-// Figures that are not the usual: they must be drawn, and say what they hold. FIGURES=folder keeps
-// them, to look at.
+var (
+	nan, inf = math.NaN(), math.Inf(1)
+	wide     = strings.Repeat("W", 60)
+)
+
+// oddFigures are not the usual: they must be drawn, and say what they hold.
+var oddFigures = []struct {
+	name   string
+	curves []curve
+}{
+	{"one model", pairs(10, "LSTM")},
+	{"six models", pairs(10, "RNN", "GRU", "LSTM", "BIRNN", "BIGRU", "BILSTM")},
+	{"twenty models", pairs(10, strings.Split("ABCDEFGHIJKLMNOPQRST", "")...)},
+	{"one epoch", pairs(1, "RNN", "GRU", "LSTM")},
+	{"200 epochs", pairs(200, "RNN", "GRU", "LSTM")},
+	{"stopped early", stoppedEarly()},
+	{"long names", pairs(10, wide+"0001", wide+"0002", wide+"0003")},
+	{"one point", []curve{{"LSTM", 0, false, []float64{0.5}}, {"LSTM", 0, true, []float64{0.4}}}},
+	{"diverged", []curve{
+		{"RNN", 0, false, []float64{1, nan, 3, inf, inf}},
+		{"GRU", 1, false, []float64{2, 2, 1.8, 1.7, 1.6}},
+		{"LSTM", 2, false, []float64{nan, inf, nan, inf, nan}}}},
+	{"nothing finite", []curve{{"RNN", 0, false, []float64{nan, nan}}}},
+	{"huge", []curve{
+		{"RNN", 0, false, []float64{1e29, -1e29}}, {"GRU", 1, false, []float64{1e300, 3}}}},
+	{"far from zero", []curve{{"RNN", 0, false, []float64{1e29, 1e29}}}},
+	{"constant", []curve{{"RNN", 0, false, []float64{0.25, 0.25, 0.25}}}},
+	{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL", 0, false, falling(137, 0)}}},
+	{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}},
+		{"C", 13, false, []float64{1e6, -5}}}},
+}
+
+func stoppedEarly() []curve {
+	curves := pairs(10, "RNN", "GRU", "LSTM")
+	for i, epochs := range []int{4, 4, 7, 7} {
+		curves[i].values = curves[i].values[:epochs]
+	}
+	return curves
+}
+
+// FIGURES=folder keeps the figures, to look at them.
 func TestOddFigures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes for long in one goroutine")
 	}
-	nan, inf := math.NaN(), math.Inf(1)
-	long := strings.Repeat("W", 60)
-	stopped := pairs(10, "RNN", "GRU", "LSTM")
-	for i, epochs := range []int{4, 4, 7, 7} {
-		stopped[i].values = stopped[i].values[:epochs]
-	}
-	for _, test := range []struct {
-		name   string
-		curves []curve
-	}{
-		{"one model", pairs(10, "LSTM")},
-		{"six models", pairs(10, "RNN", "GRU", "LSTM", "BIRNN", "BIGRU", "BILSTM")},
-		{"twenty models", pairs(10, strings.Split("ABCDEFGHIJKLMNOPQRST", "")...)},
-		{"one epoch", pairs(1, "RNN", "GRU", "LSTM")},
-		{"200 epochs", pairs(200, "RNN", "GRU", "LSTM")},
-		{"stopped early", stopped},
-		{"long names", pairs(10, long+"0001", long+"0002", long+"0003")},
-		{"one point", []curve{{"LSTM", 0, false, []float64{0.5}}, {"LSTM", 0, true, []float64{0.4}}}},
-		{"diverged", []curve{{"RNN", 0, false, []float64{1, nan, 3, inf, inf}}, {"GRU", 1, false, []float64{2, 2, 1.8, 1.7, 1.6}}, {"LSTM", 2, false, []float64{nan, inf, nan, inf, nan}}}},
-		{"nothing finite", []curve{{"RNN", 0, false, []float64{nan, nan}}}},
-		{"huge", []curve{{"RNN", 0, false, []float64{1e29, -1e29}}, {"GRU", 1, false, []float64{1e300, 3}}}},
-		{"far from zero", []curve{{"RNN", 0, false, []float64{1e29, 1e29}}}},
-		{"constant", []curve{{"RNN", 0, false, []float64{0.25, 0.25, 0.25}}}},
-		{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL", 0, false, falling(137, 0)}}},
-		{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}}, {"C", 13, false, []float64{1e6, -5}}}},
-	} {
+	for _, test := range oddFigures {
 		f := figure{title: test.name, subtitle: "made-up reviews", yLabel: "Loss", curves: test.curves}
 		data, err := f.png()
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
-		checkWidth(t, test.name, data)
+		checkSize(t, test.name, data)
 		keepFigure(t, test.name, data)
 		var text bytes.Buffer
-		if f.print(&text); strings.Count(text.String(), "\n") > 25 || !strings.HasPrefix(text.String(), test.name+" (made-up reviews)\n") {
-			t.Errorf("%s:\n%s", test.name, text.String())
+		f.print(&text)
+		got := text.String()
+		if strings.Count(got, "\n") > 25 || !strings.HasPrefix(got, test.name+" (made-up reviews)\n") {
+			t.Errorf("%s:\n%s", test.name, got)
 		}
 	}
 }

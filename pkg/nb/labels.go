@@ -63,7 +63,8 @@ func (labels endLabels) width() vg.Length {
 }
 
 // draw writes the labels to the right of data, each as near to the end of its curve as the others
-// let it, with a line that leads there from the end: dotted where it runs beside curves that go on.
+// let it, with a line that leads there from the end: dotted where it runs beside curves that go
+// on.
 func (labels endLabels) draw(canvas, data draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&data)
 	end := func(l endLabel) vg.Point {
@@ -103,9 +104,9 @@ func dark(c color.RGBA) color.RGBA {
 	return color.RGBA{c.R / 4 * 3, c.G / 4 * 3, c.B / 4 * 3, c.A}
 }
 
-// spread moves ascending positions as little as it can (by the sum of squares) until neighbours are a
-// gap apart and all lie between low and high. With i gaps taken off the i-th position, they only have
-// to ascend: that is isotonic regression, which pools neighbours until their means do.
+// spread moves ascending positions as little as it can (by the sum of squares) until neighbours
+// are a gap apart and all lie between low and high. With i gaps taken off the i-th position, they
+// only have to ascend: that is isotonic regression, which pools neighbours until their means do.
 func spread(wanted []float64, gap, low, high float64) []float64 {
 	var pools []pool
 	for i, at := range wanted {

@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"image/color"
 	"math"
 	"reflect"
 	"testing"
@@ -15,7 +16,7 @@ func TestSpread(t *testing.T) {
 		{[]float64{10, 30, 50}, []float64{10, 30, 50}},
 		{[]float64{50, 50}, []float64{45, 55}},
 		{[]float64{50, 52, 54, 90}, []float64{42, 52, 62, 90}},
-		{[]float64{48, 50, 58}, []float64{42, 52, 62}}, // the third meets the second only after that has moved
+		{[]float64{48, 50, 58}, []float64{42, 52, 62}}, // the third meets the moved second
 		{[]float64{0, 0}, []float64{0, 10}},
 		{[]float64{98, 100, 100}, []float64{80, 90, 100}},
 		{[]float64{-5, 105}, []float64{0, 100}},
@@ -34,7 +35,8 @@ func TestLabels(t *testing.T) {
 		{"GRU", 1, false, []float64{0.5, nan, nan}},
 		{"GRU", 1, true, []float64{nan, math.Inf(1), nan}},
 	}}
-	want := []string{"RNN training 0.025", "RNN validation 1.235e+06 (epoch 2)", "GRU training diverged after epoch 1", "GRU validation diverged"}
+	want := []string{"RNN training 0.025", "RNN validation 1.235e+06 (epoch 2)",
+		"GRU training diverged after epoch 1", "GRU validation diverged"}
 	for i, l := range f.labels() {
 		if l.text != want[i] || l.early != (i > 0) {
 			t.Errorf("%q, early %t, want %q", l.text, l.early, want[i])
@@ -46,14 +48,14 @@ func TestLabels(t *testing.T) {
 // Guidelines 2.2).
 func TestContrast(t *testing.T) {
 	for _, c := range modelColors {
-		if line, text := contrast(c.R, c.G, c.B), contrast(dark(c).R, dark(c).G, dark(c).B); line < 3 || text < 4.5 {
+		if line, text := contrast(c), contrast(dark(c)); line < 3 || text < 4.5 {
 			t.Errorf("%v: %.1f to white, its text %.1f", c, line, text)
 		}
 	}
 }
 
 // contrast is that of a colour to white.
-func contrast(r, g, b uint8) float64 {
+func contrast(c color.RGBA) float64 {
 	linear := func(x uint8) float64 {
 		if v := float64(x) / 255; v > 0.04045 {
 			return math.Pow((v+0.055)/1.055, 2.4)
@@ -61,7 +63,7 @@ func contrast(r, g, b uint8) float64 {
 			return v / 12.92
 		}
 	}
-	return 1.05 / (0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b) + 0.05)
+	return 1.05 / (0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B) + 0.05)
 }
 
 // The marks of the models cover about the same area, so that none looks heavier.

@@ -13,13 +13,13 @@ func Loading() func(stage string, done, total int64) { return loading(os.Stdout)
 
 func loading(w io.Writer) func(stage string, done, total int64) {
 	var stage string
-	var told int64 // fifths
+	var printed int64 // fifths
 	return func(now string, done, total int64) {
 		if now != stage {
-			stage, told = now, 0
+			stage, printed = now, 0
 		}
-		if fifths := done * 5 / max(total, 1); fifths > told {
-			told = fifths
+		if fifths := done * 5 / max(total, 1); fifths > printed {
+			printed = fifths
 			fmt.Fprintf(w, "%s: %d%%\n", stage, 20*fifths)
 		}
 	}

@@ -13,7 +13,8 @@ func TestLoading(t *testing.T) {
 	}
 	report("reading", 0, 0)
 	report("encoding", 7, 7)
-	want := "downloading: 20%\ndownloading: 40%\ndownloading: 60%\ndownloading: 80%\ndownloading: 100%\nencoding: 100%\n"
+	want := "downloading: 20%\ndownloading: 40%\ndownloading: 60%\n" +
+		"downloading: 80%\ndownloading: 100%\nencoding: 100%\n"
 	if text.String() != want {
 		t.Errorf("printed\n%s, want\n%s", text.String(), want)
 	}

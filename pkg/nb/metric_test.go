@@ -37,7 +37,8 @@ func TestPlot(t *testing.T) {
 	}
 	for i, name := range []string{"gru", "gru-of-200-units", "c"} {
 		test := &history.Evaluation{Scores: measured("loss auc", 1, 0.5+float64(i)/10)}
-		save(t, &run.Run{Name: name, Dataset: "numbers", Backend: "go", Epochs: 3, Finished: true, History: h, Test: test})
+		save(t, &run.Run{Name: name, Dataset: "numbers", Backend: "go", Epochs: 3, Finished: true,
+			History: h, Test: test})
 	}
 	var text bytes.Buffer
 	if err := plotCurves(&text, "auc", []string{"gru", "gru-of-200-units", "c"}); err != nil {
@@ -48,14 +49,15 @@ func TestPlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Training and Validation AUC (numbers)\n",
-		"Highest validation AUC: GRU 0.7500 (epoch 2), gru-of-200-units 0.7500 (epoch 2), C", "  Test AUC \n", "  0.6000*\n",
-		"* the best of its column: the fewest parameters, the least time, the lowest loss, the highest AUC.\n"} {
+		"Highest validation AUC: GRU 0.7500 (epoch 2), gru-of-200-units 0.7500 (epoch 2), C",
+		"  Test AUC \n", "  0.6000*\n", "the least time, the lowest loss, the highest AUC.\n"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())
 		}
 	}
 	for m, want := range map[string]string{
-		"accuracy": `run "gru" has no accuracy, it measured ["loss" "auc"]`, "val_auc": "has no val_auc"} {
+		"accuracy": `run "gru" has no accuracy, it measured ["loss" "auc"]`,
+		"val_auc":  "has no val_auc"} {
 		if err := Plot(m, "gru"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
@@ -64,7 +66,8 @@ func TestPlot(t *testing.T) {
 
 func TestReferenceErrors(t *testing.T) {
 	f := Reference{Columns: []string{"Tutorial"}, Models: map[string]ReferenceModel{"gru": {}}}
-	const want = `the reference of "gru" must have 1 figures, one for each of the columns ["Tutorial"], got []`
+	const want = `the reference of "gru" must have 1 figures, ` +
+		`one for each of the columns ["Tutorial"], got []`
 	if err := ResultsBeside(f, "gru"); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -7,6 +7,7 @@
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Plot("auc", "gru", "lstm")          // of any other metric
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
+//	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
@@ -29,6 +30,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gornn/pkg/internal/atomicfile"
 	"gornn/pkg/run"
 	"gornn/pkg/settings"
 )
@@ -89,26 +91,21 @@ func label(name string) string {
 	return strings.ToUpper(name)
 }
 
-// build writes a file to the folder that GORNN_BUILD names, if it names one: all of it or nothing.
+// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it does.
+var Folder string
+
+// build writes a file to Folder, if there is one: all of it or nothing.
 func build(name string, data []byte) error {
-	dir := settings.Build.Get()
+	dir := cmp.Or(Folder, settings.Build.Get())
 	if dir == "" {
 		return nil
 	}
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		err = replace(filepath.Join(dir, name), data)
+		err = atomicfile.Write(atomicfile.OS{}, filepath.Join(dir, name), data)
 	}
 	if err != nil {
-		return fmt.Errorf("writing to the folder that GORNN_BUILD names: %w", err)
+		return fmt.Errorf("writing to the folder of nb.Folder or GORNN_BUILD: %w", err)
 	}
 	return nil
-}
-
-func replace(path string, data []byte) error {
-	temp := path + ".tmp"
-	if err := os.WriteFile(temp, data, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
 }

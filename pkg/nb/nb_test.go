@@ -95,8 +95,8 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// checkPNG looks for opaque white around the figure and for colours in it: without any given, those of
-// three models.
+// checkPNG looks for opaque white around the figure and for colours in it: if none are given, those
+// of three models.
 func checkPNG(t *testing.T, path string, colors ...color.RGBA) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -152,7 +152,8 @@ func TestResults(t *testing.T) {
 	for i, r := range runs { // a smaller model, fewer epochs, and a step without a metric
 		r.Params -= i
 		seconds := r.History.Seconds
-		r.History = history.History{}.With(r.History.Epoch(1)[:1], seconds[0]).With(r.History.Epoch(2)[:1], seconds[1])
+		one, two := r.History.Epoch(1)[:1], r.History.Epoch(2)[:1]
+		r.History = history.History{}.With(one, seconds[0]).With(two, seconds[1])
 		r.Test.Scores[1].Value = math.NaN()
 	}
 	runs[1].Backend, runs[2].Test.Epoch = "go", 1
@@ -174,13 +175,10 @@ func TestErrors(t *testing.T) {
 	runs := kerasRuns(t)
 	save(t, runs...)
 	change := func(name string, f func(*run.Run)) {
-		for _, r := range kerasRuns(t) {
-			if r.Name == "lstm" {
-				r.Name = name
-				f(r)
-				save(t, r)
-			}
-		}
+		r := kerasRuns(t)[2]
+		r.Name = name
+		f(r)
+		save(t, r)
 	}
 	change("stopped", func(r *run.Run) { r.Finished, r.Epochs = false, 20 })
 	change("empty", func(r *run.Run) { r.History = history.History{} })
@@ -192,12 +190,16 @@ func TestErrors(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{PlotLoss, []string{"lstm", "bilstm"}, `no run "bilstm": train it first (run the cell that calls Fit for "bilstm")`},
+		{PlotLoss, []string{"lstm", "bilstm"},
+			`no run "bilstm": train it first (run the cell that calls Fit for "bilstm")`},
 		{PlotLoss, []string{"stopped"}, `run "stopped" has 10 of 20 epochs`},
 		{PlotAccuracy, []string{"empty"}, `run "empty" has no epochs`},
-		{PlotLoss, []string{"lstm", "made-up"}, `run "lstm" is of IMDB reviews and run "made-up" of made-up reviews`},
-		{PlotAccuracy, []string{"no-metric"}, `run "no-metric" has no accuracy, it measured ["loss"]: add the metric to Compile's Metrics`},
-		{Results, []string{"untested"}, `run "untested" has not been evaluated: run the cell that calls Evaluate for "untested"`},
+		{PlotLoss, []string{"lstm", "made-up"},
+			`run "lstm" is of IMDB reviews and run "made-up" of made-up reviews`},
+		{PlotAccuracy, []string{"no-metric"}, `run "no-metric" has no accuracy, it measured ["loss"]: ` +
+			`add the metric to Compile's Metrics`},
+		{Results, []string{"untested"}, `run "untested" has not been evaluated: ` +
+			`run the cell that calls Evaluate for "untested"`},
 	} {
 		if err := test.call(test.names...); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: got %v, want %s", test.names, err, test.want)
@@ -213,7 +215,8 @@ func TestSuperseded(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := plotCurves(&text, "loss", []string{"rnn", "gru"}); err != nil || !strings.HasPrefix(text.String(), `Note: a newer training of "gru" began`) {
+	err := plotCurves(&text, "loss", []string{"rnn", "gru"})
+	if err != nil || !strings.HasPrefix(text.String(), `Note: a newer training of "gru" began`) {
 		t.Errorf("%v:\n%s", err, text.String())
 	}
 }
@@ -236,8 +239,13 @@ func TestEpochTicks(t *testing.T) {
 		last int
 		want string
 	}{
-		{1, "[1]"}, {3, "[1,2,3]"}, {12, "[1,2,3,4,5,6,7,8,9,10,11,12]"}, {20, "[1,2,4,6,8,10,12,14,16,18,20]"},
-		{50, "[1,5,10,15,20,25,30,35,40,45,50]"}, {100, "[1,10,20,30,40,50,60,70,80,90,100]"}, {200, "[1,20,40,60,80,100,120,140,160,180,200]"},
+		{1, "[1]"},
+		{3, "[1,2,3]"},
+		{12, "[1,2,3,4,5,6,7,8,9,10,11,12]"},
+		{20, "[1,2,4,6,8,10,12,14,16,18,20]"},
+		{50, "[1,5,10,15,20,25,30,35,40,45,50]"},
+		{100, "[1,10,20,30,40,50,60,70,80,90,100]"},
+		{200, "[1,20,40,60,80,100,120,140,160,180,200]"},
 	} {
 		if got, _ := json.Marshal(epochTicks(test.last, 12)); string(got) != test.want {
 			t.Errorf("%d epochs: %s, want %s", test.last, got, test.want)

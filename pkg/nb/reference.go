@@ -7,8 +7,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// Reference is what others measured with the same models on the same data, to be printed beside the
-// results here.
+// Reference is what others measured with the same models on the same data, to be printed beside
+// the results here.
 type Reference struct {
 	Columns []string                  // headings: {"Tutorial"}
 	Models  map[string]ReferenceModel // by the names of runs
@@ -19,11 +19,12 @@ type Reference struct {
 
 // ReferenceModel is one row of a Reference.
 type ReferenceModel struct {
-	Params  int      // the run must have as many: they tell the model from another of its name
+	Params  int      // the run must have as many, or it is another model of the name
 	Figures []string // one for each of Columns, as they are printed: {"0.8390"}
 }
 
-// figures returns the cells of a run's row, nil if the reference is not of the same model and data.
+// figures returns the cells of a run's row, nil if the reference is not of the same model and
+// data.
 func (f Reference) figures(r *run.Run) []string {
 	model, known := f.Models[r.Name]
 	if !known || model.Params != r.Params || r.Dataset != f.Dataset ||
@@ -43,8 +44,8 @@ func (f Reference) check() error {
 	return nil
 }
 
-// columns returns the cells below each heading, with "-" for a run of which there are no figures; no
-// column if there are none of any.
+// columns returns the cells below each heading, with "-" for a run of which there are no figures;
+// no column if there are none of any.
 func (f Reference) columns(runs []*run.Run) (columns [][]string) {
 	if !slices.ContainsFunc(runs, func(r *run.Run) bool { return f.figures(r) != nil }) {
 		return nil

@@ -2,7 +2,7 @@ package nb
 
 import (
 	"math"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +21,7 @@ func TestStars(t *testing.T) {
 		{loss, []float64{0.5}, []string{"Test loss", "0.5000"}},
 		{loss, []float64{0.5, 0.25}, []string{"Test loss ", "0.5000 ", "0.2500*"}},
 		{accuracy, []float64{0.5, 0.25}, []string{"Test accuracy ", "0.5000*", "0.2500 "}},
-		{loss, []float64{0.50004, 0.50001, 0.6}, []string{"Test loss ", "0.5000*", "0.5000*", "0.6000 "}}, // who sees the same sees both starred
+		{loss, []float64{0.50004, 0.50001, 0.6}, []string{"Test loss ", "0.5000*", "0.5000*", "0.6000 "}},
 		{loss, []float64{0.50004, 0.50001}, []string{"Test loss", "0.5000", "0.5000"}},
 		{loss, []float64{nan, 0.5, nan, 0.6}, []string{"Test loss ", "- ", "0.5000*", "- ", "0.6000 "}},
 		{loss, []float64{nan, 0.5}, []string{"Test loss", "-", "0.5000"}}, // nothing to compare with
@@ -33,7 +33,8 @@ func TestStars(t *testing.T) {
 		for _, x := range test.figures {
 			runs = append(runs, &run.Run{Test: &history.Evaluation{Scores: measured("loss accuracy", x, x)}})
 		}
-		if cells, starred := test.column.cells(runs); !reflect.DeepEqual(cells, test.want) || starred != strings.Contains(strings.Join(cells, ""), "*") {
+		cells, starred := test.column.cells(runs)
+		if !slices.Equal(cells, test.want) || starred != strings.Contains(strings.Join(cells, ""), "*") {
 			t.Errorf("%v: %q, %t", test.figures, cells, starred)
 		}
 	}

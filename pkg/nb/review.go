@@ -78,7 +78,7 @@ func (r Reading) check(words []string, first Reading) error {
 // after returns the probability after the first n words.
 func (r Reading) after(n int) float32 { return r.Probabilities[n][0] }
 
-// favours tells on which side of 0.5 the model is after n words.
+// favours reports whether the model is above 0.5 after n words.
 func (r Reading) favours(n int) bool { return r.after(n) > 0.5 }
 
 // changes returns the words, from 1, that brought the model from one side of 0.5 to the other.
@@ -117,8 +117,8 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 		for _, n := range changes[max(0, len(changes)-shownChanges):] {
 			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
 		}
-		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n",
-			label(r.Model), r.after(len(words)), verdict, len(changes), cmp.Or(strings.Join(last, ", "), "-"))
+		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", label(r.Model), r.after(len(words)), verdict,
+			len(changes), cmp.Or(strings.Join(last, ", "), "-"))
 	}
 	table.Flush()
 }

@@ -154,7 +154,7 @@ func (s *strip) drawBand(canvas draw.Canvas, word stripWord, model int) {
 	x, top := s.left+word.x, s.bandTop(canvas, word.line, model)
 	band := rectangle(x, top-bandHeight, word.width, bandHeight)
 	canvas.FillPolygon(shade(float64(r.after(word.number))), band)
-	edge := draw.LineStyle{Color: color.Gray{0xc8}, Width: 0.4} // without it 0.5 does not show on white
+	edge := draw.LineStyle{Color: color.Gray{0xc8}, Width: 0.4} // 0.5 is nearly white
 	canvas.StrokeLine2(edge, x, top, x+word.width, top)
 	canvas.StrokeLine2(edge, x, top-bandHeight, x+word.width, top-bandHeight)
 	if word.number > 0 && r.favours(word.number) != r.favours(word.number-1) {

@@ -7,11 +7,13 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Adam is Keras's Adam (D. Kingma, J. Ba, ICLR 2015, in the form of the remark before its section
-// 2.1): at step t
+// Adam is Keras's Adam. At step t, from 1, with the gradient g of a weight w:
 //
 //	m = beta_1 m + (1 - beta_1) g,   v = beta_2 v + (1 - beta_2) g²
 //	w = w - learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon)
+//
+// D. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, in the form of the
+// remark before section 2.1.
 type Adam struct {
 	LearningRate float64 // 0: 0.001
 	Beta1        float64 // 0: 0.9
@@ -19,8 +21,8 @@ type Adam struct {
 	Epsilon      float64 // 0: 1e-7
 	// Schedule takes the place of LearningRate.
 	Schedule Schedule
-	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all
-	// together, or each value.
+	// One of three limits may clip the gradients: ClipNorm the norm of each weight's gradient,
+	// GlobalClipNorm the norm of all gradients together, ClipValue each value. 0: none.
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
@@ -29,20 +31,22 @@ type Adam struct {
 // Kind returns "adam".
 func (Adam) Kind() string { return "adam" }
 
-// Options returns the options that all optimizers have.
+// Options returns the options common to all optimizers of this package.
 func (o Adam) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check reports what is wrong with the optimizer, if anything.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o Adam) Check() error { return o.Options().check("Adam") }
 
-// UpdateGraph implements GoMLX's optimizer interface.
+// UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
+// interface.
 func (o Adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 	o.Apply(scope, g, Gradients(scope, g, loss))
 }
 
-// Apply adds to the graph what updates the weights by their gradients, once these are clipped.
+// Apply clips the gradients and adds the update of the weights to the graph. It panics on options
+// that [Adam.Check] refuses.
 func (o Adam) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	beta1, beta2, eps := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, epsilon)
 	apply(o, scope, g, gradients, 0.001, func(s step) *graph.Node {
@@ -57,5 +61,5 @@ func (o Adam) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	})
 }
 
-// Clear implements GoMLX's optimizer interface.
+// Clear is [Clear]; it implements GoMLX's optimizer interface.
 func (Adam) Clear(scope *model.Scope) error { return Clear(scope) }

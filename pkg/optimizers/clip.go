@@ -7,16 +7,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// clip returns the gradients clipped as asked for, by at most one of Keras's three ways:
+// clip returns the gradients clipped, by at most one of Keras's three ways:
 //
-//	ClipNorm         g clip / max(|g|, clip), for each weight, where |g| is the root of the sum
-//	                 of all squares of g
+//	ClipNorm         g clip / max(|g|, clip) for each weight, |g| the root of the sum of squares
 //	GlobalClipNorm   the same for all weights together, as if they were one
-//	ClipValue        each value of g, where it is more than clip or less than -clip, is that
+//	ClipValue        min(max(g, -clip), clip) for each value
 //
-// Of a sparse gradient, Keras on TensorFlow clips [Rows] before it adds up those of one id, and so
-// does this. After GlobalClipNorm, and only then, the rows are added up before the optimizer
-// squares them, as it does for all other weights.
+// A sparse gradient is clipped row by row, before the [Rows] of one id add up, as Keras does on
+// TensorFlow. Only after GlobalClipNorm do the rows add up before the optimizer squares them.
 func (o Options) clip(gradients []Gradient) []Gradient {
 	clipped := make([]Gradient, len(gradients))
 	var scale *graph.Node
@@ -42,9 +40,9 @@ func (o Options) clip(gradients []Gradient) []Gradient {
 
 func sumOfSquares(x *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.Square(x)) }
 
-// globalScale returns what all gradients are multiplied by: 1, or less where their norm is more
-// than limit. A norm that is infinite or NaN makes it NaN, and with it the weights, as in Keras: a
-// training that failed shows it.
+// globalScale returns the factor of all gradients: 1, or less if their common norm exceeds limit.
+// An infinite or NaN norm makes the factor NaN, and with it the weights, as in Keras: a failed
+// training shows.
 func globalScale(gradients []Gradient, limit float64) *graph.Node {
 	sum := sumOfSquares(gradients[0].values())
 	for _, d := range gradients[1:] {
@@ -55,7 +53,7 @@ func globalScale(gradients []Gradient, limit float64) *graph.Node {
 	return graph.Add(scale, graph.Sub(norm, norm))
 }
 
-// checkClip reports what is wrong with the clipping of the optimizer called name, if anything.
+// checkClip returns an error for a wrong limit of the optimizer called name.
 func (o Options) checkClip(name string) error {
 	set := 0
 	for _, limit := range []struct {

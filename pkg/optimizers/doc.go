@@ -4,16 +4,16 @@
 //	adam := optimizers.Adam{ClipNorm: 1}
 //	trainer := train.NewTrainer(engine, store, model, loss.MeanSquaredError, adam, nil, nil)
 //
-// An optimizer is a struct literal whose zero fields stand for Keras's defaults. A training step
-// has two halves, with one place between them:
+// An optimizer is a struct literal; a zero field is Keras's default. A training step has two
+// halves, so that a program can change the gradients between them:
 //
 //	gradients := optimizers.Gradients(scope, g, loss)
 //	optimizers.RMSprop{}.Apply(scope, g, gradients) // clips them, and updates the weights
 //
-// A table of vectors from which [Lookup] reads has a sparse gradient, as on TensorFlow: that of
-// each looked-up vector, in [Rows], until the optimizer adds up those of one row.
+// A table read by [Lookup] has a sparse gradient, as on TensorFlow: [Rows] holds the gradient of
+// each looked-up vector until the optimizer adds up the vectors of one row.
 //
-// Numbers are those of Keras 3 on TensorFlow; the tests hold them against it.
+// The numbers are Keras 3's on TensorFlow; the tests compare them.
 //
 // [GoMLX]: https://github.com/gomlx/gomlx
 package optimizers

@@ -9,25 +9,25 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Gradient is that of the loss with respect to a variable: a Value in its shape, or Rows.
+// Gradient is the gradient of the loss with respect to a variable: either a Value or Rows.
 type Gradient struct {
 	Variable *model.Variable
-	Value    *graph.Node // nil where there are Rows
-	Rows     *Rows       // of a table that is only read by [Lookup]
+	Value    *graph.Node // in the variable's shape; nil where there are Rows
+	Rows     *Rows       // of a table read by [Lookup] alone
 }
 
 // Rows is the sparse gradient of a table [rows, dim]: TensorFlow's IndexedSlices. An id may come
 // many times.
 //
-// Optimizers that take the square of a gradient take that of each of Values and add them, where for
-// other weights they square the sum: so do Keras's on TensorFlow.
+// Optimizers square each of Values and add the squares; for other weights they square the sum.
+// Keras's optimizers do so on TensorFlow.
 type Rows struct {
 	IDs    *graph.Node // [..., 1]: the row of each of Values
 	Values *graph.Node // [..., dim]
 }
 
-// Gradients returns the gradient of loss, a scalar, with respect to each trainable variable in
-// scope that the graph uses, by their paths' order.
+// Gradients returns the gradient of loss, a scalar, with respect to each trainable variable of
+// scope in the graph, in the order of the variables' paths.
 func Gradients(scope *model.Scope, g *graph.Graph, loss *graph.Node) []Gradient {
 	var gradients []Gradient
 	var lookups [][]lookup
@@ -74,7 +74,7 @@ func (d Gradient) sums() (value, square *graph.Node) {
 	return value, graph.SliceAxis(sums, -1, graph.AxisRange(dim))
 }
 
-// values returns what is clipped: Value, or those of Rows.
+// values returns the numbers to clip: Value, or the Values of Rows.
 func (d Gradient) values() *graph.Node {
 	if d.Rows != nil {
 		return d.Rows.Values

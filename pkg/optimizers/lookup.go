@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// lookup is the record that [Lookup] leaves in the graph.
+// lookup is the record of one call of [Lookup], left in the graph.
 type lookup struct {
 	table   *graph.Node // [rows, dim]
 	ids     *graph.Node // [..., 1]
@@ -17,11 +17,11 @@ type lookup struct {
 // lookupsKey is where the records lie in the graph's state: a []lookup.
 type lookupsKey struct{}
 
-// Lookup returns the rows of a table [rows, dim] that ids [...], of an integer type, name:
-// [..., dim]. An id out of range takes the nearest row.
+// Lookup returns rows of a table [rows, dim], one for each of ids [...], of an integer type: [...,
+// dim]. An id out of range takes the nearest row.
 //
-// It is a Gather with the gradient of one, for any optimizer. Those of this package besides know
-// the gradient of each row that was looked up: see [Rows].
+// Any optimizer can train through it, as through a Gather. The optimizers of this package also see
+// the gradient of each looked-up row: see [Rows]. It panics if table is not of rank 2.
 func Lookup(table *model.Variable, ids *graph.Node) *graph.Node {
 	g := ids.Graph()
 	l := lookup{table: table.NodeValue(g), ids: graph.InsertAxes(ids, -1)}
@@ -36,8 +36,8 @@ func lookups(g *graph.Graph) []lookup {
 	return all
 }
 
-// lookupsOf returns the lookups in a table. It returns none where anything else in the graph uses
-// the table too: then only the plain gradient has all of it.
+// lookupsOf returns the lookups in a table. It returns none if anything else in the graph uses the
+// table too: only the plain gradient is complete then.
 func lookupsOf(table *graph.Node) []lookup {
 	g := table.Graph()
 	others := func(l lookup) bool { return l.table != table }
@@ -56,7 +56,7 @@ func lookupsOf(table *graph.Node) []lookup {
 
 // rowsOf returns the gradients of the looked-up vectors as those of one lookup.
 func rowsOf(found []lookup, derivatives []*graph.Node) *Rows {
-	if len(found) == 1 { // in the shape it has, of which XLA need not make another
+	if len(found) == 1 { // in its own shape: XLA need not make another
 		return &Rows{found[0].ids, derivatives[0]}
 	}
 	var ids, values []*graph.Node

@@ -18,14 +18,14 @@ type Optimizer interface {
 	Kind() string
 }
 
-// Options are those that every optimizer of this package has.
+// Options are the options of every optimizer of this package; [Adam] says what they mean.
 type Options struct {
 	LearningRate                        float64
 	Schedule                            Schedule
 	ClipNorm, GlobalClipNorm, ClipValue float64
 }
 
-// check reports what is wrong with the options of the optimizer called name, if anything.
+// check returns an error for a wrong option of the optimizer called name.
 func (o Options) check(name string) error {
 	if err := o.checkClip(name); err != nil {
 		return err
@@ -33,15 +33,15 @@ func (o Options) check(name string) error {
 	return o.checkSchedule(name)
 }
 
-// checkSchedule reports what is wrong with the learning rate of the optimizer called name, if
-// anything.
+// checkSchedule returns an error for a wrong learning rate of the optimizer called name.
 func (o Options) checkSchedule(name string) error {
 	if o.Schedule == nil {
 		return nil
 	}
 	if o.LearningRate != 0 {
 		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; leave"+
-			" LearningRate out, the rates are in the schedule", name, o.LearningRate, o.Schedule.Kind())
+			" LearningRate out, the rates are in the schedule",
+			name, o.LearningRate, o.Schedule.Kind())
 	}
 	if s, ok := o.Schedule.(interface{ check() error }); ok {
 		if err := s.check(); err != nil {
@@ -51,15 +51,15 @@ func (o Options) checkSchedule(name string) error {
 	return nil
 }
 
-// configured is what the optimizers of this package have beside [Optimizer].
+// configured are the further methods of this package's optimizers.
 type configured interface {
 	Check() error
 	Options() Options
 }
 
-// apply counts the step, clips the gradients, and gives each variable the value that update
-// returns. The learning rate is that of the options, or zero where they have none. It panics, as
-// all that builds graphs does, with what is wrong with the optimizer, if anything.
+// apply counts the step, clips the gradients, and gives each variable the value of update. The
+// argument zero is the rate for a LearningRate of 0. It panics with the error of Check, as
+// functions that build graphs do.
 func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient,
 	zero float64, update func(step) *graph.Node) {
 	if err := of.Check(); err != nil {
@@ -82,7 +82,7 @@ func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradie
 	}
 }
 
-// step is what an optimizer needs for one weight at one training step.
+// step has one weight at one training step, for the equations of an optimizer.
 type step struct {
 	scope    *model.Scope
 	variable *model.Variable
@@ -93,7 +93,7 @@ type step struct {
 	number   *graph.Node // of the step, from 1
 }
 
-// rate is a learning rate: a number, or what a schedule makes of the step.
+// rate is a learning rate: a number, or the scalar of a schedule.
 type rate struct {
 	number    float64
 	scheduled *graph.Node

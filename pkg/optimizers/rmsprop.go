@@ -7,14 +7,15 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// RMSprop divides the gradient by a running root mean square of itself: Keras's RMSprop
-// (T. Tieleman, G. Hinton, 2012).
+// RMSprop divides the gradient g of a weight w by a running root mean square: Keras's RMSprop.
 //
 //	v = rho v + (1 - rho) g²,   w = w - learning_rate g / sqrt(v + epsilon)
 //
-// With Centered, the square of the gradient's running mean is taken off v; with Momentum m, the
-// step is added to m times the step before. GoMLX's own RMSProp differs: it corrects a bias and
+// Centered subtracts the square of the gradient's running mean from v. Momentum adds the last
+// change of w, times Momentum, to the new one. GoMLX's own RMSProp differs: it corrects a bias and
 // adds epsilon outside the root.
+//
+// T. Tieleman, G. Hinton, Lecture 6.5 of Neural networks for machine learning, Coursera, 2012.
 type RMSprop struct {
 	LearningRate float64 // 0: 0.001
 	Rho          float64 // 0: 0.9
@@ -23,8 +24,8 @@ type RMSprop struct {
 	Centered     bool
 	// Schedule takes the place of LearningRate.
 	Schedule Schedule
-	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all
-	// together, or each value.
+	// One of three limits may clip the gradients: ClipNorm the norm of each weight's gradient,
+	// GlobalClipNorm the norm of all gradients together, ClipValue each value. 0: none.
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
@@ -33,27 +34,29 @@ type RMSprop struct {
 // Kind returns "rmsprop".
 func (RMSprop) Kind() string { return "rmsprop" }
 
-// Options returns the options that all optimizers have.
+// Options returns the options common to all optimizers of this package.
 func (o RMSprop) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check reports what is wrong with the optimizer, if anything.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o RMSprop) Check() error { return o.Options().check("RMSprop") }
 
-// UpdateGraph implements GoMLX's optimizer interface.
+// UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
+// interface.
 func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 	o.Apply(scope, g, Gradients(scope, g, loss))
 }
 
-// Apply adds to the graph what updates the weights by their gradients, once these are clipped.
+// Apply clips the gradients and adds the update of the weights to the graph. It panics on options
+// that [RMSprop.Check] refuses.
 func (o RMSprop) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	rho, eps := cmp.Or(o.Rho, 0.9), cmp.Or(o.Epsilon, epsilon)
 	apply(o, scope, g, gradients, 0.001, func(s step) *graph.Node {
 		square := s.square
 		if o.Centered {
-			// The square of the mean may be more than the mean of the squares of Rows: Keras takes the
-			// root of a negative number there, and stops.
+			// The square of the mean may exceed the mean of the squares of Rows. Keras takes the
+			// root of a negative number then, and stops.
 			square = graph.Square(s.gradient)
 		}
 		variance := decay(s.slot("velocity"), square, rho)
@@ -71,5 +74,5 @@ func (o RMSprop) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient)
 	})
 }
 
-// Clear implements GoMLX's optimizer interface.
+// Clear is [Clear]; it implements GoMLX's optimizer interface.
 func (RMSprop) Clear(scope *model.Scope) error { return Clear(scope) }

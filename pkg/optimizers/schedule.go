@@ -9,15 +9,15 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Schedule is a learning rate that changes from step to step: [ExponentialDecay],
-// [PiecewiseConstantDecay], [PolynomialDecay], [InverseTimeDecay] and [CosineDecay], which are
-// Keras's, or one of your own. Package keras saves its exported fields with the model, and resumes
-// a training only where they are the same.
+// Schedule is a learning rate that changes from step to step: Keras's [ExponentialDecay],
+// [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay] and [CosineDecay], or one of your
+// own. Package keras saves the exported fields with the model, and resumes a training only with
+// equal ones.
 type Schedule interface {
 	// Kind returns a name, "exponential_decay".
 	Kind() string
-	// Rate returns the learning rate, a scalar, for a step: a scalar of whole numbers, 0 at the
-	// first step of the training.
+	// Rate returns the learning rate, a scalar, for a step: a scalar in the dtype of the weights, 0
+	// at the first step of the training.
 	Rate(step *graph.Node) *graph.Node
 }
 
@@ -71,8 +71,8 @@ func (s InverseTimeDecay) Rate(step *graph.Node) *graph.Node {
 func (s InverseTimeDecay) check() error { return ExponentialDecay(s).check() }
 
 // PiecewiseConstantDecay is Keras's: Values[0] up to and with step Boundaries[0], then Values[1] up
-// to and with step Boundaries[1], and so on; the last of Values, of which there is one more, from
-// then on.
+// to and with step Boundaries[1], and so on. Values is one longer than Boundaries; its last is the
+// rate from then on.
 type PiecewiseConstantDecay struct {
 	Boundaries []int
 	Values     []float64
@@ -94,7 +94,8 @@ func (s PiecewiseConstantDecay) Rate(step *graph.Node) *graph.Node {
 
 func (s PiecewiseConstantDecay) check() error {
 	if len(s.Boundaries) == 0 || len(s.Values) != len(s.Boundaries)+1 {
-		return fmt.Errorf("Boundaries must be one or more and Values one more than they, got %d and %d",
+		return fmt.Errorf("Boundaries must be one or more and Values one more than they, "+
+			"got %d and %d",
 			len(s.Boundaries), len(s.Values))
 	}
 	for i, b := range s.Boundaries {
@@ -110,12 +111,12 @@ func (s PiecewiseConstantDecay) check() error {
 	return nil
 }
 
-// PolynomialDecay is Keras's, from InitialLearningRate to EndLearningRate, where it stays:
+// PolynomialDecay is Keras's. It goes from InitialLearningRate to EndLearningRate and stays there:
 //
 //	(InitialLearningRate - EndLearningRate) (1 - step / DecaySteps)^Power + EndLearningRate
 //
-// With Cycle it does not stay: each time, DecaySteps is replaced by its next multiple, so that the
-// rate jumps up and decays again, more slowly.
+// With Cycle, the next multiple of DecaySteps takes its place instead: the rate jumps up and decays
+// again, more slowly.
 type PolynomialDecay struct {
 	InitialLearningRate float64
 	DecaySteps          int
@@ -130,7 +131,7 @@ func (PolynomialDecay) Kind() string { return "polynomial_decay" }
 // Rate implements Schedule.
 func (s PolynomialDecay) Rate(step *graph.Node) *graph.Node {
 	steps := scalar(step, float64(s.DecaySteps))
-	if s.Cycle { // the step before a multiple belongs to it, as the multiple itself does
+	if s.Cycle { // a multiple of DecaySteps ends its cycle
 		before := graph.MaxScalar(graph.MinusOne(step), 0)
 		steps = graph.Mul(steps, graph.OnePlus(progress(before, s.DecaySteps, true)))
 	}
@@ -146,21 +147,20 @@ func (s PolynomialDecay) check() error {
 		notNegative("EndLearningRate", s.EndLearningRate), notNegative("Power", s.Power))
 }
 
-// Zero is 0 for a field whose zero value stands for another number:
-// PolynomialDecay{EndLearningRate: optimizers.Zero}. It is the smallest number there is, which is 0
-// as a float32.
+// Zero is 0 for a field with another default: PolynomialDecay{EndLearningRate: optimizers.Zero}. It
+// is the smallest float64 above 0; as a float32 it is 0.
 const Zero = math.SmallestNonzeroFloat64
 
-// CosineDecay is Keras's, half a wave of a cosine from InitialLearningRate to Alpha times it, where
-// it stays (I. Loshchilov, F. Hutter, ICLR 2017):
+// CosineDecay is Keras's: half a wave of a cosine from InitialLearningRate to Alpha times that, the
+// rate from then on (I. Loshchilov, F. Hutter, SGDR, ICLR 2017):
 //
 //	InitialLearningRate ((1 - Alpha) (1 + cos(pi step / DecaySteps)) / 2 + Alpha)
 //
-// With WarmupSteps, the rate goes up in a straight line before, from InitialLearningRate, which may
-// be 0, to WarmupTarget, and the decay begins there.
+// With WarmupSteps, the rate first goes up in a straight line, from InitialLearningRate, 0 or more,
+// to WarmupTarget, and the decay begins there.
 type CosineDecay struct {
 	InitialLearningRate float64
-	DecaySteps          int // without those of the warmup
+	DecaySteps          int // without WarmupSteps
 	Alpha               float64
 	WarmupTarget        float64 // 0: no warmup
 	WarmupSteps         int
@@ -201,7 +201,7 @@ func (s CosineDecay) check() error {
 		notNegative("WarmupTarget", s.WarmupTarget), notNegative("WarmupSteps", float64(s.WarmupSteps)))
 }
 
-// progress returns step / steps, or that rounded down. It is integers that are divided then: 1/49
+// progress returns step / steps, or the same rounded down. To round down it divides integers: 1/49
 // as a float, 49 times, is less than 1.
 func progress(step *graph.Node, steps int, down bool) *graph.Node {
 	if !down {

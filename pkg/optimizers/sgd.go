@@ -7,19 +7,23 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// SGD is gradient descent, with momentum if asked for: Keras's SGD.
+// SGD is gradient descent, with or without momentum: Keras's SGD. For a weight w and its gradient
+// g:
 //
 //	w = w - learning_rate g                                   without momentum
 //	v = momentum v - learning_rate g,   w = w + v             with
-//	v as above,   w = w + momentum v - learning_rate g        with Nesterov (Y. Nesterov, 1983)
+//	v as above,   w = w + momentum v - learning_rate g        with Nesterov
+//
+// Y. Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²),
+// Soviet Mathematics Doklady 27, 1983.
 type SGD struct {
 	LearningRate float64 // 0: 0.01
-	Momentum     float64
+	Momentum     float64 // in [0, 1]; 0: none
 	Nesterov     bool
 	// Schedule takes the place of LearningRate.
 	Schedule Schedule
-	// ClipNorm, GlobalClipNorm or ClipValue limits the gradients: the norm of each weight's, of all
-	// together, or each value.
+	// One of three limits may clip the gradients: ClipNorm the norm of each weight's gradient,
+	// GlobalClipNorm the norm of all gradients together, ClipValue each value. 0: none.
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
@@ -28,12 +32,12 @@ type SGD struct {
 // Kind returns "sgd".
 func (SGD) Kind() string { return "sgd" }
 
-// Options returns the options that all optimizers have.
+// Options returns the options common to all optimizers of this package.
 func (o SGD) Options() Options {
 	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
 }
 
-// Check reports what is wrong with the optimizer, if anything.
+// Check returns an error that names the first wrong option; nil if all are right.
 func (o SGD) Check() error {
 	if !(o.Momentum >= 0 && o.Momentum <= 1) {
 		return fmt.Errorf("SGD.Momentum must be in [0, 1], got %g", o.Momentum)
@@ -41,12 +45,14 @@ func (o SGD) Check() error {
 	return o.Options().check("SGD")
 }
 
-// UpdateGraph implements GoMLX's optimizer interface.
+// UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
+// interface.
 func (o SGD) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 	o.Apply(scope, g, Gradients(scope, g, loss))
 }
 
-// Apply adds to the graph what updates the weights by their gradients, once these are clipped.
+// Apply clips the gradients and adds the update of the weights to the graph. It panics on options
+// that [SGD.Check] refuses.
 func (o SGD) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	apply(o, scope, g, gradients, 0.01, func(s step) *graph.Node {
 		change := graph.Neg(s.rate.times(s.gradient))
@@ -63,5 +69,5 @@ func (o SGD) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	})
 }
 
-// Clear implements GoMLX's optimizer interface.
+// Clear is [Clear]; it implements GoMLX's optimizer interface.
 func (SGD) Clear(scope *model.Scope) error { return Clear(scope) }

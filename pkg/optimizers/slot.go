@@ -9,14 +9,14 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// Scope holds the state of an optimizer, the arrays ("slots") that it keeps beside each weight:
-// that of /dense/kernel is /optimizer/dense/kernel/momentum.
+// Scope holds the state of an optimizer: arrays ("slots") in the shape of each weight, such as
+// /optimizer/dense/kernel/momentum for /dense/kernel.
 const Scope = "optimizer"
 
 // epsilon is Keras's fuzz factor.
 const epsilon = 1e-7
 
-// slot returns an array that an optimizer keeps beside the weight, zeros at first.
+// slot returns an array of the optimizer's in the weight's shape, zeros at first.
 func (s step) slot(name string) *model.Variable {
 	of := strings.TrimPrefix(s.variable.Path(), model.ScopeSeparator)
 	path := model.JoinPath(model.ScopeSeparator+Scope, of, name)
@@ -24,8 +24,9 @@ func (s step) slot(name string) *model.Variable {
 	return s.scope.Store().VariableWithValue(path, zeros).SetTrainable(false)
 }
 
-// decay moves a slot, which is a running mean, on to its next value and returns that:
-// rho mean + (1 - rho) x.
+// decay moves a running mean, a slot, on to its next value, and returns it:
+//
+//	rho mean + (1 - rho) x
 func decay(slot *model.Variable, x *graph.Node, rho float64) *graph.Node {
 	mean := graph.MulScalar(slot.NodeValue(x.Graph()), rho)
 	mean = graph.Add(mean, graph.MulScalar(x, 1-rho))
@@ -33,7 +34,7 @@ func decay(slot *model.Variable, x *graph.Node, rho float64) *graph.Node {
 	return mean
 }
 
-// Clear deletes all slots and the count of steps, so that a training begins anew.
+// Clear deletes all slots and the count of steps: a training begins anew. Its error is GoMLX's.
 func Clear(scope *model.Scope) error {
 	if err := scope.Store().DeleteVariablesInScope(model.ScopeSeparator + Scope); err != nil {
 		return err

@@ -11,32 +11,35 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Activation is a function of each value, by Keras's name for it: "tanh", "relu". It is a layer
-// too.
+// Activation is a function of each value, by Keras's name for it; it is a layer too. "" is
+// "linear". "softmax" is over the last axis. The others are "tanh", "sigmoid", "relu", "relu6",
+// "leaky_relu", "elu", "selu", "gelu", "silu" or "swish", "mish", "softplus", "softsign",
+// "exponential", "hard_sigmoid", "hard_silu" or "hard_swish", "hard_tanh", "log_sigmoid", each with
+// Keras's constants, and the names of [RegisterActivation].
 type Activation string
 
-// activation is the function that a name stands for.
+// activation is the function of a name.
 type activation struct {
 	of func(x *Node) *Node
-	// slope returns the derivative from the function's value, where the value tells it. A scan then
-	// keeps the value alone; else it keeps x.
+	// slope returns the derivative from the function's value. Where it is nil, the value does not
+	// tell the derivative, and a scan keeps x instead of the value.
 	slope func(y *Node) *Node
-	mixes bool // a value of the result depends on other values than its own
+	mixes bool // a value of the result depends on several values of x
 }
 
-// activations are Keras's. At a kink they have Keras's slope, which is 0 for relu.
+// activations are Keras's. At a kink they have Keras's slope, 0 for relu.
 var activations = map[Activation]activation{
 	"linear":  {of: func(x *Node) *Node { return x }, slope: OnesLike},
 	"tanh":    {of: Tanh, slope: func(y *Node) *Node { return OneMinus(Square(y)) }},
 	"sigmoid": {of: sigmoid, slope: func(y *Node) *Node { return Mul(y, OneMinus(y)) }},
-	"relu":    {of: relu, slope: func(y *Node) *Node { return choose(y, OnesLike(y), ZerosLike(y)) }},
+	"relu":    {of: relu, slope: reluSlope},
 	"softmax": {of: func(x *Node) *Node { return Softmax(x, -1) }, mixes: true},
 
 	"relu6":        {of: func(x *Node) *Node { return MinScalar(relu(x), 6) }},
 	"leaky_relu":   {of: func(x *Node) *Node { return choose(x, x, MulScalar(x, 0.2)) }},
 	"elu":          {of: func(x *Node) *Node { return choose(x, x, expMinusOne(x)) }},
 	"selu":         {of: selu},
-	"gelu":         {of: func(x *Node) *Node { return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2)))) }},
+	"gelu":         {of: gelu},
 	"silu":         {of: silu},
 	"mish":         {of: func(x *Node) *Node { return Mul(x, Tanh(softplus(x))) }},
 	"softplus":     {of: softplus},
@@ -53,18 +56,20 @@ var activations = map[Activation]activation{
 // registered are the functions of RegisterActivation, by their names.
 var registered sync.Map
 
-// RegisterActivation lets layers name a function of one's own, and a run on disk too: a program
-// that opens such a run registers the function first. Each value of its result must depend on the
-// same value of x alone; GoMLX differentiates it. It panics where Keras has the name.
+// RegisterActivation gives a function of one's own a name for layers and for runs on disk: a
+// program registers the function before it opens such a run. Each value of the result must depend
+// on the same value of x alone; GoMLX differentiates the function. It panics where Keras has the
+// name.
 func RegisterActivation(name string, of func(x *Node) *Node) Activation {
 	if _, found := activations[Activation(name)]; found || name == "" {
-		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q", name)
+		Panicf("rnn: RegisterActivation: the name must be one that Keras does not have, got %q",
+			name)
 	}
 	registered.Store(Activation(name), activation{of: of})
 	return Activation(name)
 }
 
-// function returns what a's name stands for; "" is linear. It panics where it stands for nothing.
+// function returns the function of a's name; "" is linear. It panics on a name without one.
 func (a Activation) function() activation {
 	if a == "" {
 		a = "linear"
@@ -75,22 +80,23 @@ func (a Activation) function() activation {
 	if f, found := registered.Load(a); found {
 		return f.(activation)
 	}
-	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q", slices.Sorted(maps.Keys(activations)), a)
+	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q",
+		slices.Sorted(maps.Keys(activations)), a)
 	return activation{}
 }
 
-// or returns a, or the default where none is given.
-func (a Activation) or(absent Activation) Activation {
+// orDefault returns a, or the layer's default where a is "".
+func (a Activation) orDefault(byDefault Activation) Activation {
 	if a == "" {
-		return absent
+		return byDefault
 	}
 	return a
 }
 
-// tellsSlope reports whether the derivative is a function of the value.
+// tellsSlope reports whether the derivative follows from the value.
 func (a Activation) tellsSlope() bool { return a.function().slope != nil }
 
-// isTanh reports whether the function is tanh, or made of it as sigmoid is.
+// isTanh reports whether the function is tanh, or sigmoid, which is made of tanh.
 func (a Activation) isTanh() bool { return a == "tanh" || a == "sigmoid" }
 
 // fromTanh returns the function of x, tanh or sigmoid, from t = tanh(x) or tanh(x/2).
@@ -102,14 +108,13 @@ func (a Activation) fromTanh(t *Node) *Node {
 	return t
 }
 
-// Apply returns the function of x, which may have any shape. It panics where there is no such
-// function.
+// Apply returns the function of x of any shape. It panics on a name without a function.
 func (a Activation) Apply(x *Node) *Node { return a.function().of(x) }
 
 // Kind returns "activation".
 func (Activation) Kind() string { return "activation" }
 
-// OutputDims returns the input's.
+// OutputDims returns the input's. It panics at an unknown name.
 func (a Activation) OutputDims(input []int) []int {
 	a.function()
 	return slices.Clone(input)
@@ -126,7 +131,7 @@ func (a Activation) Logits(_ *model.Scope, x *Node) (logits *Node, activation Ac
 	return x, a
 }
 
-// CallMasked passes the mask on.
+// CallMasked is Call; it passes the mask on.
 func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {
 	return a.Apply(x), mask
 }
@@ -135,6 +140,13 @@ func (a Activation) CallMasked(_ *model.Scope, x, mask *Node) (y, yMask *Node) {
 func sigmoid(x *Node) *Node { return AddScalar(MulScalar(Tanh(MulScalar(x, 0.5)), 0.5), 0.5) }
 
 func relu(x *Node) *Node { return choose(x, x, ZerosLike(x)) }
+
+// reluSlope returns relu's slope from its value y.
+func reluSlope(y *Node) *Node { return choose(y, OnesLike(y), ZerosLike(y)) }
+
+func gelu(x *Node) *Node {
+	return Mul(MulScalar(x, 0.5), OnePlus(Erf(MulScalar(x, math.Sqrt2/2))))
+}
 
 func selu(x *Node) *Node {
 	const scale, alpha = 1.0507009873554805, 1.6732632423543772
@@ -147,7 +159,7 @@ func silu(x *Node) *Node { return Mul(x, sigmoid(x)) }
 
 func hardSilu(x *Node) *Node { return Mul(x, hardSigmoid(x)) }
 
-// softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), whose slope at 0 is a half.
+// softplus is log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)). Its slope at 0 is a half.
 func softplus(x *Node) *Node {
 	size := Abs(x)
 	return Add(MulScalar(Add(x, size), 0.5), Log1P(Exp(Neg(size))))
@@ -160,7 +172,7 @@ func expMinusOne(x *Node) *Node {
 	return Div(MulScalar(t, 2), OneMinus(t))
 }
 
-// choose returns above where x > 0 and else below. What is neither, NaN, stays NaN.
+// choose returns above where x > 0 and else below; with x for above, NaN stays NaN.
 func choose(x, above, below *Node) *Node {
 	return Where(LessOrEqual(x, ScalarZero(x.Graph(), x.DType())), below, above)
 }

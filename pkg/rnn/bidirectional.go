@@ -9,18 +9,18 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Bidirectional runs a layer and its twin, which reads the sequence backwards and has weights of
-// its own, and merges their outputs: Keras's Bidirectional. M. Schuster, K. Paliwal, Bidirectional
-// recurrent neural networks, IEEE Trans. Signal Processing 45(11), 1997. As in Keras, sequences are
-// 0 where the mask leaves a step out.
+// Bidirectional runs a layer and its twin and merges their outputs: Keras's Bidirectional. The twin
+// has weights of its own and reads the sequence backwards. As in Keras, sequences are 0 where the
+// mask leaves a step out. M. Schuster, K. Paliwal, Bidirectional recurrent neural networks, IEEE
+// Trans. Signal Processing 45(11), 1997.
 type Bidirectional struct {
 	Layer     Layer     // a SimpleRNN, GRU, LSTM or RNN without GoBackwards
-	Backward  Layer     // the other, with GoBackwards; nil: Layer's twin
+	Backward  Layer     // the backward layer, with GoBackwards; nil: Layer's twin
 	MergeMode MergeMode // "": Concat
 }
 
-// MergeMode says what becomes of the outputs of the two directions, value by value but for Concat,
-// which puts them side by side.
+// MergeMode is the way to merge the outputs of the two directions: Concat puts them side by side,
+// the others work value by value.
 type MergeMode string
 
 // The merge modes.
@@ -35,6 +35,7 @@ const (
 func (Bidirectional) Kind() string { return "bidirectional" }
 
 // OutputDims returns [units], or [time, units] with ReturnSequences; twice the units with Concat.
+// It panics where the two layers or the input do not fit.
 func (b Bidirectional) OutputDims(input []int) []int {
 	forward, backward := b.directions()
 	dims, other := forward.outputDims(input), backward.outputDims(input)
@@ -43,7 +44,8 @@ func (b Bidirectional) OutputDims(input []int) []int {
 		return append(dims[:last:last], dims[last]+other[last])
 	}
 	if dims[last] != other[last] {
-		Panicf("rnn: bidirectional: Layer and Backward must have as many units to be merged by %q, got %d and %d", b.MergeMode, dims[last], other[last])
+		Panicf("rnn: bidirectional: Layer and Backward must have as many units "+
+			"to be merged by %q, got %d and %d", b.MergeMode, dims[last], other[last])
 	}
 	return dims
 }
@@ -62,25 +64,27 @@ func (b Bidirectional) Weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// Call adds both directions to the graph: x [batch, time, features] -> [batch, units] or [batch,
-// time, units].
+// Call adds both directions to the graph: x [batch, time, features] -> the merged outputs.
 func (b Bidirectional) Call(scope *model.Scope, x *Node) *Node {
 	return b.Scan(scope, x, With{}).Output
 }
 
-// Scan is Call with all that may go in and all that may come out; states and values of the forward
-// direction come before those of the backward one.
+// Scan is Call with a mask and first states, and with the last states and a trace. Among states,
+// the forward direction's come first; in the trace, names begin with "forward/" and "backward/".
 func (b Bidirectional) Scan(scope *model.Scope, x *Node, with With) Result {
 	forward, backward := b.directions()
-	there, back := with, with
-	if n := len(forward.units()); with.States != nil {
-		there.States, back.States = with.States[:min(n, len(with.States))], with.States[min(n, len(with.States)):]
+	withForward, withBackward := with, with
+	if with.States != nil {
+		n := min(len(forward.units()), len(with.States))
+		withForward.States, withBackward.States = with.States[:n], with.States[n:]
 	}
-	f, g := forward.scan(scope.At("forward"), x, there), backward.scan(scope.At("backward"), x, back)
+	f := forward.scan(scope.At("forward"), x, withForward)
+	g := backward.scan(scope.At("backward"), x, withBackward)
 	if backward.returnSequences {
 		g.Output = reversed(g.Output, 1) // back to the order of time
 	}
-	result := Result{Output: b.merge(f.Output, g.Output), Mask: f.Mask, States: append(f.States, g.States...), Trace: map[string]*Node{}}
+	result := Result{Output: b.merge(f.Output, g.Output), Mask: f.Mask,
+		States: append(f.States, g.States...), Trace: map[string]*Node{}}
 	for name, values := range f.Trace {
 		result.Trace[model.JoinPath("forward", name)] = values
 	}
@@ -105,41 +109,48 @@ func (b Bidirectional) merge(forward, backward *Node) *Node {
 // oneWay is a recurrent layer of one direction.
 type oneWay interface{ recurrence() recurrence }
 
-// directions returns the two layers. It panics where they do not go together.
+// directions returns the two layers. It panics if they do not go together.
 func (b Bidirectional) directions() (forward, backward recurrence) {
 	switch b.MergeMode {
 	case "", Concat, Plus, Product, Average:
 	default:
-		Panicf("rnn: Bidirectional.MergeMode must be one of %q, %q, %q, %q, got %q", Concat, Plus, Product, Average, b.MergeMode)
+		Panicf("rnn: Bidirectional.MergeMode must be one of %q, %q, %q, %q, got %q",
+			Concat, Plus, Product, Average, b.MergeMode)
 	}
 	forward = direction("Layer", b.Layer, false)
 	backward = forward
 	backward.goBackwards = true
 	if b.Backward != nil {
 		backward = direction("Backward", b.Backward, true)
-		if backward.returnSequences != forward.returnSequences || backward.stateful != forward.stateful {
-			Panicf("rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and Stateful, got %t, %t and %t, %t",
-				forward.returnSequences, forward.stateful, backward.returnSequences, backward.stateful)
+		if backward.returnSequences != forward.returnSequences ||
+			backward.stateful != forward.stateful {
+			Panicf("rnn: Bidirectional: Layer and Backward must have the same "+
+				"ReturnSequences and Stateful, got %t, %t and %t, %t",
+				forward.returnSequences, forward.stateful,
+				backward.returnSequences, backward.stateful)
 		}
 	}
-	forward.zeroOutputForMask, backward.zeroOutputForMask = forward.returnSequences, forward.returnSequences
+	forward.zeroOutputForMask = forward.returnSequences
+	backward.zeroOutputForMask = forward.returnSequences
 	return forward, backward
 }
 
-// direction returns one of the two layers, of a field's name.
+// direction returns the layer l of a field.
 func direction(field string, l Layer, goBackwards bool) recurrence {
 	way, with := "without", "with"
 	if goBackwards {
 		way, with = with, way
 	}
-	of, ok := l.(oneWay)
+	layer, ok := l.(oneWay)
 	if !ok {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s", field, way, typeName(l))
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s",
+			field, way, typeName(l))
 	}
-	if of.recurrence().goBackwards != goBackwards {
-		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s %s it", field, way, typeName(l), with)
+	if layer.recurrence().goBackwards != goBackwards {
+		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, "+
+			"got %s %s it", field, way, typeName(l), with)
 	}
-	return of.recurrence()
+	return layer.recurrence()
 }
 
 // typeName returns the name of a layer's type without its package.

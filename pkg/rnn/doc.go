@@ -1,27 +1,25 @@
-// Package rnn builds recurrent layers as [GoMLX] graphs that can be trained: SimpleRNN, GRU, LSTM,
-// cells of one's own, and Bidirectional around them. The piece GoMLX lacks is a loop with a
-// gradient.
+// Package rnn builds recurrent layers as trainable [GoMLX] graphs: SimpleRNN, GRU, LSTM, cells of
+// one's own, and Bidirectional around them. The piece GoMLX lacks is a loop with a gradient.
 //
 // A layer is a struct literal; its method Call adds it to a graph:
 //
 //	h := rnn.LSTM{Units: 32}.Call(scope.In("lstm"), x) // [batch, time, features] -> [batch, units]
 //
-// Its method Scan takes a mask and first states too, and returns the mask of the output, the states
+// Its method Scan also takes a mask and first states. It returns the mask of the output, the states
 // after the last step and, if asked, the values of all gates and states: see [With] and [Result].
 //
 //	r := rnn.GRU{Units: 32}.Scan(scope.In("gru"), x, rnn.With{Mask: mask, States: []*Node{h0}})
 //
 // Every layer declares its weights (names, shapes, initial values: [Weight]) apart from the graph,
-// so that they can be counted, drawn, saved and loaded without building one. Equations, gate order,
-// weight shapes and initial values are Keras 3's, and so are the numbers: the tests hold outputs,
-// states and gradients against Keras's.
+// to be counted, drawn, saved and loaded without one. Equations, gate order, weight shapes, initial
+// values and numbers are Keras 3's: the tests hold outputs, states and gradients against Keras's.
 //
 // # A cell of one's own
 //
 // A [Cell] is one step: states, gates and equations, about a dozen lines. Files simplernn.go,
 // gru.go and lstm.go are examples, and [Cell] has another. [RNN] makes a layer of it:
 //
-//	type minimalGated struct{ Units int } // what a run on disk keeps of it
+//	type minimalGated struct{ Units int } // a run on disk keeps the exported fields
 //
 //	func (minimalGated) Kind() string     { return "minimal_gated" }
 //	func (l minimalGated) Cell() rnn.Cell { return rnn.Cell{ ... } }
@@ -29,16 +27,17 @@
 //	h := rnn.RNN{Cell: minimalGated{32}}.Call(scope.In("rnn"), x)
 //
 // Nobody writes a gradient. The equations work value by value, so GoMLX derives them for all time
-// steps at once, outside of any loop, from what the forward loop kept; the backward loop then has
-// one product a step and a few multiplications. A second derivative is not defined.
+// steps at once, outside of any loop, from the values kept by the forward loop; the backward loop
+// then has one product a step and a few multiplications. A second derivative is not defined.
 //
 // # Where things are
 //
-//   - cell.go, step.go: what a cell is, and what it writes its equations with.
-//   - scan.go: a cell taken through time, with products, mask, dropout and what is kept.
+//   - cell.go, step.go: a cell, and the methods to write its equations with.
+//   - scan.go, product.go, blocks.go: a cell taken through time. forward.go is its forward loop.
 //   - loop.go: a loop over time, one XLA While, or laid out step by step.
-//   - gradient.go, slope.go: backpropagation through time [1], derived. vjp.go hands it to GoMLX.
-//   - recurrence.go, sequence.go: what the layers have in common.
+//   - gradient.go, slope.go, backward.go: backpropagation through time [1], derived. vjp.go hands
+//     it to GoMLX.
+//   - recurrence.go, state.go, dropout.go, sequence.go: the common part of the layers.
 //
 // # How it is fast
 //
@@ -48,12 +47,12 @@
 //   - The input's product with the kernel is taken for all time steps at once, before the loop; the
 //     bias is added in the loop, among other arithmetic on values at hand.
 //   - Sequences are time-major inside, [time, batch, features], so that one step's slice is
-//     contiguous. Cells of fewer than four gates go further and scan flat, [time, batch*units],
-//     which XLA's CPU compiler turns into vector instructions where rows of 32 units were left
-//     scalar: a SimpleRNN's step takes three quarters of the time, a GRU's evaluation half. Four
+//     contiguous. Cells of fewer than four gates go further and scan flat, [time, batch*units]:
+//     XLA's CPU compiler makes vector instructions of a flat step, but leaves rows of 32 units
+//     scalar. A SimpleRNN's step takes three quarters of the time, a GRU's evaluation half. Four
 //     gates or more of one operand, such as LSTM's, are one row and one tanh.
-//   - All that the gradient needs and that does not depend on a later step is computed for all
-//     steps before the backward loop. The kernels' gradients are one product each after it.
+//   - Whatever the gradient can take from the forward loop alone is computed for all steps before
+//     the backward loop. The kernels' gradients are one product each after it.
 //   - A state that follows from gates is computed again for all steps rather than kept.
 //   - An evaluation keeps nothing of the past.
 //
@@ -63,8 +62,8 @@
 //     1.02 times its time.
 //   - More than one time step an iteration: the same.
 //   - Half of the batch in each of two loops of one graph: XLA runs one after the other, 2.9 ms for
-//     1.9. Half on each of two devices, which then add up their gradients: four fifths of the time
-//     for GRU and LSTM, nothing for SimpleRNN, and every weight twice.
+//     1.9. Half on each of two devices, with a sum of their gradients: four fifths of the time for
+//     GRU and LSTM, nothing for SimpleRNN, and every weight twice.
 //   - LSTM's gates apart and flat, as GRU's are: 7.5 ms for 6.7, both loops. Its derivative factors
 //     stored by the forward loop: the same; computed in the backward one: 7.4. Features before
 //     batch: 6.1, but the products around the loops lose 2 ms.
@@ -74,13 +73,13 @@
 //   - XLA without its YNN library, without threads, with vectors of 512 bits: the same or slower.
 //
 // On a backend without dynamic slices (GoMLX's pure-Go one) the same steps are laid out one after
-// another; field Unroll asks for that anywhere.
+// another; field Unroll does so anywhere.
 //
 // # Not here
 //
-// Second derivatives; masks of more axes than [batch, time]; cells whose equations mix units, such
-// as a normalization of the state; convolutions in a cell. Dropout of x is one draw for all gates,
-// as Keras's is without recurrent dropout; with it, Keras's LSTM and GRU draw once for each gate.
+// Second derivatives; masks of more axes than [batch, time]; cells with equations that mix units,
+// such as a normalization of the state; convolutions in a cell. Dropout of x is one draw for all
+// gates, as in Keras without recurrent dropout; with it, Keras's LSTM and GRU draw once a gate.
 //
 // References:
 //

@@ -3,47 +3,44 @@ package rnn
 import (
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/gomlx/compute/support/xslices"
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // gradient is backpropagation through time [1], derived from a cell's equations.
 //
-// Equations work value by value, so that the derivative of one value by another, a slope here, is
-// one number a place. Once the forward loop has kept the values, GoMLX derives the slopes at all
-// time steps at once, outside of any loop: they are the gradients of the sum of a result. The
-// backward loop then has only this to do at each step, from the last to the first, with d for the
-// adjoint of a value:
+// Equations work value by value, so the derivative of one value by another, a slope here, is one
+// number a place. From the values kept by the forward loop, GoMLX derives the slopes at all time
+// steps at once, outside of any loop: they are the gradients of the sum of a result. The backward
+// loop goes from the last step to the first and does this alone, with d for the adjoint of a value:
 //
 //	d sum of a gate += slope * d state after the step
 //	d operand        = d sums of its gates Uᵀ
 //	d state before  += slope * d state after the step, slope * d operand
 //
-// All that no earlier step waits for comes after the loop, for all time steps at once: the
-// gradients of x and of the weights, one product each.
+// The gradients of x and of the weights come after the loop, for all time steps at once, by one
+// product each: no earlier step waits for them.
 type gradient struct {
 	scan
 	known     leaves
 	equations []equation // on the values kept, [time, batch, units]
 	slopes    slopes
-	// written are, by product, the slopes of its gates side by side, where the loop writes the
-	// adjoints of their sums. Those of other gates are computed again after the loop, from the
-	// states'.
+	// written holds, by product, the slopes of its gates side by side: of the gates for whose sums
+	// the loop writes the adjoints. After the loop, the adjoints of other gates' sums are computed
+	// again from the states' adjoints.
 	written named
 }
 
-// gradient derives the slopes from what the forward loop kept.
+// gradient derives the slopes from the values kept by the forward loop.
 func (s scan) gradient(kept named) gradient {
 	d := gradient{scan: s, known: s.knownFrom(kept), slopes: slopes{}, written: named{}}
 	d.equations = s.cell.write(d.known)
 	for i, e := range d.equations {
 		above := d.equations[:i]
 		if e.gate == nil {
-			d.slopes[e.name] = s.leftOut(d.known.slopes(e.result, above), prior+e.name)
+			d.slopes[e.name] = s.maskSlopes(d.known.slopes(e.result, above), prior+e.name)
 		} else if p, place := s.productOf(e.name); place == 0 && d.known.isState(e.operand) == "" {
-			d.slopes[operandOf+p.name] = s.leftOut(d.known.slopes(e.operand, above), "")
+			d.slopes[operandOf+p.name] = s.maskSlopes(d.known.slopes(e.operand, above), "")
 		}
 	}
 	for _, p := range s.products {
@@ -82,8 +79,8 @@ func (s scan) knownFrom(kept named) leaves {
 	return known
 }
 
-// sourcesOf returns, for each gate of p, the one source that depends on it; nil where that is not
-// one.
+// sourcesOf returns, for each gate of p, the one source of slopes by it; nil where a gate has none
+// or several.
 func (d gradient) sourcesOf(p product) (sources []string) {
 	for i, g := range p.gates {
 		for _, source := range slices.Sorted(maps.Keys(d.slopes)) {
@@ -96,213 +93,4 @@ func (d gradient) sourcesOf(p product) (sources []string) {
 		}
 	}
 	return sources
-}
-
-// backward maps the adjoints of a scan's results to those of its inputs.
-func (d gradient) backward(of named) named {
-	l := loop{carry: named{}, read: named{}, write: named{}, constants: named{}, reverse: true, unroll: d.unroll}
-	for _, name := range d.first.sorted() {
-		l.carry[name] = d.flat(of[name])
-	}
-	if of[outputs] != nil {
-		l.read[outputs] = d.flat(of[outputs])
-	}
-	for _, p := range d.products {
-		transposed := func(g Gate) *Node { return Transpose(d.recurrentKernel(g), 0, 1) }
-		l.constants["Uᵀ "+p.name] = Concatenate(xslices.Map(p.gates, transposed), 0)
-		if slope := d.written[p.name]; slope != nil {
-			d.prepare(l.read, p.name, slope)
-			if !p.row { // else the sums take the place of the slopes
-				l.write["sums "+p.name] = d.flat(ZerosLike(slope))
-			}
-		}
-	}
-	for _, source := range slices.Sorted(maps.Keys(d.slopes)) {
-		for _, name := range d.slopes[source].sorted() {
-			slope := d.slopes[source][name]
-			if d.inLoop(name) {
-				d.prepare(l.read, source+" by "+name, slope)
-			}
-			if d.afterLoop(name) {
-				l.write[source] = d.flat(ZerosLike(slope))
-			}
-		}
-	}
-	first, written := l.run(d.step)
-	inputs := d.ofWeights(d.sums(written.mapped(d.unflat)))
-	for name, state := range first.mapped(d.unflat) {
-		inputs[prior+name] = state
-	}
-	return inputs
-}
-
-// inLoop reports whether the loop adds up the adjoint of what a slope is by.
-func (d gradient) inLoop(name string) bool {
-	p, place := d.productOf(name)
-	return d.isStateName(name) || place >= 0 && d.written[p.name] == nil
-}
-
-// afterLoop reports whether the adjoint of what a slope is by is computed after the loop.
-func (d gradient) afterLoop(name string) bool {
-	p, _ := d.productOf(name)
-	return !d.isStateName(name) && d.written[p.name] == nil
-}
-
-// isStateName reports whether a slope by that name is by a state, before the step or after it.
-func (d gradient) isStateName(name string) bool {
-	return strings.HasPrefix(name, prior) || d.slopes[name] != nil
-}
-
-// prepare has the loop read a slope, or, where it is computed from one value alone, that value: the
-// slope is then computed in the loop.
-func (d gradient) prepare(read named, name string, slope *Node) {
-	if of, value := d.known.only(slope); value != nil {
-		read["value "+of] = d.flat(value)
-	} else {
-		read[name] = d.flat(slope)
-	}
-}
-
-// slopeAt returns a slope that was prepared, in one step.
-func (d gradient) slopeAt(read named, name string, slope, like *Node) *Node {
-	if of, value := d.known.only(slope); value != nil {
-		return replay(slope, map[*Node]*Node{value: read["value "+of]}, like)
-	}
-	return read[name]
-}
-
-// step is the body of the backward loop.
-func (d gradient) step(carry, read, constants named) (next, write named) {
-	adjoints, write := maps.Clone(carry), named{}
-	adjoints[d.output] = sum(adjoints[d.output], read[outputs])
-	pass := func(source string) {
-		for _, name := range d.slopes[source].sorted() {
-			if d.inLoop(name) {
-				slope := d.slopeAt(read, source+" by "+name, d.slopes[source][name], adjoints[source])
-				adjoints[name] = sum(adjoints[name], Mul(adjoints[source], slope))
-			}
-			if d.afterLoop(name) {
-				write[source] = adjoints[source]
-			}
-		}
-	}
-	for _, e := range slices.Backward(d.equations) {
-		p, place := d.productOf(e.name)
-		if e.gate == nil {
-			pass(e.name)
-		}
-		if place != 0 {
-			continue
-		}
-		operand := d.flat(MatMul(d.sumsAt(p, adjoints, read, write), constants["Uᵀ "+p.name]))
-		if state := d.known.isState(e.operand); state != "" {
-			adjoints[prior+state] = sum(adjoints[prior+state], operand)
-		} else {
-			adjoints[operandOf+p.name] = operand
-			pass(operandOf + p.name)
-		}
-	}
-	next = named{}
-	for _, name := range carry.sorted() {
-		if next[name] = adjoints[prior+name]; next[name] == nil { // the step does not depend on it
-			next[name] = zerosInLoop(carry[name])
-		}
-	}
-	return next, write
-}
-
-// sumsAt returns the adjoints of the sums of a product's gates side by side, [batch, gates*units],
-// in one step.
-func (d gradient) sumsAt(p product, adjoints, read, write named) *Node {
-	if slope := d.written[p.name]; slope != nil {
-		of := beside(xslices.Map(d.sourcesOf(p), func(source string) *Node { return adjoints[source] }))
-		sums := Mul(of, d.slopeAt(read, p.name, slope, of))
-		if p.row {
-			write[p.name] = sums
-			return sums
-		}
-		write["sums "+p.name] = sums
-		return Reshape(sums, -1, d.cell.Units)
-	}
-	return beside(xslices.Map(p.gates, func(g Gate) *Node {
-		of := adjoints[g.Name]
-		if of == nil { // nothing depends on the gate
-			of = zerosInLoop(adjoints[d.output])
-		}
-		return Reshape(of, -1, d.cell.Units)
-	}))
-}
-
-// sums returns the adjoints of the sums of gates and of the vectors at all time steps, [time,
-// batch, units] each.
-func (d gradient) sums(written named) named {
-	sums := named{}
-	for _, p := range d.products {
-		if d.written[p.name] == nil {
-			continue
-		}
-		row := written["sums "+p.name]
-		if p.row {
-			row = written[p.name]
-		}
-		for i, g := range p.gates {
-			sums[g.Name] = block(row, i, d.cell.Units)
-		}
-	}
-	for _, source := range slices.Sorted(maps.Keys(d.slopes)) {
-		for _, name := range d.slopes[source].sorted() {
-			if d.afterLoop(name) {
-				sums[name] = sum(sums[name], Mul(written[source], d.slopes[source][name]))
-			}
-		}
-	}
-	for _, name := range append(d.cell.gateNames(), d.cell.vectorNames()...) {
-		if sums[name] == nil { // nothing depends on it
-			sums[name] = ZerosLike(d.known.state[d.cell.States[0]])
-		}
-	}
-	return sums
-}
-
-// ofWeights returns the adjoints of x and of the weights from those of the sums of gates.
-func (d gradient) ofWeights(sums named) named {
-	side := func(gates []Gate) *Node { // [time, batch, gates*units]
-		return beside(xslices.Map(gates, func(g Gate) *Node { return sums[g.Name] }))
-	}
-	overTime := func(gates []Gate) *Node { // [gates*units]
-		if d.inRows() {
-			return ReduceSum(side(gates), 0, 1)
-		}
-		return beside(xslices.Map(gates, func(g Gate) *Node { return ReduceSum(sums[g.Name], 0, 1) }))
-	}
-	withInput, withRecurrent := d.cell.withInput(), d.cell.withRecurrent()
-	of := named{
-		input:              project(side(withInput), Transpose(d.weights["kernel"], 0, 1)),
-		"kernel":           kernelGradient(d.x, side(withInput)),
-		"recurrent_kernel": d.ofRecurrentKernel(side),
-	}
-	switch d.cell.Biases {
-	case OneBias:
-		of["bias"] = overTime(d.cell.Gates)
-	case TwoBiases:
-		of["bias"] = Stack([]*Node{overTime(withInput), overTime(withRecurrent)}, 0)
-	}
-	for _, name := range d.cell.vectorNames() {
-		of[name] = ReduceSum(sums[name], 0, 1)
-	}
-	return of
-}
-
-// ofRecurrentKernel returns the adjoint of the recurrent kernel: one product for each operand.
-func (d gradient) ofRecurrentKernel(side func([]Gate) *Node) *Node {
-	blocks := named{}
-	for _, e := range d.equations {
-		if p, place := d.productOf(e.name); place == 0 {
-			of := kernelGradient(e.operand, side(p.gates))
-			for i, g := range p.gates {
-				blocks[g.Name] = block(of, i, d.cell.Units)
-			}
-		}
-	}
-	return beside(xslices.Map(d.cell.withRecurrent(), func(g Gate) *Node { return blocks[g.Name] }))
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults, of which
-// reset_after is one: r gates the product with U, not h itself.
+// GRU is the gated recurrent unit of Cho et al. [4], Keras's GRU with its defaults. One of them is
+// reset_after: r gates the product with U, not h itself.
 //
 //	z_t = σ(x_t W_z + b_z + h_{t-1} U_z + c_z)     update gate
 //	r_t = σ(x_t W_r + b_r + h_{t-1} U_r + c_r)     reset gate
@@ -15,12 +15,12 @@ import (
 //	h_t = z_t h_{t-1} + (1 - z_t) g_t
 //
 // with the kernel W [features, 3*units], the recurrent kernel U [units, 3*units] and the bias [2,
-// 3*units], whose rows are b and c; the gates lie side by side in the order z, r, h. With
+// 3*units] with the rows b and c; the gates lie side by side in the order z, r, h. With
 // ResetBefore, Keras's reset_after=False, there is one bias [3*units], and
 //
 //	g_t = tanh(x_t W_h + b_h + (r_t h_{t-1}) U_h)
 //
-// Activation takes the place of tanh, RecurrentActivation that of σ.
+// Activation takes the place of tanh, RecurrentActivation the place of σ.
 type GRU struct {
 	Units               int        // size of the hidden state h, and of the output
 	Activation          Activation // "": tanh
@@ -32,7 +32,7 @@ type GRU struct {
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool // begin with the states that the last batch ended with
+	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
 	Unroll            bool // no loop, but one step after another: compiles long
 }
@@ -40,9 +40,9 @@ type GRU struct {
 // Kind returns "gru".
 func (GRU) Kind() string { return "gru" }
 
-// Cell returns the equations.
+// Cell returns the equations; an [RNN] takes them too, in a stack of cells.
 func (l GRU) Cell() Cell {
-	sigmoid, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
+	sigmoid, tanh := l.RecurrentActivation.orDefault("sigmoid"), l.Activation.orDefault("tanh")
 	c := Cell{
 		Units:  l.Units,
 		States: []string{"h"},
@@ -64,7 +64,7 @@ func (l GRU) Cell() Cell {
 		},
 	}
 	if l.ResetBefore {
-		c.Gates = []Gate{{Name: "z", Activation: sigmoid}, {Name: "r", Activation: sigmoid}, {Name: "g", Activation: tanh}}
+		c.Gates = append(c.Gates[:2:2], Gate{Name: "g", Activation: tanh}) // z, r, g
 		c.Biases = OneBias
 		c.Step = func(s *Step) {
 			h := s.State("h")
@@ -80,21 +80,23 @@ func (l GRU) Cell() Cell {
 	return c
 }
 
-// OutputDims returns [units], or [time, units] with ReturnSequences.
+// OutputDims returns [units], or [time, units] with ReturnSequences, for [time, features]. It
+// panics where a field or the input is wrong.
 func (l GRU) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
 func (l GRU) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
-// units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
+// units] with ReturnSequences.
 func (l GRU) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with all that may go in and all that may come out.
+// Scan is Call with a mask and first states, and with the last states and a trace.
 func (l GRU) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }
 
 func (l GRU) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+	return recurrence{l.Kind(), []Cell{l.Cell()},
+		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

@@ -21,7 +21,7 @@ func (n named) values() []*Node {
 	return xslices.Map(n.sorted(), func(name string) *Node { return n[name] })
 }
 
-// mapped returns what f makes of each node.
+// mapped returns the results of f by the same names.
 func (n named) mapped(f func(*Node) *Node) named { return n.with(xslices.Map(n.values(), f)) }
 
 // names returns the names by node.
@@ -42,19 +42,19 @@ func (n named) with(nodes []*Node) named {
 	return others
 }
 
-// loop walks along the time axis, as JAX's lax.scan does. Its gradient is unknown to GoMLX: what
-// goes in must be under StopGradient, and withGradients gives the result one.
+// loop walks along the time axis, as JAX's lax.scan does. GoMLX does not know its gradient: the
+// inputs must be under StopGradient, and withGradients gives the result a gradient.
 type loop struct {
-	carry     named // what passes from step to step: before the first
-	read      named // sequences [time, ...], of which a step reads its time's values
-	write     named // sequences [time, ...] that a step writes at its time; nil: the one read by that name
+	carry     named // values passed from step to step: before the first
+	read      named // sequences [time, ...]: a step reads the values of its time
+	write     named // sequences [time, ...]: a step writes at its time; nil: over one it reads
 	constants named // the same at every step
 	reverse   bool  // from the last time step to the first
 	unroll    bool  // lay the steps out one after another rather than loop
 }
 
-// step is the body of a loop: it maps the carry, and the values that it reads, to the next carry
-// and the values to write.
+// step is the body of a loop: it maps the carry and the values read to the next carry and the
+// values to write.
 type step func(carry, read, constants named) (next, write named)
 
 // run returns the carry after the last step, and the sequences as written.
@@ -65,11 +65,12 @@ func (l loop) run(body step) (carry, written named) {
 	return l.runWhile(body)
 }
 
-// canLoop reports whether the graph's backend has what a loop over time is made of. XLA does not
+// canLoop reports whether the graph's backend has the operations of a loop over time. XLA does not
 // list the loop itself among its operations: it is one of its functions.
 func canLoop(g *Graph) bool {
 	can := g.Backend().Capabilities()
-	return can.Functions && can.Operations[compute.OpTypeDynamicSlice] && can.Operations[compute.OpTypeDynamicUpdateSlice]
+	return can.Functions && can.Operations[compute.OpTypeDynamicSlice] &&
+		can.Operations[compute.OpTypeDynamicUpdateSlice]
 }
 
 func (l loop) graph() *Graph { return l.read.values()[0].Graph() }
@@ -115,9 +116,10 @@ func (l loop) runWhile(body step) (carry, written named) {
 	return carry, written
 }
 
-// pack puts what passes through the loop in a row: the count of steps, and the parts by name.
+// pack puts the count of steps and the loop's parts in a row, each part by name.
 func (l loop) pack(i *Node, carry, read, write, constants named) []*Node {
-	return slices.Concat([]*Node{i}, carry.values(), read.values(), write.values(), constants.values())
+	return slices.Concat([]*Node{i},
+		carry.values(), read.values(), write.values(), constants.values())
 }
 
 // unpack undoes pack.

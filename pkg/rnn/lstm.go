@@ -6,7 +6,7 @@ import (
 )
 
 // LSTM is the long short-term memory of Hochreiter and Schmidhuber [3] with a forget gate, Keras's
-// LSTM with its defaults, of which unit_forget_bias is one: the forget gate's bias starts at 1.
+// LSTM with its defaults. One of them is unit_forget_bias: the forget gate's bias starts at 1.
 //
 //	i_t = σ(x_t W_i + h_{t-1} U_i + b_i)      input gate
 //	f_t = σ(x_t W_f + h_{t-1} U_f + b_f)      forget gate
@@ -17,7 +17,7 @@ import (
 //
 // with the kernel W [features, 4*units], the recurrent kernel U [units, 4*units] and the bias b
 // [4*units]; the gates lie side by side in the order i, f, c, o. Activation takes the place of
-// tanh, RecurrentActivation that of σ.
+// tanh, RecurrentActivation the place of σ.
 type LSTM struct {
 	Units               int        // size of the hidden state h and of the cell state c
 	Activation          Activation // "": tanh
@@ -29,7 +29,7 @@ type LSTM struct {
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool // begin with the states that the last batch ended with
+	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
 	Unroll            bool // no loop, but one step after another: compiles long
 }
@@ -37,9 +37,9 @@ type LSTM struct {
 // Kind returns "lstm".
 func (LSTM) Kind() string { return "lstm" }
 
-// Cell returns the equations.
+// Cell returns the equations; an [RNN] takes them too, in a stack of cells.
 func (l LSTM) Cell() Cell {
-	sigmoid, tanh := l.RecurrentActivation.or("sigmoid"), l.Activation.or("tanh")
+	sigmoid, tanh := l.RecurrentActivation.orDefault("sigmoid"), l.Activation.orDefault("tanh")
 	remember := float32(1) // before the cell has learned to forget
 	if l.NoUnitForgetBias {
 		remember = 0
@@ -67,22 +67,24 @@ func (l LSTM) Cell() Cell {
 	}
 }
 
-// OutputDims returns [units], or [time, units] with ReturnSequences.
+// OutputDims returns [units], or [time, units] with ReturnSequences, for [time, features]. It
+// panics where a field or the input is wrong.
 func (l LSTM) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros, the
 // forget gate's ones).
 func (l LSTM) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
-// Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
-// units].
+// Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
+// units] with ReturnSequences.
 func (l LSTM) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
 
-// Scan is Call with all that may go in and all that may come out.
+// Scan is Call with a mask and first states, and with the last states and a trace.
 func (l LSTM) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }
 
 func (l LSTM) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+	return recurrence{l.Kind(), []Cell{l.Cell()},
+		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

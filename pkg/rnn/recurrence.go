@@ -5,18 +5,15 @@ import (
 	"strconv"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/internal/dims"
 )
 
-// recurrence is what the recurrent layers of one direction have in common: a cell, or several one
-// on top of the other, and how they are taken through time. Its fields are those of the layers.
+// recurrence is the common part of the recurrent layers of one direction: a cell, or several one on
+// top of the other, and the options of their way through time. Its fields are the layers' fields.
 type recurrence struct {
 	kind              string
 	cells             []Cell
@@ -27,7 +24,7 @@ type recurrence struct {
 	unroll            bool
 }
 
-// hasOptions reports whether anything is asked for beside the cells.
+// hasOptions reports whether any field beside the cells is set.
 func (r recurrence) hasOptions() bool {
 	return r.returnSequences || r.goBackwards || r.stateful || r.zeroOutputForMask || r.unroll
 }
@@ -43,9 +40,11 @@ func (r recurrence) outputDims(input []int) []int {
 	switch {
 	case len(input) != 2:
 		Panicf("rnn: %s: the input must be [batch, time, features], got %s; "+
-			"a recurrent layer below needs ReturnSequences: true, ids an Embedding", r.kind, dims.Text(input))
+			"a recurrent layer below needs ReturnSequences: true, ids an Embedding",
+			r.kind, dims.Text(input))
 	case input[0] == 0 || input[1] <= 0:
-		Panicf("rnn: %s: the input must have at least one time step and one feature, got %s", r.kind, dims.Text(input))
+		Panicf("rnn: %s: the input must have at least one time step and one feature, got %s",
+			r.kind, dims.Text(input))
 	}
 	units := r.cells[len(r.cells)-1].Units
 	if r.returnSequences {
@@ -67,8 +66,8 @@ func (r recurrence) weights(input []int) (weights []Weight) {
 	return weights
 }
 
-// path returns the name in the layer of what is the i-th cell's: with the cell's number before it
-// where there are several.
+// path returns a name of the i-th cell as the layer has it: after the cell's number where there are
+// several cells.
 func (r recurrence) path(i int, name string) string {
 	if len(r.cells) == 1 {
 		return name
@@ -78,7 +77,7 @@ func (r recurrence) path(i int, name string) string {
 
 // scan is Scan of a recurrent layer.
 func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
-	dims, training := x.Shape().Dimensions, scope.IsTraining(x.Graph())
+	dims := x.Shape().Dimensions
 	r.outputDims(dims[min(1, len(dims)):]) // panics where x does not fit
 	r.check(with, dims)
 	mask := with.Mask
@@ -88,34 +87,12 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 			mask = Reverse(mask, 1)
 		}
 	}
-	x = Transpose(x, 0, 1) // [time, batch, features]
-	first := r.first(scope, x, with.States)
-	result := Result{Trace: map[string]*Node{}}
-	for i, c := range r.cells {
-		s := scan{cell: c, x: drop(scope, x, c.Dropout), weights: r.variables(scope, i, x), first: named{}, unroll: r.unroll}
-		for _, name := range c.States {
-			s.first[name], first = first[0], first[1:]
-		}
-		if mask != nil {
-			s.mask = Transpose(mask, 0, 1)
-		}
-		if c.RecurrentDropout > 0 && training {
-			s.dropout = c.dropouts(scope, x)
-		}
-		of := s.run(r.returnSequences || with.Trace || i+1 < len(r.cells), training)
-		x, result.Output = of.outputs, of.output
-		for _, name := range c.States {
-			result.States = append(result.States, of.states[name])
-		}
-		for name, values := range of.trace {
-			result.Trace[r.path(i, name)] = r.inTime(Transpose(values, 0, 1))
-		}
-	}
+	outputs, result := r.scanCells(scope, Transpose(x, 0, 1), mask, with)
 	if r.stateful && !with.Trace {
-		r.keep(scope, result.States)
+		r.storeStates(scope, result.States)
 	}
 	if r.returnSequences {
-		result.Output, result.Mask = Transpose(x, 0, 1), mask // [batch, time, units]
+		result.Output, result.Mask = Transpose(outputs, 0, 1), mask // [batch, time, units]
 	}
 	if r.zeroOutputForMask && mask != nil {
 		if !r.returnSequences {
@@ -126,10 +103,46 @@ func (r recurrence) scan(scope *model.Scope, x *Node, with With) Result {
 	return result
 }
 
-// check panics where what is given beside x does not fit it.
+// scanCells takes x [time, batch, features] through the cells from the lowest to the highest. It
+// returns the outputs of the highest at all time steps, [time, batch, units], and its last output,
+// the states and the trace of all.
+func (r recurrence) scanCells(
+	scope *model.Scope, x, mask *Node, with With) (outputs *Node, result Result) {
+	training := scope.IsTraining(x.Graph())
+	first := r.first(scope, x, with.States)
+	result.Trace = map[string]*Node{}
+	for i, c := range r.cells {
+		s := scan{cell: c, x: drop(scope, x, c.Dropout), weights: r.variables(scope, i, x),
+			first: named{}, unroll: r.unroll}
+		for _, name := range c.States {
+			s.first[name], first = first[0], first[1:]
+		}
+		if mask != nil {
+			s.mask = Transpose(mask, 0, 1)
+		}
+		if c.RecurrentDropout > 0 && training {
+			s.dropout = c.dropouts(scope, x)
+		}
+		made := s.run(r.returnSequences || with.Trace || i+1 < len(r.cells), training)
+		x, result.Output = made.outputs, made.output
+		for _, name := range c.States {
+			result.States = append(result.States, made.states[name])
+		}
+		for _, name := range made.trace.sorted() {
+			result.Trace[r.path(i, name)] = r.inTime(Transpose(made.trace[name], 0, 1))
+		}
+	}
+	return x, result
+}
+
+// check panics where the mask or the states do not fit x, of the given dims.
 func (r recurrence) check(with With, dims []int) {
-	if mask := with.Mask; mask != nil && (mask.DType() != dtypes.Bool || !slices.Equal(mask.Shape().Dimensions, dims[:2])) {
-		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s", r.kind, dims[0], dims[1], mask.Shape())
+	fits := func(mask *Node) bool {
+		return mask.DType() == dtypes.Bool && slices.Equal(mask.Shape().Dimensions, dims[:2])
+	}
+	if mask := with.Mask; mask != nil && !fits(mask) {
+		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s",
+			r.kind, dims[0], dims[1], mask.Shape())
 	}
 	units := r.units()
 	if with.States == nil {
@@ -140,7 +153,8 @@ func (r recurrence) check(with With, dims []int) {
 	}
 	for i, state := range with.States {
 		if !slices.Equal(state.Shape().Dimensions, []int{dims[0], units[i]}) {
-			Panicf("rnn: %s: state %d must be [%d, %d], got %s", r.kind, i+1, dims[0], units[i], state.Shape())
+			Panicf("rnn: %s: state %d must be [%d, %d], got %s",
+				r.kind, i+1, dims[0], units[i], state.Shape())
 		}
 	}
 }
@@ -163,83 +177,12 @@ func (r recurrence) inTime(sequence *Node) *Node {
 	return sequence
 }
 
-// variables returns the weights of the i-th cell, by the names that the cell has for them.
+// variables returns the weights of the i-th cell, by the cell's names.
 func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	weights := named{}
 	for _, w := range r.cells[i].weights(x.Shape().Dim(2)) {
-		weights[w.Name] = Weight{r.path(i, w.Name), w.Dims, w.Init}.Variable(scope).NodeValue(x.Graph())
+		inLayer := Weight{r.path(i, w.Name), w.Dims, w.Init}
+		weights[w.Name] = inLayer.Variable(scope).NodeValue(x.Graph())
 	}
 	return weights
-}
-
-// first returns the states before the first step: those given, else where the layer is stateful
-// those after the last step of the batch before, else zeros.
-func (r recurrence) first(scope *model.Scope, x *Node, given []*Node) []*Node {
-	if given != nil {
-		return given
-	}
-	var states []*Node
-	for i, units := range r.units() {
-		if r.stateful {
-			states = append(states, r.state(scope, i, shapes.Make(x.DType(), x.Shape().Dim(1), units)).NodeValue(x.Graph()))
-		} else {
-			states = append(states, zeros(x, x.Shape().Dim(1), units))
-		}
-	}
-	return states
-}
-
-// keep notes the states after the last step for the next batch.
-func (r recurrence) keep(scope *model.Scope, states []*Node) {
-	for i, state := range states {
-		r.state(scope, i, state.Shape()).SetNodeValue(StopGradient(state))
-	}
-}
-
-// StatesScope is the scope, in that of a stateful layer, of the variables that hold its states.
-const StatesScope = "states"
-
-// state returns the variable of the i-th state for batches of a size, zeros at first.
-func (r recurrence) state(scope *model.Scope, i int, shape shapes.Shape) *model.Variable {
-	path := model.JoinPath(scope.Scope(), StatesScope, strconv.Itoa(shape.Dim(0)), strconv.Itoa(i))
-	if v := scope.Store().GetVariable(path); v != nil {
-		return v
-	}
-	return scope.Store().VariableWithValue(path, tensors.FromShape(shape)).SetTrainable(false)
-}
-
-// dropouts draws the factors of the operands of c's gates, [batch, units] each.
-func (c Cell) dropouts(scope *model.Scope, x *Node) named {
-	factors := named{}
-	for _, g := range c.withRecurrent() {
-		factors[g.Name] = draw(scope, x, c.RecurrentDropout, x.Shape().Dim(1), c.Units)
-	}
-	return factors
-}
-
-// drop drops a fraction rate of x [time, batch, features] while training, the same at all time
-// steps.
-func drop(scope *model.Scope, x *Node, rate float64) *Node {
-	if rate == 0 || !scope.IsTraining(x.Graph()) {
-		return x
-	}
-	return Mul(x, draw(scope, x, rate, 1, x.Shape().Dim(1), x.Shape().Dim(2)))
-}
-
-// draw returns factors like x of the given dims: 0 for a fraction rate of them, 1/(1-rate) for the
-// rest.
-func draw(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
-	return layers.DropoutStatic(scope, Ones(x.Graph(), shapes.Make(x.DType(), dims...)), rate)
-}
-
-// IsStateful reports whether a layer, if it is a recurrent one, begins with the states after the
-// last step of the batch before.
-func IsStateful(l Layer) bool {
-	switch l := l.(type) {
-	case Bidirectional:
-		return IsStateful(l.Layer)
-	case oneWay:
-		return l.recurrence().stateful
-	}
-	return false
 }

@@ -5,16 +5,15 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// Sequences are time-major here, [time, batch, features], so that the values of one time step lie
-// together.
+// Sequences are time-major here, [time, batch, features]: the values of one time step lie together.
 
 // before returns the values one time step earlier, and first at the first: [time, ...], [...].
 func before(sequence, first *Node) *Node {
-	time := sequence.Shape().Dim(0)
-	return Concatenate([]*Node{InsertAxes(first, 0), SliceAxis(sequence, 0, AxisRange(0, time-1))}, 0)
+	last := sequence.Shape().Dim(0) - 1
+	return Concatenate([]*Node{InsertAxes(first, 0), SliceAxis(sequence, 0, AxisRange(0, last))}, 0)
 }
 
-// sum adds those of the terms that are not nil.
+// sum adds the terms other than nil.
 func sum(terms ...*Node) (total *Node) {
 	for _, term := range terms {
 		if total == nil {
@@ -32,8 +31,8 @@ func project(x, kernel *Node) *Node {
 	return Reshape(MatMul(rows(x), kernel), dims[0], dims[1], kernel.Shape().Dim(1))
 }
 
-// kernelGradient sums the outer products of x and d over time and batch: the gradient of a kernel
-// [a, b] that took x [time, batch, a] to something whose adjoint is d [time, batch, b].
+// kernelGradient sums the outer products of x [time, batch, a] and d [time, batch, b] over time and
+// batch: the gradient of a kernel [a, b], where d is the adjoint of x kernel.
 func kernelGradient(x, d *Node) *Node {
 	return MatMul(Transpose(rows(x), 0, 1), rows(d))
 }
@@ -43,14 +42,6 @@ func rows(sequence *Node) *Node {
 	features := sequence.Shape().Dim(2)
 	return Reshape(sequence, sequence.Shape().Size()/features, features)
 }
-
-// block returns the k-th of the blocks of units features that lie side by side on the last axis.
-func block(x *Node, k, units int) *Node {
-	return SliceAxis(x, -1, AxisRange(k*units, (k+1)*units))
-}
-
-// beside puts blocks side by side on their last axis.
-func beside(blocks []*Node) *Node { return Concatenate(blocks, -1) }
 
 // zerosInLoop returns zeros like x in a loop, where [Zeros] cannot be: see [scan.record].
 func zerosInLoop(x *Node) *Node { return BroadcastToShape(ConstAs(x, 0.0), x.Shape()) }

@@ -5,7 +5,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// SimpleRNN is the fully connected recurrent layer of Elman [2], Keras's SimpleRNN:
+// SimpleRNN is the fully connected recurrent layer of Elman [2], Keras's SimpleRNN: x [batch, time,
+// features] -> [batch, units].
 //
 //	h_t = tanh(x_t W + h_{t-1} U + b)
 //
@@ -20,7 +21,7 @@ type SimpleRNN struct {
 
 	ReturnSequences   bool // return every h_t, not only the last
 	GoBackwards       bool // from the last time step to the first; sequences come out in that order
-	Stateful          bool // begin with the states that the last batch ended with
+	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last one, where the mask is false
 	Unroll            bool // no loop, but one step after another: compiles long
 }
@@ -28,12 +29,12 @@ type SimpleRNN struct {
 // Kind returns "simple_rnn".
 func (SimpleRNN) Kind() string { return "simple_rnn" }
 
-// Cell returns the equations.
+// Cell returns the equations; an [RNN] takes them too, in a stack of cells.
 func (l SimpleRNN) Cell() Cell {
 	return Cell{
 		Units:            l.Units,
 		States:           []string{"h"},
-		Gates:            []Gate{{Name: "a", Activation: l.Activation.or("tanh")}},
+		Gates:            []Gate{{Name: "a", Activation: l.Activation.orDefault("tanh")}},
 		Biases:           oneBias(l.NoBias),
 		Dropout:          l.Dropout,
 		RecurrentDropout: l.RecurrentDropout,
@@ -45,7 +46,8 @@ func (l SimpleRNN) Cell() Cell {
 	}
 }
 
-// OutputDims returns [units], or [time, units] with ReturnSequences.
+// OutputDims returns [units], or [time, units] with ReturnSequences, for [time, features]. It
+// panics where a field or the input is wrong.
 func (l SimpleRNN) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
 // Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
@@ -53,13 +55,16 @@ func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights
 
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units] or [batch, time,
 // units].
-func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, With{}).Output }
+func (l SimpleRNN) Call(scope *model.Scope, x *Node) *Node {
+	return l.Scan(scope, x, With{}).Output
+}
 
-// Scan is Call with all that may go in and all that may come out.
+// Scan is Call with a mask and first states, and with the last states and a trace.
 func (l SimpleRNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
 }
 
 func (l SimpleRNN) recurrence() recurrence {
-	return recurrence{l.Kind(), []Cell{l.Cell()}, l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+	return recurrence{l.Kind(), []Cell{l.Cell()},
+		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
 }

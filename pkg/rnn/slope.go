@@ -7,18 +7,18 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// slopes are derivatives, [time, batch, units] each, by their source, a state after the step or an
-// operand, and by what the source depends on: sums of gates, states before and after the step,
-// vectors.
+// slopes are derivatives, [time, batch, units] each. The first key is their source, a state after
+// the step or an operand; the second is the value that the derivative is by: a gate's sum, a state
+// before or after the step, a vector.
 type slopes map[string]named
 
-// operandOf, and the name of a product, is the name of its operand where that is no state.
+// operandOf and the name of a product make the name of an operand that is no state.
 const operandOf = "operand of "
 
-// leaf returns x as what equations begin with: no gradient goes beyond it.
+// leaf returns x as the start of equations: no gradient goes beyond it.
 func leaf(x *Node) *Node { return Identity(StopGradient(x)) }
 
-// slopes returns the derivatives of x by all that it depends on, by way of the gates above it too.
+// slopes returns the derivatives of x by all its sources, directly and through the gates above it.
 func (known leaves) slopes(x *Node, above []equation) named {
 	by := known.direct(x, above)
 	for _, e := range slices.Backward(above) {
@@ -52,8 +52,8 @@ func (known leaves) direct(x *Node, above []equation) named {
 	return by.with(Gradient(ReduceAllSum(x), by.values()...))
 }
 
-// reach finds the nodes with names that x is computed from, and reports whether it is so from them
-// alone, value by value.
+// reach finds the named nodes on the way to x. alone reports whether x is computed from them alone,
+// value by value.
 func reach(x *Node, names map[*Node]string) (found named, alone bool) {
 	found, alone = named{}, true
 	seen := map[*Node]bool{}
@@ -84,7 +84,7 @@ func (e equation) slope() *Node {
 	return Gradient(ReduceAllSum(e.value), e.sum)[0]
 }
 
-// isState returns the name of the state before the step that x is; "" if it is none.
+// isState returns the state's name if x is a state before the step; "" if it is none.
 func (known leaves) isState(x *Node) string {
 	for name, state := range known.state {
 		if state == x {
@@ -94,7 +94,7 @@ func (known leaves) isState(x *Node) string {
 	return ""
 }
 
-// only returns the one value that a slope is computed from, and its name; nil where it takes more.
+// only returns a slope's one source and its name; nil where the slope has several.
 func (known leaves) only(slope *Node) (name string, value *Node) {
 	names := known.vector.names()
 	for _, part := range []named{known.sum, known.value, known.factor} {
@@ -111,22 +111,24 @@ func (known leaves) only(slope *Node) (name string, value *Node) {
 	return name, found[name]
 }
 
-// leftOut returns the slopes of a source with those of the steps that the mask leaves out: they are
-// 0, but that a state, where the source is one, is what it was before the step, itself by name.
-func (s scan) leftOut(by named, itself string) named {
+// maskSlopes sets the slopes of a source to 0 in the steps left out by the mask. There a state
+// keeps its value from before the step, called itself, so its slope by that value is 1. itself is
+// "" where the source is no state.
+func (s scan) maskSlopes(by named, itself string) named {
 	if s.mask == nil {
 		return by
 	}
-	mask := BroadcastToDims(InsertAxes(s.mask, -1), s.mask.Shape().Dim(0), s.mask.Shape().Dim(1), s.cell.Units)
+	time, batch := s.mask.Shape().Dim(0), s.mask.Shape().Dim(1)
+	mask := BroadcastToDims(InsertAxes(s.mask, -1), time, batch, s.cell.Units)
 	if itself != "" && by[itself] == nil {
 		by[itself] = zeros(s.x, mask.Shape().Dimensions...)
 	}
 	for _, name := range by.sorted() {
-		out := ZerosLike(by[name])
+		leftOut := ZerosLike(by[name])
 		if name == itself {
-			out = OnesLike(by[name])
+			leftOut = OnesLike(by[name])
 		}
-		by[name] = Where(mask, by[name], out)
+		by[name] = Where(mask, by[name], leftOut)
 	}
 	return by
 }

@@ -8,21 +8,21 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Step is what a cell writes its equations with. All values have one shape, a number for each unit
-// of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and the
-// like. A function that mixes them, such as a sum over the units, panics, for the gradient relies
-// on it.
+// Step gives a cell the means to write its equations. All values have one shape, a number for each
+// unit of each example, and are computed one by one: by GoMLX's Add, Mul, OneMinus, Tanh, Where and
+// the like. The gradient relies on that, so a function that mixes values (a sum over the units)
+// panics.
 type Step struct {
 	cell      Cell
 	known     leaves
 	equations []equation
 }
 
-// leaves are the values that equations begin with, by name. A value that is not there is computed.
+// leaves are the values at the start of equations, by name. A value not among them is computed.
 type leaves struct {
 	state  named // before the step
 	vector named
-	factor named // of gates: what dropout multiplies the operand by
+	factor named // of gates: dropout's factors of the operand
 	sum    named // of gates
 	value  named // of gates, and of states after the step
 }
@@ -34,12 +34,12 @@ type equation struct {
 	operand *Node // of the gate's recurrent kernel; nil: none
 	plus    *Node // further terms of the gate's sum; nil: none
 	sum     *Node // the gate's; nil: only the value is known
-	result  *Node // what the gate's activation, or the state's equation, makes
-	value   *Node // what later equations see of it
+	result  *Node // of the gate's activation, or of the state's equation
+	value   *Node // for later equations: result, or the leaf in its place
 }
 
-// ownOutput names the output of a cell whose output is none of its states. A scan takes it for one
-// more.
+// ownOutput names the output of a cell whose output is none of its states. A scan treats it as one
+// more state.
 const ownOutput = "output"
 
 // write has the cell write its equations on leaves.
@@ -48,7 +48,8 @@ func (c Cell) write(known leaves) []equation {
 	c.Step(s)
 	for _, name := range append(c.gateNames(), c.States...) {
 		if !s.defined(name) {
-			Panicf("rnn: Cell.Step must define every gate by Gate and every state by Next, got nothing of %q", name)
+			Panicf("rnn: Cell.Step must define every gate by Gate and every state by Next, "+
+				"got nothing of %q", name)
 		}
 	}
 	return s.equations
@@ -59,9 +60,12 @@ func (s *Step) defined(name string) bool {
 }
 
 // State returns a state before the step.
-func (s *Step) State(name string) *Node { return s.leaf("State", s.cell.States, s.known.state, name) }
+func (s *Step) State(name string) *Node {
+	return s.leaf("State", s.cell.States, s.known.state, name)
+}
 
-// Vector returns one of the cell's vectors, the same for each example.
+// Vector returns one of the cell's vectors, the same for each example. It panics at an unknown
+// name.
 func (s *Step) Vector(name string) *Node {
 	return s.leaf("Vector", s.cell.vectorNames(), s.known.vector, name)
 }
@@ -74,7 +78,8 @@ func (s *Step) leaf(method string, names []string, known named, name string) *No
 }
 
 // Gate returns activation(x W + operand U + b + plus) of the gate called name. The operand is a
-// state, or a value made of states and gates above; nil where the gate has no recurrent kernel.
+// state, or a value made of states and earlier gates; nil for a gate with NoRecurrent. It panics at
+// an unknown name, or a second call for one gate.
 func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	i := slices.Index(s.cell.gateNames(), name)
 	if i < 0 || s.defined(name) {
@@ -82,9 +87,11 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	}
 	g := s.cell.Gates[i]
 	if (operand == nil) != g.NoRecurrent {
-		Panicf("rnn: Step.Gate(%q) must be given an operand, or nil if the gate has NoRecurrent", name)
+		Panicf("rnn: Step.Gate(%q) must be given an operand, or nil if the gate has NoRecurrent",
+			name)
 	}
-	e := equation{name: name, gate: &g, operand: operand, sum: s.known.sum[name], value: s.known.value[name]}
+	e := equation{name: name, gate: &g, operand: operand,
+		sum: s.known.sum[name], value: s.known.value[name]}
 	if factor := s.known.factor[name]; factor != nil {
 		e.operand = Mul(operand, factor)
 	}
@@ -100,7 +107,7 @@ func (s *Step) Gate(name string, operand *Node, plus ...*Node) *Node {
 	return s.define(e)
 }
 
-// Next says what a state is after the step, and returns it for the equations below.
+// Next gives a state its value after the step, and returns it for the equations below.
 func (s *Step) Next(name string, value *Node) *Node {
 	if !slices.Contains(s.cell.States, name) || s.defined(name) {
 		Panicf("rnn: Step.Next must be given each of %q once, got %q", s.cell.States, name)
@@ -108,7 +115,7 @@ func (s *Step) Next(name string, value *Node) *Node {
 	return s.define(equation{name: name, result: value, value: s.known.value[name]})
 }
 
-// Output says what the cell's output is, where that is not its first state.
+// Output gives the cell an output other than its first state.
 func (s *Step) Output(value *Node) {
 	if s.defined(ownOutput) {
 		Panicf("rnn: Step.Output must be called once, got two calls")
@@ -117,9 +124,11 @@ func (s *Step) Output(value *Node) {
 }
 
 func (s *Step) define(e equation) *Node {
+	want := s.known.state[s.cell.States[0]].Shape()
 	for _, value := range []*Node{e.operand, e.plus, e.result} {
-		if want := s.known.state[s.cell.States[0]].Shape(); value != nil && !value.Shape().Equal(want) {
-			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, and keep the shape %s, got %s",
+		if value != nil && !value.Shape().Equal(want) {
+			Panicf("rnn: the equation of %q must work value by value, as Add, Mul and Tanh do, "+
+				"and keep the shape %s, got %s",
 				e.name, want, value.Shape())
 		}
 	}
@@ -130,23 +139,25 @@ func (s *Step) define(e equation) *Node {
 	return e.value
 }
 
-// replay computes a value again, elsewhere: of what stands there for its leaves, in like's shape.
-func replay(value *Node, there map[*Node]*Node, like *Node) *Node {
-	if done, found := there[value]; found {
+// replay computes a recorded value again, in like's shape. replayed maps recorded nodes, the leaves
+// to begin with, to the nodes in their place; replay adds what it computes.
+func replay(value *Node, replayed map[*Node]*Node, like *Node) *Node {
+	if done, found := replayed[value]; found {
 		return done
 	}
-	inputs := xslices.Map(value.Inputs(), func(x *Node) *Node { return replay(x, there, like) })
+	inputs := xslices.Map(value.Inputs(), func(x *Node) *Node { return replay(x, replayed, like) })
 	switch {
 	case value.Type() == NodeTypeConstant:
-		there[value] = ConstTensor(value.Graph(), value.ConstantValue())
+		replayed[value] = ConstTensor(value.Graph(), value.ConstantValue())
 	case value.Type() == NodeTypeBroadcastInDim && inputs[0].IsScalar():
-		there[value] = BroadcastToShape(inputs[0], like.Shape())
+		replayed[value] = BroadcastToShape(inputs[0], like.Shape())
 	case isValueByValue(value):
-		there[value] = value.CloneWithInputs(inputs...)
+		replayed[value] = value.CloneWithInputs(inputs...)
 	default:
-		Panicf("rnn: the equations of a cell must work value by value, on what Step returns, got %s", value.Type())
+		Panicf("rnn: the equations of a cell must work value by value, on what Step returns, "+
+			"got %s", value.Type())
 	}
-	return there[value]
+	return replayed[value]
 }
 
 // isValueByValue reports whether x is a number repeated, or made value by value of its inputs.
@@ -154,16 +165,18 @@ func isValueByValue(x *Node) bool {
 	return valueByValue[x.Type()] || x.Type() == NodeTypeBroadcastInDim && x.Inputs()[0].IsScalar()
 }
 
-// valueByValue are GoMLX's operations that equations may be made of.
+// valueByValue are GoMLX's operations for equations.
 var valueByValue = map[NodeType]bool{
-	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true, NodeTypeClamp: true,
-	NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true, NodeTypeEqual: true,
-	NodeTypeErf: true, NodeTypeExp: true, NodeTypeExpm1: true, NodeTypeFloor: true,
-	NodeTypeGreaterOrEqual: true, NodeTypeGreaterThan: true, NodeTypeIdentity: true,
-	NodeTypeIsFinite: true, NodeTypeIsNaN: true, NodeTypeLessOrEqual: true, NodeTypeLessThan: true,
-	NodeTypeLog: true, NodeTypeLog1p: true, NodeTypeLogicalAnd: true, NodeTypeLogicalNot: true,
-	NodeTypeLogicalOr: true, NodeTypeLogicalXor: true, NodeTypeLogistic: true, NodeTypeMax: true,
-	NodeTypeMin: true, NodeTypeMul: true, NodeTypeNeg: true, NodeTypeNotEqual: true, NodeTypePow: true,
-	NodeTypeRem: true, NodeTypeRound: true, NodeTypeRsqrt: true, NodeTypeSign: true, NodeTypeSin: true,
-	NodeTypeSqrt: true, NodeTypeSub: true, NodeTypeTanh: true, NodeTypeWhere: true,
+	NodeTypeAbs: true, NodeTypeAdd: true, NodeTypeAtan2: true, NodeTypeCeil: true,
+	NodeTypeClamp: true, NodeTypeConvertDType: true, NodeTypeCos: true, NodeTypeDiv: true,
+	NodeTypeEqual: true, NodeTypeErf: true, NodeTypeExp: true, NodeTypeExpm1: true,
+	NodeTypeFloor: true, NodeTypeGreaterOrEqual: true, NodeTypeGreaterThan: true,
+	NodeTypeIdentity: true, NodeTypeIsFinite: true, NodeTypeIsNaN: true,
+	NodeTypeLessOrEqual: true, NodeTypeLessThan: true, NodeTypeLog: true, NodeTypeLog1p: true,
+	NodeTypeLogicalAnd: true, NodeTypeLogicalNot: true, NodeTypeLogicalOr: true,
+	NodeTypeLogicalXor: true, NodeTypeLogistic: true, NodeTypeMax: true, NodeTypeMin: true,
+	NodeTypeMul: true, NodeTypeNeg: true, NodeTypeNotEqual: true, NodeTypePow: true,
+	NodeTypeRem: true, NodeTypeRound: true, NodeTypeRsqrt: true, NodeTypeSign: true,
+	NodeTypeSin: true, NodeTypeSqrt: true, NodeTypeSub: true, NodeTypeTanh: true,
+	NodeTypeWhere: true,
 }

@@ -7,12 +7,12 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// withGradients returns outputs, and says what their gradient with respect to inputs is: backward
-// maps the adjoints of outputs to those of the inputs, in their order and shapes. The results are
-// differentiable although outputs, a loop's, are not.
+// withGradients returns outputs with a gradient with respect to inputs: backward maps the adjoints
+// of outputs to the adjoints of inputs, in their order and shapes. The results are differentiable
+// although outputs, a loop's, are not.
 //
-// GoMLX's one hook for a gradient is an identity of one node; so inputs and outputs pass through it
-// as one flat concatenation. XLA removes it again.
+// GoMLX's one hook for a gradient is an identity of one node, so inputs and outputs pass through it
+// as one flat concatenation. XLA removes the concatenation.
 func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*Node) []*Node {
 	all := append(slices.Clone(inputs), xslices.Map(outputs, StopGradient)...)
 	through := IdentityWithCustomGradient(join(all), func(_, adjoint *Node) *Node {
@@ -24,14 +24,16 @@ func withGradients(inputs, outputs []*Node, backward func(adjoints []*Node) []*N
 
 // withGradient is withGradients of nodes by their names.
 func withGradient(inputs, outputs named, backward func(adjoints named) named) named {
-	return outputs.with(withGradients(inputs.values(), outputs.values(), func(adjoints []*Node) []*Node {
+	inOrder := func(adjoints []*Node) []*Node {
 		return backward(outputs.with(adjoints)).values()
-	}))
+	}
+	return outputs.with(withGradients(inputs.values(), outputs.values(), inOrder))
 }
 
 // join returns the numbers of all nodes in one row.
 func join(nodes []*Node) *Node {
-	return Concatenate(xslices.Map(nodes, func(x *Node) *Node { return Reshape(x, x.Shape().Size()) }), 0)
+	flatten := func(x *Node) *Node { return Reshape(x, x.Shape().Size()) }
+	return Concatenate(xslices.Map(nodes, flatten), 0)
 }
 
 // split undoes join: it returns the parts of a row in the shapes of like.
@@ -45,7 +47,7 @@ func split(row *Node, like []*Node) []*Node {
 	return parts
 }
 
-// reversed returns x with the order on one axis turned around. GoMLX's Reverse has no gradient.
+// reversed returns x in the opposite order on one axis. GoMLX's Reverse has no gradient.
 func reversed(x *Node, axis int) *Node {
 	return withGradients([]*Node{x}, []*Node{Reverse(x, axis)}, func(adjoints []*Node) []*Node {
 		return []*Node{Reverse(adjoints[0], axis)}

@@ -11,15 +11,15 @@ import (
 
 // Weight declares one trainable array of a layer.
 type Weight struct {
-	Name string // Keras's name: "kernel", "recurrent_kernel", "bias"
-	Dims []int
+	Name string      // Keras's name: "kernel", "recurrent_kernel", "bias"
+	Dims []int       // its shape, such as [features, units]
 	Init Initializer // nil: zeros
 }
 
-// Variable returns the weight's variable in scope. Where there is none yet it is created, with
-// values that Init draws from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if
-// absent) and the variable's path: on every backend, and in whatever order layers are built, one
-// seed gives the same values.
+// Variable returns the weight's variable in scope. Where there is none yet, it creates one: Init
+// draws the values from the store's seed (parameter [model.ParamInitialSeed], an int64, 0 if
+// absent) and the variable's path. One seed gives the same values on every backend, and in any
+// order of building layers.
 func (w Weight) Variable(scope *model.Scope) *model.Variable {
 	store, path := scope.Store(), model.JoinPath(scope.Scope(), w.Name)
 	if v := store.GetVariable(path); v != nil {
@@ -36,10 +36,10 @@ func (w Weight) Variable(scope *model.Scope) *model.Variable {
 	return store.VariableWithValue(path, tensors.FromFlatDataAndDimensions(values, w.Dims...))
 }
 
-// Initializer draws the first values of a weight of shape dims, in row-major order.
+// Initializer draws the first values of a weight of shape dims, flat, in row-major order.
 type Initializer func(rng *rand.Rand, dims []int) []float32
 
-// Constant starts every value at the same (Keras "zeros", "ones").
+// Constant starts all values at one value (Keras "zeros", "ones").
 func Constant(value float32) Initializer {
 	return func(_ *rand.Rand, dims []int) []float32 {
 		values := make([]float32, size(dims))
@@ -61,14 +61,16 @@ func Uniform(limit float64) Initializer {
 	}
 }
 
-// GlorotUniform draws a matrix [in, out] from U(-l, l), l = sqrt(6 / (in + out))
-// (Keras "glorot_uniform"; X. Glorot, Y. Bengio, AISTATS 2010).
+// GlorotUniform draws a matrix [in, out] from U(-l, l), l = sqrt(6 / (in + out)) (Keras
+// "glorot_uniform"; X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward
+// neural networks, AISTATS 2010).
 func GlorotUniform(rng *rand.Rand, dims []int) []float32 {
 	return Uniform(math.Sqrt(6/float64(dims[0]+dims[1])))(rng, dims)
 }
 
-// Orthogonal draws a matrix [rows, cols] whose rows are orthonormal, or its columns where there are
-// more rows than columns, uniformly among all such (Keras "orthogonal"; A. Saxe et al., ICLR 2014).
+// Orthogonal draws a matrix [rows, cols] with orthonormal rows, or orthonormal columns if there are
+// more rows than columns, uniformly among all such matrices (Keras "orthogonal"; A. Saxe et al.,
+// Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, ICLR 2014).
 func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	short, long := min(dims[0], dims[1]), max(dims[0], dims[1])
 	basis := make([][]float64, short)
@@ -86,8 +88,8 @@ func Orthogonal(rng *rand.Rand, dims []int) []float32 {
 	return values
 }
 
-// orthonormalTo draws a normal vector and makes it orthogonal to basis and of length 1. The
-// projection is subtracted twice: once leaves rounding errors as large as the vector shrank
+// orthonormalTo draws a normal vector and makes it orthogonal to basis and of length 1. It
+// subtracts the projection twice: once leaves rounding errors as large as the vector shrank
 // (Gram-Schmidt).
 func orthonormalTo(basis [][]float64, rng *rand.Rand, n int) []float64 {
 	v := make([]float64, n)

@@ -49,12 +49,6 @@ func notFound(runs fs.FS, name string) error {
 	return explain(ErrNotFound, "no run %q: train it first (run the cell that calls Fit for %[1]q)%[2]s", name, others)
 }
 
-func unfinished(r *Run) error {
-	return explain(ErrUnfinished, "run %q has %d of %d epochs: its training is under way or was stopped; "+
-		"run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped",
-		r.Name, r.History.Epochs(), r.Epochs)
-}
-
 func damaged(name string, cause error) error {
 	return explain(ErrDamaged, "run %q is damaged (%v): train it again (run the cell that calls Fit for %[1]q)",
 		name, cause)

@@ -40,7 +40,8 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-// FuzzState decodes any bytes. What decodes is a state: encoded and decoded once more it is the same.
+// FuzzState decodes any bytes. A state that is decoded is encoded and decoded once more to the
+// same.
 func FuzzState(f *testing.F) {
 	data, err := encodeState(testState(1))
 	if err != nil {

@@ -30,17 +30,9 @@ func lockTraining(dir, name string) (unlock func(), err error) {
 	file := flock.New(path, flock.SetPermissions(0o644))
 	if mine, err := file.TryLock(); err == nil && !mine {
 		_ = file.Close()
-		return nil, inTraining(name, trainer(path))
+		process, _ := os.ReadFile(path)
+		return nil, inTraining(name, strings.TrimSpace(string(process)))
 	}
 	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o644) // for the error of a second trainer
 	return func() { _ = file.Close() }, nil
-}
-
-// trainer returns the number of the process that trains, as its lock says, "" if it does not.
-func trainer(path string) string {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(text))
 }

@@ -17,8 +17,8 @@ import (
 	"gornn/pkg/internal/faults"
 )
 
-// A disk that is full refuses the state, or only the manifest. The last good epoch stays, nothing is left of the next, and
-// with room again the same run goes on.
+// A disk that is full refuses the state, or only the manifest. The last good epoch stays, nothing
+// is left of the next, and with room again the same run goes on.
 func TestFullDisk(t *testing.T) {
 	if !faults.Alone(t) {
 		return
@@ -97,8 +97,8 @@ func TestModes(t *testing.T) {
 	}
 }
 
-// Of two programs that would train one run the second is refused, begin it anew or go on with it, and so is one that would
-// save over it. The death of the first, by kill -9, is all that it takes to let the second in.
+// Of two programs that would train one run the second is refused, whether it begins the run, goes
+// on with it or saves it. As soon as the first is dead, by kill -9, the second can.
 func TestTrainedElsewhere(t *testing.T) {
 	if faults.Child() != "" {
 		r := testRun(0)
@@ -137,9 +137,9 @@ func TestTrainedElsewhere(t *testing.T) {
 		}
 	}
 	r := mustOpen(t, "lstm")
-	checkState(t, r.Load, 1) // who only reads is not kept out
+	checkState(t, r.Load, 1) // to read is allowed
 	r.Test = &history.Evaluation{Scores: history.Scores{{Name: "loss", Value: 0.5}}}
-	if err := r.SaveManifest(); err != nil { // nor who notes an evaluation
+	if err := r.SaveManifest(); err != nil { // and so is to note an evaluation
 		t.Error(err)
 	}
 	if err := first.Process.Kill(); err != nil {

@@ -50,7 +50,8 @@ func sealed(text []byte) bool {
 	return end >= 0 && bytes.Equal(seal(bytes.Clone(text[:end])), text)
 }
 
-// readManifest reads the run called name among runs. Its name is the folder's, so that a folder may be copied.
+// readManifest reads the run called name. The folder gives the name, so that a folder may be
+// copied.
 func readManifest(runs fs.FS, name string) (*Run, error) {
 	text, err := readLimited(runs, path.Join(name, manifestName), manifestLimit)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -110,7 +110,7 @@ func TestEveryByte(t *testing.T) {
 	}
 }
 
-// What is wrong with such a run is found as it is in the data folder.
+// The faults of such a run are found as they are in the data folder.
 func TestOpenInErrors(t *testing.T) {
 	files := savedFiles(t)
 	var state string

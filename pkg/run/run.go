@@ -18,8 +18,8 @@
 //
 // A new training under an old name leaves the old run in place until its own first epoch is saved;
 // there is always something whole to open. Between [Run.Begin] and that first epoch, or for good if
-// it was stopped before, [Open] gives the old run with Superseded set, so that whoever shows it can
-// say that it is not what was trained last; without an old run, Open says that there is no finished
+// it was stopped before, [Open] gives the old run with Superseded set, so that a program can say
+// that it is not what was trained last; without an old run, Open says that there is no finished
 // epoch yet. From the first epoch on the new run is there, and Finished tells whether its training
 // came to its end.
 //
@@ -46,12 +46,12 @@ type Run struct {
 
 	// Name is the model's, such as "lstm"; see [CheckName].
 	Name string `json:"name"`
-	// Dataset is what Fit was told of its data, to be shown beside results: "IMDB reviews".
+	// Dataset is the name of the training data, to be shown beside results: "IMDB reviews".
 	Dataset string `json:"dataset,omitempty"`
 	// Fingerprint is that of the training data. To resume on other data is refused.
 	Fingerprint string `json:"fingerprint,omitempty"`
-	// Input is the dims of one example, -1 for any. It is nil in runs of older versions.
-	Input []int `json:"input,omitempty"`
+	// Input is the dims of one example, -1 for any; nil in runs of older versions.
+	Input []int `json:"input"`
 	// Layers and Training are the model's layers and the options of Compile and Fit, as package
 	// keras writes them, in compact JSON.
 	Layers   json.RawMessage `json:"layers,omitempty"`
@@ -143,5 +143,7 @@ func (r *Run) Complete() error {
 	if r.Finished {
 		return nil
 	}
-	return unfinished(r)
+	return explain(ErrUnfinished, "run %q has %d of %d epochs: its training is under way or was stopped; "+
+		"run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped",
+		r.Name, r.History.Epochs(), r.Epochs)
 }

@@ -187,7 +187,7 @@ func TestTrainingAgain(t *testing.T) {
 		t.Errorf("second training saved: %+v", r)
 	}
 
-	// Whoever still holds the first run is told.
+	// A program that still holds the first run gets an error.
 	addEpoch(first)
 	before.Test = &history.Evaluation{}
 	_, loading := before.Load()
@@ -287,44 +287,5 @@ func TestUnwritable(t *testing.T) {
 	}
 	if err := testRun(1).Begin(); err == nil || !strings.Contains(err.Error(), "GORNN_DATA") {
 		t.Errorf("a file in the folder's place: %v", err)
-	}
-}
-
-func BenchmarkOpen(b *testing.B) {
-	b.Setenv("GORNN_DATA", b.TempDir())
-	r := testRun(3)
-	if err := r.Save(testState(3)); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := Open("lstm"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkSave and BenchmarkLoad: the tutorial's LSTM and its RMSprop slots.
-func BenchmarkSave(b *testing.B) {
-	b.Setenv("GORNN_DATA", b.TempDir())
-	r := testRun(3)
-	state := []Tensor{{"weights", []int{328_353}, make([]float32, 328_353)}, {"velocity", []int{328_353}, make([]float32, 328_353)}}
-	for b.Loop() {
-		state[0].Data[0]++
-		if err := r.Save(state); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkLoad(b *testing.B) {
-	b.Setenv("GORNN_DATA", b.TempDir())
-	r := testRun(3)
-	if err := r.Save([]Tensor{{"weights", []int{2 * 328_353}, make([]float32, 2*328_353)}}); err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if _, err := r.Load(); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -30,7 +30,8 @@ func (r *Run) Begin() error {
 }
 
 // Continue is Begin for a run that was opened and whose training goes on. The error is
-// [ErrTraining] if another program trains it, and [ErrReplaced] if one has done so since it was opened.
+// [ErrTraining] if another program trains it, and [ErrReplaced] if one has done so since it was
+// opened.
 func (r *Run) Continue() error { return r.train(r.checkOwn) }
 
 // End ends the training that Begin or Continue began, for now or for good.
@@ -65,7 +66,8 @@ func (r *Run) train(begin func(dir string) error) error {
 // as BestEpoch stays the same, later Saves keep that state beside the last.
 //
 // The error is [ErrReplaced] if another training has saved the run since r was opened or saved, and
-// [ErrTraining] if another program trains it. Where Save fails, r and what is on disk stay as they were.
+// [ErrTraining] if another program trains it. If Save fails, r and the run on disk stay as they
+// were.
 func (r *Run) Save(state []Tensor) error { return r.save(atomicfile.OS{}, state) }
 
 func (r *Run) save(d atomicfile.Disk, state []Tensor) error {

@@ -1,5 +1,5 @@
-// Command install puts a PJRT plugin for the CPU into a folder, under the name pjrt_c_api_cpu_plugin.so:
-// a link to the one already on this machine, else the one that GoMLX's installer downloads.
+// Command install puts a PJRT plugin for the CPU into a folder, as pjrt_c_api_cpu_plugin.so: a link
+// to the one already on this machine, else the one that GoMLX's installer downloads.
 //
 //	go run ./pkg/backend/install build
 //

@@ -15,7 +15,8 @@ import (
 	"syscall"
 )
 
-// Suffix ends the name of a file that is being written. A program that was killed leaves such files.
+// Suffix ends the name of a file that is being written. A program that was killed leaves such
+// files.
 const Suffix = ".tmp"
 
 // Disk holds the operations of the file system that Write takes. Tests have one that crashes.

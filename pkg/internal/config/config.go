@@ -111,6 +111,9 @@ func (k *Kinds) Add(values ...Kinded) {
 	}
 }
 
+// Remove takes the type of a kind out.
+func (k *Kinds) Remove(kind string) { k.types.Delete(kind) }
+
 // Decode reads what Encode wrote.
 func Decode[T any](kinds *Kinds, text json.RawMessage) (t T, err error) {
 	value, err := kinds.decode(text)
@@ -132,7 +135,8 @@ func (k *Kinds) decode(text json.RawMessage) (value reflect.Value, err error) {
 	t, found := k.types.Load(f.Kind)
 	if !found {
 		return value, fmt.Errorf("%q is not a layer, cell, optimizer or schedule of this package; "+
-			"call keras.Register with one, or make the model with NewSequential and call its method Load", f.Kind)
+			"call keras.Register with one, or make the model with NewSequential and call its "+
+			"method Load", f.Kind)
 	}
 	value = reflect.New(t.(reflect.Type)).Elem()
 	if err := k.decodeFields(value, upgraded(text)); err != nil {

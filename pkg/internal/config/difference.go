@@ -25,7 +25,8 @@ func Difference(run, model json.RawMessage, ignored ...string) string {
 		}
 		if a.fields == nil || b.fields == nil { // as those of an Activation
 			if !reflect.DeepEqual(a.value, b.value) {
-				return fmt.Sprintf("layer %d is %s there and %s here", i+1, text(a.value, b.value), text(b.value, a.value))
+				return fmt.Sprintf("layer %d is %s there and %s here",
+					i+1, text(a.value, b.value), text(b.value, a.value))
 			}
 			continue
 		}
@@ -33,7 +34,8 @@ func Difference(run, model json.RawMessage, ignored ...string) string {
 		maps.Copy(names, b.fields)
 		for _, name := range slices.Sorted(maps.Keys(names)) {
 			if x, y := a.fields[name], b.fields[name]; !reflect.DeepEqual(x, y) {
-				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here", name, i+1, a.kind, text(x, y), text(y, x))
+				return fmt.Sprintf("%s of layer %d (%s) is %s there and %s here",
+					name, i+1, a.kind, text(x, y), text(y, x))
 			}
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Text writes dims with the batch axis, as every error does: [batch, 100, 32]. A length that is
-// not known is "any".
+// Text writes dims with the batch axis, as every error does: [batch, 100, 32]. A length that is not
+// known is "any".
 func Text(dims []int) string {
 	text := []string{"batch"}
 	for _, d := range dims {

@@ -19,6 +19,7 @@ type Source struct {
 	N        int    // examples
 	Dims     []int  // of one
 
+	size    int // numbers in one
 	data    any
 	numbers *Set // once read: several models may read the same
 	ids     *Set
@@ -35,12 +36,12 @@ func Open(argument string, data any) (*Source, error) {
 	if shape[0] == 0 {
 		return s, s.errorf(" must have at least one example, got none")
 	}
-	s.N, s.Dims = shape[0], shape[1:]
+	s.N, s.Dims, s.size = shape[0], shape[1:], dims.Size(shape[1:])
 	return s, memory.Fits(argument, 4*dims.Numbers(shape...), "take part of the examples, or shorter ones")
 }
 
 func (s *Source) errorf(format string, args ...any) error {
-	return fmt.Errorf(s.Argument+format, args...)
+	return fmt.Errorf("keras: "+s.Argument+format, args...)
 }
 
 // tensorTypes are those that Go has, and the two floats of 16 bits.
@@ -53,7 +54,8 @@ func (s *Source) shape() ([]int, error) {
 	case isTensor && t != nil && t.Ok() && t.Rank() > 0 && slices.Contains(tensorTypes, t.DType()):
 		return t.Shape().Dimensions, nil
 	case !isList(v.Kind()):
-		return nil, s.errorf(" must be a slice of examples, such as [][]int32 or []float32, or a tensor, got %T", s.data)
+		return nil, s.errorf(" must be a slice of examples, such as [][]int32 or []float32, "+
+			"or a tensor, got %T", s.data)
 	}
 	return s.sliceShape(v)
 }
@@ -79,7 +81,8 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 	}
 	for i := 1; i < v.Len(); i++ {
 		if n := v.Index(i).Len(); n != first[0] {
-			return nil, s.errorf(": all examples must be equally long, got lengths %d and %d (example %d); PadSequences makes them so", first[0], n, i)
+			return nil, s.errorf(": all examples must be equally long, "+
+				"got lengths %d and %d (example %d); PadSequences makes them so", first[0], n, i)
 		}
 		if len(first) == 1 {
 			continue
@@ -89,7 +92,8 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 			return nil, err
 		}
 		if !slices.Equal(inner, first) {
-			return nil, s.errorf(": all examples must have one shape, got %v and %v (example %d)", first, inner, i)
+			return nil, s.errorf(": all examples must have one shape, got %v and %v (example %d)",
+				first, inner, i)
 		}
 	}
 	return append(shape, first...), nil
@@ -111,11 +115,11 @@ func (k kind) String() string {
 	return []string{"other value", "integer", "integer", "float", "float", "bool"}[k]
 }
 
-type float16 interface{ Float32() float32 }
+type halfFloat interface{ Float32() float32 }
 
 func kindOf(t reflect.Type) kind {
 	switch k := t.Kind(); {
-	case t.Implements(reflect.TypeFor[float16]()):
+	case t.Implements(reflect.TypeFor[halfFloat]()):
 		return half
 	case k >= reflect.Int && k <= reflect.Int64:
 		return integer
@@ -155,8 +159,7 @@ func lists(v reflect.Value, read func(list reflect.Value) error) error {
 
 // where says where in the examples position is.
 func (s *Source) where(position int) string {
-	size := max(dims.Size(s.Dims), 1)
-	return fmt.Sprintf("in example %d at position %d", position/size, position%size)
+	return fmt.Sprintf("in example %d at position %d", position/s.size, position%s.size)
 }
 
 // Numbers reads the examples as float32: integers and float64 rounded to the nearest, bools as 0
@@ -165,7 +168,7 @@ func (s *Source) Numbers() (Set, error) {
 	if s.numbers != nil {
 		return *s.numbers, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*dims.Size(s.Dims))}
+	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*s.size)}
 	err := s.lists(func(list reflect.Value) error {
 		from := len(set.values)
 		set.values = appendNumbers(set.values, list)
@@ -184,10 +187,12 @@ func (s *Source) Numbers() (Set, error) {
 
 func (s *Source) badNumber(was reflect.Value, x float32, position int) error {
 	if was.Kind() == reflect.Float64 && !math.IsInf(was.Float(), 0) && !math.IsNaN(was.Float()) {
-		return s.errorf(" must hold numbers that a float32 can hold, up to %g, got %g %s; scale them",
+		return s.errorf(" must hold numbers that a float32 can hold, up to %g, "+
+			"got %g %s; scale them",
 			math.MaxFloat32, was.Float(), s.where(position))
 	}
-	return s.errorf(" must hold finite numbers, got %g %s; leave such examples out, or fill in a number", x, s.where(position))
+	return s.errorf(" must hold finite numbers, got %g %s; "+
+		"leave such examples out, or fill in a number", x, s.where(position))
 }
 
 func appendNumbers(to []float32, list reflect.Value) []float32 {
@@ -222,7 +227,7 @@ func numberOf(kind kind, v reflect.Value) float32 {
 	case unsigned:
 		return float32(v.Uint())
 	case half:
-		return v.Interface().(float16).Float32()
+		return v.Interface().(halfFloat).Float32()
 	case boolean:
 		if v.Bool() {
 			return 1
@@ -237,12 +242,13 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 	if s.ids != nil && s.largest < int64(below) {
 		return *s.ids, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*dims.Size(s.Dims))}
+	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*s.size)}
 	s.largest = 0
 	err := s.lists(func(list reflect.Value) error {
 		kind := kindOf(list.Type().Elem())
 		if kind != integer && kind != unsigned {
-			return s.errorf(": an %s takes ids, as integers, got %ss; give [][]int32, or leave the %[1]s out", layer, kind)
+			return s.errorf(": an %s takes ids, as integers, got %ss; "+
+				"give [][]int32, or leave the %[1]s out", layer, kind)
 		}
 		ids, usual := list.Interface().([]int32)
 		for i := range list.Len() {
@@ -253,7 +259,8 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 				id = idOf(kind, list.Index(i))
 			}
 			if id < 0 || id >= int64(below) {
-				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; load the data with fewer words or raise InputDim",
+				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; "+
+					"load the data with fewer words or raise InputDim",
 					below, layer, list.Index(i), s.where(len(set.ids)))
 			}
 			set.ids, s.largest = append(set.ids, int32(id)), max(s.largest, id)

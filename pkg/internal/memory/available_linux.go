@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// A container's or a service's limit, and the line of memory.stat with what counts against it for good, by version of
-// Linux's control groups. A process sees the group that it is in at the root, unless the group was made for others too.
+// A container's or a service's limit, and the line of memory.stat with what counts against it for
+// good, by version of Linux's control groups. A process sees the group that it is in at the root,
+// unless the group was made for others too.
 var groups = []struct{ limit, stat, line string }{
 	{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.stat", "anon"},
 	{"sys/fs/cgroup/memory/memory.limit_in_bytes", "sys/fs/cgroup/memory/memory.stat", "total_rss"},

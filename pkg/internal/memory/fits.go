@@ -19,13 +19,14 @@ func Fits(what string, bytes float64, cure string) error {
 		available = addresses
 	}
 	if bytes > available {
-		return fmt.Errorf("%s would take %s of memory, and %s are available; %s", what, Text(bytes), Text(available), cure)
+		return fmt.Errorf("keras: %s would take %s of memory, and %s are available; %s",
+			what, Readable(bytes), Readable(available), cure)
 	}
 	return nil
 }
 
-// Text writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
-func Text(bytes float64) string {
+// Readable writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.
+func Readable(bytes float64) string {
 	size, unit := bytes, 0
 	units := []string{"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"}
 	for size >= 1024 && unit < len(units)-1 {
