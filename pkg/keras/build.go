@@ -20,20 +20,30 @@ func (m *Sequential) dims(input []int) (outputs [][]int, err error) {
 	if len(m.layers) == 0 {
 		return nil, errorf("%s has no layers; give some to NewSequential or Add", m.quotedName())
 	}
+	if err := m.checkLayers(); err != nil {
+		return nil, err
+	}
 	for i, l := range m.layers {
-		if err := layers.Check(l); err != nil {
-			return nil, errorf("layer %d %w", i+1, err)
-		}
-		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
-			return nil, errorf("layer %d: Kind must be a word of lower-case letters, "+
-				"digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
-		}
 		if input, err = outputDims(l, input); err != nil {
 			return nil, errorf("layer %d: %w", i+1, err)
 		}
 		outputs = append(outputs, input)
 	}
 	return outputs, nil
+}
+
+// checkLayers finds layers that are not there, or have no name.
+func (m *Sequential) checkLayers() error {
+	for i, l := range m.layers {
+		if err := layers.Check(l); err != nil {
+			return errorf("layer %d %w", i+1, err)
+		}
+		if kind := l.Kind(); !kindPattern.MatchString(kind) || kind == optimizerScope {
+			return errorf("layer %d: Kind must be a word of lower-case letters, "+
+				"digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
+		}
+	}
+	return nil
 }
 
 var kindPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

@@ -55,7 +55,8 @@ func TestSameNumbersOnAnyCores(t *testing.T) {
 	}
 }
 
-// writeTrained trains models of the tutorial's sizes for two steps and writes their losses, weights and slots to a file.
+// writeTrained trains models of the tutorial's sizes for two steps and writes their losses, weights
+// and slots to a file.
 func writeTrained(t *testing.T, path string) {
 	random := rand.New(rand.NewPCG(1, 2))
 	x, y := make([][]int32, 256), make([]int32, 256)

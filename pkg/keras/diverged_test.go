@@ -9,6 +9,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
@@ -61,6 +62,9 @@ func TestDiverged(t *testing.T) {
 			mustFit(t, want, x[:4], y[:4], Fit{BatchSize: 4, NoShuffle: true})
 			if !reflect.DeepEqual(stateData(t, m), stateData(t, want)) {
 				t.Errorf("the state is %v, after the first step alone %v", stateData(t, m), stateData(t, want))
+			}
+			if n := optimizer.GetGlobalStep(m.store); n != 1 {
+				t.Errorf("%d steps are counted, want 1", n)
 			}
 		})
 	}

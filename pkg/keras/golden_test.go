@@ -11,6 +11,7 @@ import (
 
 	"gornn/pkg/backend"
 	"gornn/pkg/internal/config"
+	"gornn/pkg/internal/faults"
 	"gornn/pkg/internal/golden"
 )
 
@@ -81,19 +82,33 @@ func unrolled(layers []golden.Config) (laidOut []golden.Config, any bool) {
 // Outputs and gradients of layers on top of each other, of layers that are not recurrent, and of
 // masks that travel through a model are Keras's.
 func TestGoldenStacks(t *testing.T) {
-	stacks := golden.Read(t).Stacks
-	var laidOut []golden.Stack
-	for _, c := range stacks {
+	t.Parallel() // XLA compiles for long on one core
+	compareStacks(t, golden.Read(t).Stacks)
+}
+
+// Models whose recurrent layers have their time steps laid out give Keras's numbers too.
+func TestGoldenLaidOut(t *testing.T) {
+	t.Parallel()
+	if !faults.Alone(t, faults.QuickXLA) {
+		return
+	}
+	all := golden.Read(t)
+	var stacks []golden.Stack
+	for _, c := range all.Stacks {
 		if layers, any := unrolled(c.Layers); any {
 			c.Layers = layers
-			laidOut = append(laidOut, c)
+			stacks = append(stacks, c)
 		}
 	}
-	for name, cases := range map[string][]golden.Stack{"loop": stacks, "laid out": laidOut} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			compareStacks(t, cases)
-		})
+	t.Run("stacks", func(t *testing.T) {
+		t.Parallel()
+		compareStacks(t, stacks)
+	})
+	for _, c := range all.Training {
+		if c.Unseen != nil { // the tutorial's
+			c.Layers, _ = unrolled(c.Layers)
+			compareTrainings(t, []golden.Training{c})
+		}
 	}
 }
 

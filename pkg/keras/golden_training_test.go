@@ -13,33 +13,29 @@ import (
 	"gornn/pkg/internal/golden"
 )
 
-// Training with every optimizer and every loss, on padded sequences, and with states that go on from
-// batch to batch, evaluating, predicting and fitting give Keras's numbers; the tutorial's models do
-// so with their time steps laid out too.
+// Training with every optimizer and every loss, on padded sequences, and with states that go on
+// from batch to batch, evaluating, predicting and fitting give Keras's numbers.
 func TestGoldenTraining(t *testing.T) {
 	byModel := map[string][]golden.Training{} // one evaluation is compiled for all optimizers
 	for _, want := range golden.Read(t).Training {
-		cases := []golden.Training{want}
-		if want.Unseen != nil {
-			want.Name += ", laid out"
-			want.Layers, _ = unrolled(want.Layers)
-			cases = append(cases, want)
-		}
-		for _, want := range cases {
-			key := fmt.Sprintf("%s %s %d", want.Layers, want.Loss, want.Batch)
-			byModel[key] = append(byModel[key], want)
-		}
+		key := fmt.Sprintf("%s %s %d", want.Layers, want.Loss, want.Batch)
+		byModel[key] = append(byModel[key], want)
 	}
 	for _, cases := range byModel {
-		t.Run(cases[0].Name, func(t *testing.T) {
-			t.Parallel()
-			m := goldenModel(t, cases[0].Layers, cases[0].X, cases[0].Initial)
-			m.Compile(Compile{Loss: Loss(cases[0].Loss), Metrics: []Metric{Accuracy}})
-			for _, want := range cases {
-				t.Run(want.Name, func(t *testing.T) { compareTraining(t, m, want) })
-			}
-		})
+		compareTrainings(t, cases)
 	}
+}
+
+// compareTrainings compares trainings of one model, beside others.
+func compareTrainings(t *testing.T, cases []golden.Training) {
+	t.Run(cases[0].Name, func(t *testing.T) {
+		t.Parallel()
+		m := goldenModel(t, cases[0].Layers, cases[0].X, cases[0].Initial)
+		m.Compile(Compile{Loss: Loss(cases[0].Loss), Metrics: []Metric{Accuracy}})
+		for _, want := range cases {
+			t.Run(want.Name, func(t *testing.T) { compareTraining(t, m, want) })
+		}
+	})
 }
 
 // compareTraining trains for steps, evaluates, and fits from the same weights.
@@ -185,6 +181,7 @@ func compareHistory(t *testing.T, h History, want golden.History) {
 
 // EarlyStopping stops after Keras's epoch, and leaves Keras's weights.
 func TestGoldenEarlyStopping(t *testing.T) {
+	t.Parallel()
 	want := golden.Read(t).EarlyStopping
 	m := goldenModel(t, want.Layers, want.X, want.Initial)
 	m.Compile(Compile{Loss: Loss(want.Loss), Optimizer: decode[Optimizer](t, want.Optimizer), Metrics: []Metric{Accuracy}})
@@ -206,6 +203,7 @@ func TestGoldenEarlyStopping(t *testing.T) {
 // Training with clipped gradients and with schedules gives Keras's numbers, also where one word is
 // in a batch many times.
 func TestGoldenOptimizers(t *testing.T) {
+	t.Parallel()
 	all := golden.Read(t)
 	for _, s := range all.Schedules {
 		decode[Schedule](t, s.Schedule) // every kind of schedule can be read from a run

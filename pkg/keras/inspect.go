@@ -18,6 +18,9 @@ import (
 // Bidirectional the names begin with "forward/" and "backward/"; both are in the order of time.
 // States of a stateful model stay as they are.
 func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, error) {
+	if err := m.checkLayers(); err != nil {
+		return nil, err
+	}
 	index := slices.Index(m.layerNames(), layer)
 	if index < 0 || !isRecurrent(m.layers[index]) {
 		return nil, errorf("Inspect: the layer must be a recurrent one of %q, got %q",

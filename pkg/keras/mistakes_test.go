@@ -205,11 +205,11 @@ func mistakes() []mistake {
 		},
 			`keras: the loss binary_crossentropy needs an output [batch, ..., features] of the last layer, got [batch]; give each example as a slice of numbers`},
 		{"id too large", fitData([][]int32{{1, 2}, {3, 5}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 5 in example 1 at position 1; load the data with fewer words or raise InputDim`},
+			`keras: x: ids must be from 0 to below 5, as the Embedding takes, got 5 in example 1 at position 1; load the data with fewer words, or make the Embedding for more`},
 		{"id below 0", fitData([][]int32{{-1, 2}, {3, 4}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got -1 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+			`keras: x: ids must be from 0 to below 5, as the Embedding takes, got -1 in example 0 at position 0; load the data with fewer words, or make the Embedding for more`},
 		{"id of 64 bits", fitData([][]int64{{1 << 32, 2}, {3, 4}}, []int32{0, 1}),
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 4294967296 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+			`keras: x: ids must be from 0 to below 5, as the Embedding takes, got 4294967296 in example 0 at position 0; load the data with fewer words, or make the Embedding for more`},
 		{"floats for ids", fitData(numbers, labels),
 			`keras: x: an Embedding takes ids, as integers, got floats; give [][]int32, or leave the Embedding out`},
 		{"label shape", fitData(x, [][]int32{{1, 0}, {0, 1}, {1, 0}, {0, 1}}),
@@ -263,7 +263,7 @@ func mistakes() []mistake {
 		{"empty validation", fitWords(Fit{ValidationX: [][]int32{}, ValidationY: []int32{}}),
 			`keras: Fit.ValidationX must have at least one example, got none`},
 		{"validation ids", fitWords(Fit{ValidationX: [][]int32{{1, 7}}, ValidationY: []int32{1}}),
-			`keras: Fit.ValidationX: ids must be from 0 to below 5, the Embedding's InputDim, got 7 in example 0 at position 1; load the data with fewer words or raise InputDim`},
+			`keras: Fit.ValidationX: ids must be from 0 to below 5, as the Embedding takes, got 7 in example 0 at position 1; load the data with fewer words, or make the Embedding for more`},
 		{"validation labels", fitWords(Fit{ValidationX: [][]int32{{1, 2}}, ValidationY: []int32{3}}),
 			`keras: Fit.ValidationY: labels of binary_crossentropy must be in [0, 1], got 3 in example 0; write the two classes as 0 and 1, or choose sparse_categorical_crossentropy for more`},
 		{"resume without a name", fitWords(Fit{Resume: true}),
@@ -292,7 +292,7 @@ func mistakes() []mistake {
 		{"predict nothing", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{}); return err },
 			`keras: x must have at least one example, got none`},
 		{"predict other ids", func() error { m, _, _ := words(); _, err := m.Predict([][]int32{{9}}); return err },
-			`keras: x: ids must be from 0 to below 5, the Embedding's InputDim, got 9 in example 0 at position 0; load the data with fewer words or raise InputDim`},
+			`keras: x: ids must be from 0 to below 5, as the Embedding takes, got 9 in example 0 at position 0; load the data with fewer words, or make the Embedding for more`},
 		{"predict NaN", func() error {
 			_, err := NewSequential("", Dense{Units: 1}).Predict([][]float64{{math.NaN()}})
 			return err

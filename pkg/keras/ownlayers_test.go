@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/layers"
+	"gornn/pkg/rnn"
 )
 
 // scale is a layer of one's own: one learned factor a feature.
@@ -91,7 +92,7 @@ func TestOwnLayers(t *testing.T) {
 		})
 	}
 	_, err := NewSequential("", buckets{Count: 7, Units: 2}).Predict([][]int{{7}})
-	if want := "keras: x: ids must be from 0 to below 7, the buckets's InputDim, got 7 in example 0 at position 0; load the data with fewer words or raise InputDim"; err == nil || err.Error() != want {
+	if want := "keras: x: ids must be from 0 to below 7, as the buckets takes, got 7 in example 0 at position 0; load the data with fewer words, or make the buckets for more"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
@@ -136,5 +137,30 @@ func TestLoadScalars(t *testing.T) {
 	}
 	if got, err := loaded.Predict(x); err != nil || !reflect.DeepEqual(got, want) || got[0][0] != 0.5 {
 		t.Errorf("loaded, it predicts %v, %v; want %v", got, err, want)
+	}
+}
+
+// A layer that is nil, of any type, is an error to all that could meet it, and no panic.
+func TestNilLayers(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(4)
+	mustFit(t, pointsModel("points"), x, y, Fit{})
+	for _, layer := range []Layer{nil, (*LSTM)(nil), (*scale)(nil), RNN{Cells: []rnn.HasCell{nil}}, Bidirectional{Layer: (*GRU)(nil)}} {
+		for name, call := range map[string]func(*Sequential) error{
+			"Load":     (*Sequential).Load,
+			"Predict":  func(m *Sequential) error { _, err := m.Predict(x); return err },
+			"Inspect":  func(m *Sequential) error { _, err := m.Inspect(x, "lstm"); return err },
+			"Evaluate": func(m *Sequential) error { _, err := m.Evaluate(x, y); return err },
+			"Fit":      func(m *Sequential) error { _, err := m.Fit(x, y, Fit{}); return err },
+		} {
+			m := NewSequential("points", layer)
+			m.Compile(Compile{Loss: MeanSquaredError})
+			if err := call(m); err == nil || !strings.HasPrefix(err.Error(), "keras: ") {
+				t.Errorf("%s with layer %T: %v", name, layer, err)
+			}
+			if m.Summary() == "" {
+				t.Errorf("no summary with layer %T", layer)
+			}
+		}
 	}
 }

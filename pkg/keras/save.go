@@ -122,6 +122,9 @@ func (m *Sequential) compileConfig() (c compileConfig, err error) {
 }
 
 func (m *Sequential) encodeLayers() (json.RawMessage, error) {
+	if err := m.checkLayers(); err != nil {
+		return nil, err
+	}
 	all := make([]json.RawMessage, len(m.layers))
 	for i, l := range m.layers {
 		var err error

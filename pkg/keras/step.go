@@ -43,7 +43,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		m.store.SetTraining(g, training)
 		logits, activation, mask := m.forward(scope, x)
 		loss, n := total(m.compile.Loss.of(y, logits, activation), present, mask)
-		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch without present steps
+		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
 		results := []*graph.Node{loss}
 		for _, metric := range m.compile.Metrics {
 			figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
@@ -74,16 +74,17 @@ func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node
 }
 
 // guard prevents a training step that would make a weight or a slot of the optimizer NaN or
-// infinite: all variables of the step then keep their values from before. It returns 1 for each
-// guarded variable with a finite new value, else 0.
+// infinite: all variables of the step, the count of steps too, then keep their values from before.
+// It returns 1 for each guarded variable with a finite new value, else 0.
 func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.Node) {
-	changed := slices.SortedFunc(store.IterVariables(), byPath)
-	changed = slices.DeleteFunc(changed, func(v *model.Variable) bool {
-		return !v.ChangedInGraph(g) || !v.DType().IsFloat()
-	})
+	unchanged := func(v *model.Variable) bool { return !v.ChangedInGraph(g) }
+	changed := slices.DeleteFunc(slices.SortedFunc(store.IterVariables(), byPath), unchanged)
 	c.guarded = nil
 	all := graph.Const(g, true)
 	for _, v := range changed {
+		if !v.DType().IsFloat() {
+			continue
+		}
 		one := graph.LogicalAll(graph.IsFinite(v.NodeValue(g)))
 		all = graph.LogicalAnd(all, one)
 		finite = append(finite, graph.ConvertDType(one, v.DType()))

@@ -22,16 +22,33 @@ func (m *Sequential) Summary() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
-	size := "?"
+	all, trainable, frozen := "?", "?", m.frozen()
 	if total >= 0 {
-		size = fmt.Sprintf("%s (%s)", thousands(total), memory.Readable(4*float64(total)))
+		all, trainable = paramsText(total), paramsText(total-frozen)
 	}
-	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %[1]s\n "+
-		"Non-trainable params: 0 (0.00 B)\n", size)
+	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %s\n Non-trainable params: %s\n",
+		all, trainable, paramsText(frozen))
 	if err != nil {
 		fmt.Fprintf(&text, " Error: %s\n", err)
 	}
 	return text.String()
+}
+
+func paramsText(n int) string {
+	return fmt.Sprintf("%s (%s)", thousands(n), memory.Readable(4*float64(n)))
+}
+
+// frozen counts the numbers of weights that SetTrainable(false) keeps from being trained.
+func (m *Sequential) frozen() (n int) {
+	if !m.built {
+		return 0
+	}
+	for _, v := range m.weights() {
+		if !v.Trainable {
+			n += v.Shape().Size()
+		}
+	}
+	return n
 }
 
 // Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm

@@ -55,3 +55,13 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+// Weights that are not trained are counted apart, as in Keras.
+func TestSummaryFrozen(t *testing.T) {
+	m := NewSequential("", Embedding{InputDim: 100, OutputDim: 2}, GRU{Units: 2}, Dense{Units: 1})
+	m.Store().GetVariable("/embedding/embeddings").SetTrainable(false)
+	want := " Total params: 239 (956.00 B)\n Trainable params: 39 (156.00 B)\n Non-trainable params: 200 (800.00 B)\n"
+	if got := m.Summary(); !strings.HasSuffix(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -91,8 +91,8 @@ func Values(l Layer, scope *model.Scope, x *graph.Node) (values []*graph.Node) {
 // Check returns an error for a layer that is nil, or a pointer to a layer of this module: the
 // fields of these layers are saved and compared as values.
 func Check(l any) error {
-	t := reflect.TypeOf(l)
-	if t == nil {
+	t, v := reflect.TypeOf(l), reflect.ValueOf(l)
+	if t == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return errors.New("must not be nil; leave it out")
 	}
 	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), module) {

@@ -11,8 +11,8 @@
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
-// Figures and tables read named runs (package run), so that a cell that shows them trains nothing
-// and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
+// Figures and tables of results read named runs (package run), so that a cell that shows them trains
+// nothing and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
 // on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output,
 // one whole line after another, so that it reads the same in a notebook, in a terminal and in a
 // file; in a terminal there is only text.

@@ -167,7 +167,7 @@ func TestResults(t *testing.T) {
 	checkGolden(t, "results_made_up.txt", results())
 }
 
-func TestErrors(t *testing.T) {
+func TestFigureErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	if err := PlotLoss(); err == nil {
 		t.Error("PlotLoss of nothing")

@@ -25,8 +25,7 @@ type Reading struct {
 
 // ShowReview prints each model's verdict on a review and where the model changed its mind, and
 // draws the review with what each model thinks after each word. words are the review's, as
-// imdb.Words gives them. The models were trained on the same data, so that the words unknown to one
-// are unknown to all.
+// imdb.Words gives them. The models must know the same words: those unknown are named once for all.
 func ShowReview(words []string, readings ...Reading) error {
 	return showReview(os.Stdout, words, readings)
 }

@@ -15,6 +15,7 @@ import (
 
 	"gornn/pkg/backend"
 	"gornn/pkg/internal/config"
+	"gornn/pkg/internal/faults"
 	"gornn/pkg/internal/golden"
 	"gornn/pkg/internal/testcells"
 	"gornn/pkg/rnn"
@@ -31,20 +32,41 @@ func engine(t *testing.T) compute.Backend {
 
 // With every option, outputs, last states and gradients are Keras's.
 func TestGoldenLayers(t *testing.T) {
+	cases := layers(t)
+	for name, training := range map[string]bool{"loop": true, "not for training": false} {
+		cases := cases
+		if !training {
+			cases = chosen(cases, keepsNothing)
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // XLA compiles for long on one core
+			compareLayers(t, cases, training)
+		})
+	}
+}
+
+// Layers whose time steps are laid out give Keras's numbers too.
+func TestGoldenLaidOut(t *testing.T) {
+	t.Parallel()
+	if !faults.Alone(t, faults.QuickXLA) {
+		return
+	}
+	cases := chosen(layers(t), isLaidOut)
+	for i, c := range cases {
+		unrolled, _ := c.Layers[0].Unrolled()
+		cases[i].Layers = []golden.Config{unrolled}
+	}
+	compareLayers(t, cases, true)
+}
+
+// layers returns the golden values of layers; without those of their options in a short test, which
+// compute for long in one goroutine.
+func layers(t *testing.T) []golden.Layer {
 	cases := golden.Read(t).Layers
-	if testing.Short() { // all compute for long in one goroutine
+	if testing.Short() {
 		cases = slices.DeleteFunc(cases, func(c golden.Layer) bool { return c.Last != nil })
 	}
-	t.Run("loop", func(t *testing.T) { compareLayers(t, cases, true) })
-	t.Run("not for training", func(t *testing.T) { compareLayers(t, chosen(cases, keepsNothing), false) })
-	t.Run("laid out", func(t *testing.T) {
-		laidOut := chosen(cases, isLaidOut)
-		for i, c := range laidOut {
-			unrolled, _ := c.Layers[0].Unrolled()
-			laidOut[i].Layers = []golden.Config{unrolled}
-		}
-		compareLayers(t, laidOut, true)
-	})
+	return cases
 }
 
 func chosen(cases []golden.Layer, choose func(c golden.Layer) bool) (some []golden.Layer) {
@@ -75,10 +97,10 @@ func isLaidOut(c golden.Layer) bool {
 func compareLayers(t *testing.T, cases []golden.Layer, training bool) {
 	store := model.NewStore()
 	var inputs []any
-	layers := make([]rnn.Recurrent, len(cases))
+	recurrent := make([]rnn.Recurrent, len(cases))
 	for i, c := range cases {
-		layers[i] = decode(t, c.Layers[0])
-		for k, w := range layers[i].Weights(c.X.Shape[1:]) {
+		recurrent[i] = decode(t, c.Layers[0])
+		for k, w := range recurrent[i].Weights(c.X.Shape[1:]) {
 			w.Variable(store.RootScope().At("%d", i)).MustSetValue(tensor(c.Weights[k]))
 		}
 		for _, a := range append([]golden.Array{c.X}, c.States...) {
@@ -89,13 +111,13 @@ func compareLayers(t *testing.T, cases []golden.Layer, training bool) {
 		store.SetTraining(inputs[0].Graph(), training)
 		for i, c := range cases {
 			n := 1 + len(c.States)
-			results = append(results, scan(scope.At("%d", i), layers[i], c, inputs[0], inputs[1:n])...)
+			results = append(results, scan(scope.At("%d", i), recurrent[i], c, inputs[0], inputs[1:n])...)
 			inputs = inputs[n:]
 		}
 		return results
 	}).MustCall(inputs...)
 	for i, c := range cases {
-		for _, want := range named(layers[i], c) {
+		for _, want := range named(recurrent[i], c) {
 			golden.Close(t, c.Name+": "+want.name, tensors.MustCopyFlatData[float32](got[0]), want.Data, 1e-5)
 			got = got[1:]
 		}

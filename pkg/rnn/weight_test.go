@@ -148,7 +148,7 @@ func TestParams(t *testing.T) {
 }
 
 // What a layer cannot be or take is said in a sentence.
-func TestErrors(t *testing.T) {
+func TestLayerErrors(t *testing.T) {
 	for _, c := range []struct {
 		layer rnn.Layer
 		input []int

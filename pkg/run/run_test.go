@@ -199,7 +199,7 @@ func TestTrainingAgain(t *testing.T) {
 	checkState(t, mustOpen(t, "lstm").Load, 2)
 }
 
-func TestErrors(t *testing.T) {
+func TestRunErrors(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv("GORNN_DATA", root)
 	manifest := filepath.Join(root, "runs", "lstm", manifestName)

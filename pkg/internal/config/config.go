@@ -10,6 +10,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -27,9 +28,18 @@ type form struct {
 
 var kinded = reflect.TypeFor[Kinded]()
 
+var errNil = errors.New("a layer or cell must not be nil; leave it out")
+
 // Encode writes v.
 func Encode(v Kinded) (json.RawMessage, error) {
-	fields, err := encodeFields(reflect.ValueOf(v))
+	value := reflect.ValueOf(v)
+	for value.Kind() == reflect.Pointer {
+		value = value.Elem()
+	}
+	if !value.IsValid() {
+		return nil, errNil
+	}
+	fields, err := encodeFields(value)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be saved: %w", v.Kind(), err)
 	}
@@ -38,17 +48,14 @@ func Encode(v Kinded) (json.RawMessage, error) {
 
 // encodeFields writes a value without its kind.
 func encodeFields(v reflect.Value) (json.RawMessage, error) {
-	for v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
 	if _, own := v.Interface().(json.Marshaler); own || v.Kind() != reflect.Struct {
 		return json.Marshal(v.Interface())
 	}
 	fields := map[string]json.RawMessage{}
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		name := nameOf(f)
-		value := v.FieldByIndex(f.Index)
-		if name == "" || value.IsZero() {
+		value, err := v.FieldByIndexErr(f.Index)
+		if err != nil || name == "" || value.IsZero() { // an embedded pointer may be nil
 			continue
 		}
 		text, err := encode(value)
@@ -63,13 +70,15 @@ func encodeFields(v reflect.Value) (json.RawMessage, error) {
 // encode writes the value of a field.
 func encode(v reflect.Value) (json.RawMessage, error) {
 	switch {
+	case v.Kind() == reflect.Interface && v.IsNil():
+		return nil, errNil
 	case v.Kind() == reflect.Interface && v.Elem().Type().Implements(kinded):
 		return Encode(v.Interface().(Kinded))
-	case v.Kind() == reflect.Slice && v.Type().Elem().Implements(kinded):
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Interface:
 		all := make([]json.RawMessage, v.Len())
 		for i := range all {
 			var err error
-			if all[i], err = Encode(v.Index(i).Interface().(Kinded)); err != nil {
+			if all[i], err = encode(v.Index(i)); err != nil {
 				return nil, err
 			}
 		}

@@ -186,38 +186,46 @@ func isResetBefore(l keras.Layer, bias *golden.Array) bool {
 // call computes the output of the layers, and the states of the recurrent ones: Calls times, if
 // that is more than once.
 func (m stack) call(s spec) (y golden.Array, states []golden.Array, err error) {
-	engine, err := backend.New()
-	if err != nil {
-		return golden.Array{}, nil, err
-	}
-	exec, err := model.NewExec(engine, m.store, func(scope *model.Scope, in []*Node) []*Node {
+	_, takesIDs := m.layers[0].(keras.Embedding)
+	out, err := m.compute(max(s.Calls, 1), s.inputs(tensor(s.X, takesIDs)), func(scope *model.Scope, in []*Node) []*Node {
 		y, states := m.graph(scope, s, in[0], in[1:])
 		return append([]*Node{y}, states...)
 	})
 	if err != nil {
 		return golden.Array{}, nil, err
 	}
-	defer exec.Finalize()
-	_, takesIDs := m.layers[0].(keras.Embedding)
-	in := []any{tensor(s.X, takesIDs)}
+	return out[0], out[1:], nil
+}
+
+// inputs returns the inputs of a graph: first ones, and the states that the row gives.
+func (s spec) inputs(first ...any) []any {
 	for _, state := range s.InitialState {
-		in = append(in, tensor(state, false))
+		first = append(first, tensor(state, false))
 	}
+	return first
+}
+
+// compute computes a graph so many times, and returns the last results.
+func (m stack) compute(times int, in []any, graph func(*model.Scope, []*Node) []*Node) (results []golden.Array, err error) {
+	engine, err := backend.New()
+	if err != nil {
+		return nil, err
+	}
+	exec, err := model.NewExec(engine, m.store, graph)
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
 	var out []*tensors.Tensor
-	for range max(s.Calls, 1) {
+	for range times {
 		if out, err = exec.Call(in...); err != nil {
-			return golden.Array{}, nil, err
+			return nil, err
 		}
 	}
-	for i, t := range out {
-		a := golden.Array{Shape: t.Shape().Dimensions, Data: tensors.MustCopyFlatData[float32](t)}
-		if i == 0 {
-			y = a
-		} else {
-			states = append(states, a)
-		}
+	for _, t := range out {
+		results = append(results, golden.Array{Shape: t.Shape().Dimensions, Data: tensors.MustCopyFlatData[float32](t)})
 	}
-	return y, states, nil
+	return results, nil
 }
 
 // graph builds the layers: output and last states.
@@ -259,22 +267,13 @@ func tensor(a golden.Array, ids bool) *tensors.Tensor {
 
 // train computes the output of the layers for x as in a training.
 func (m stack) train(x *tensors.Tensor) ([]float32, error) {
-	engine, err := backend.New()
-	if err != nil {
-		return nil, err
-	}
-	exec, err := model.NewExec(engine, m.store, func(scope *model.Scope, x *Node) *Node {
-		m.store.SetTraining(x.Graph(), true)
-		y, _ := m.graph(scope, spec{}, x, nil)
-		return y
+	out, err := m.compute(1, []any{x}, func(scope *model.Scope, in []*Node) []*Node {
+		m.store.SetTraining(in[0].Graph(), true)
+		y, _ := m.graph(scope, spec{}, in[0], nil)
+		return []*Node{y}
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer exec.Finalize()
-	y, err := exec.Call1(x)
-	if err != nil {
-		return nil, err
-	}
-	return tensors.MustCopyFlatData[float32](y), nil
+	return out[0].Data, nil
 }

@@ -41,7 +41,7 @@ func (s spec) gradient() error {
 			wants = append(wants, g)
 		}
 		for i, want := range wants {
-			if err := near(names[i], got[i], floats(want.Data), s.Atol, s.Rtol); err != nil {
+			if err := near(names[i], got[i].Data, floats(want.Data), s.Atol, s.Rtol); err != nil {
 				return err
 			}
 		}
@@ -50,7 +50,7 @@ func (s spec) gradient() error {
 }
 
 // gradients computes the output, the gradient of x, and those of the first layer's weights.
-func (s spec) gradients(unroll bool) (values [][]float32, names []string, err error) {
+func (s spec) gradients(unroll bool) (values []golden.Array, names []string, err error) {
 	m, err := s.stack(unroll)
 	if err != nil {
 		return nil, nil, err
@@ -62,12 +62,9 @@ func (s spec) gradients(unroll bool) (values [][]float32, names []string, err er
 	if err := m.set(full); err != nil {
 		return nil, nil, err
 	}
-	engine, err := backend.New()
-	if err != nil {
-		return nil, nil, err
-	}
 	names = []string{"output", "x"}
-	exec, err := model.NewExec(engine, m.store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+	in := s.inputs(tensor(s.X, false), tensor(s.Upstream, false))
+	values, err = m.compute(1, in, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 		x, upstream := in[0], in[1]
 		y, _ := m.graph(scope, s, x, in[2:])
 		of := []*graph.Node{x}
@@ -76,18 +73,6 @@ func (s spec) gradients(unroll bool) (values [][]float32, names []string, err er
 		}
 		return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, upstream)), of...)...)
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	defer exec.Finalize()
-	in := []any{tensor(s.X, false), tensor(s.Upstream, false)}
-	for _, state := range s.InitialState {
-		in = append(in, tensor(state, false))
-	}
-	out, err := exec.Call(in...)
-	for _, t := range out {
-		values = append(values, tensors.MustCopyFlatData[float32](t))
-	}
 	return values, names, err
 }
 

@@ -259,9 +259,9 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 		for i := range list.Len() {
 			id := idAt(i)
 			if id < 0 || id >= int64(below) {
-				return s.errorf(": ids must be from 0 to below %d, the %s's InputDim, got %v %s; "+
-					"load the data with fewer words or raise InputDim",
-					below, layer, list.Index(i), s.where(len(set.ids)))
+				return s.errorf(": ids must be from 0 to below %d, as the %s takes, got %v %s; "+
+					"load the data with fewer words, or make the %s for more",
+					below, layer, list.Index(i), s.where(len(set.ids)), layer)
 			}
 			set.ids, largest = append(set.ids, int32(id)), max(largest, id)
 		}

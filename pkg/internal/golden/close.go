@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Close fails the test unless got is want within a relative tolerance, relative to the largest value
-// of want: float32 sums in another order differ by as much as their largest terms do.
+// Close fails the test unless got is want within a relative tolerance, relative to the largest
+// value of want: float32 sums in another order differ by as much as their largest terms do.
 func Close[T float32 | float64](t testing.TB, name string, got, want []T, tolerance float64) {
 	t.Helper()
 	if len(got) != len(want) {

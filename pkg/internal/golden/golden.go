@@ -2,10 +2,10 @@
 //
 // [Read] reads it all from the files in testdata, which lie there with the scripts that made them:
 //
-//	keras.json             make_golden.py 7     layers and models of the tutorial's kinds
-//	keras_layers.json      golden_layers.py     layers, losses, optimizers, early stopping
-//	keras_cells.json       golden_cells.py      options of recurrent layers, cells of one's own, masks
-//	keras_optimizers.json  golden_optimizers.py schedules of the learning rate, clipped gradients
+//	keras.json             make_golden.py 7      layers and models of the tutorial's kinds
+//	keras_layers.json      golden_layers.py      layers, losses, optimizers, early stopping
+//	keras_cells.json       golden_cells.py       options of recurrent layers, own cells, masks
+//	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -62,7 +62,8 @@ type Layer struct {
 }
 
 // Training is a model trained for Steps batches, then evaluated, and a fit for two epochs from the
-// same initial weights, without shuffling, of the first FitExamples examples, validated on the rest.
+// same initial weights, without shuffling: of the first FitExamples examples, validated on the
+// rest.
 type Training struct {
 	Name           string
 	Layers         []Config

@@ -3,6 +3,7 @@ package golden
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -29,10 +30,19 @@ func Read(t testing.TB) (all Values) {
 		}
 		all.add(more)
 	}
+	if err == nil && all.lack() {
+		err = errors.New("a part is missing; make the files with the scripts in testdata")
+	}
 	if err != nil {
 		t.Fatalf("golden values: %v", err)
 	}
 	return all
+}
+
+// lack reports whether a part is missing, whose tests would pass.
+func (v Values) lack() bool {
+	return len(v.Layers) == 0 || len(v.Stacks) == 0 || len(v.Training) == 0 || len(v.EarlyStopping.Cases) == 0 ||
+		len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
 }
 
 // add adds the values of another file.

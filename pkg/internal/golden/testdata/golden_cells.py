@@ -1,23 +1,12 @@
 """What Keras computes for the options of recurrent layers: activations, biases, masks, states, dropout, merge modes, cells
-of one's own; and for the layers around them.
-usage: golden_cells.py OUT.json
-
-keras_cells.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
-    pip install keras==3.15.1 tensorflow==2.21.0
-Layers are written as a run's manifest holds them, {"kind", "config"}; weights are in the order of get_weights."""
-import json, os, sys
-os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-os.environ['KERAS_BACKEND'] = 'tensorflow'
-import numpy as np, keras, tensorflow as tf
+of one's own; and for the layers around them: keras_cells.json.
+usage: golden_cells.py OUT.json"""
+import forms
+from forms import *
 from keras import layers, ops
 
 rng = np.random.RandomState(11)
 normal = lambda *shape: (rng.randn(*shape) * .5).astype('float32')
-number = lambda v: float(str(np.float32(v)))  # the shortest text that is the same float32
-array = lambda a: {'shape': list(np.shape(a)), 'data': [number(v) for v in np.ravel(np.asarray(a, np.float32))]}
-arrays = lambda many: [array(a) for a in many]
-spec = lambda kind, **config: {'kind': kind, 'config': config}
-activation = lambda name: {'kind': 'activation', 'config': name}
 
 # --- cells of one's own, written as a user of Keras would -------------------------------------------------------------
 class Cell(layers.Layer):
@@ -173,7 +162,6 @@ cells += [row('both ways, another backward layer', both(spec('lstm', Units=H), b
           row('both ways, states', both(spec('lstm', Units=H)), states=4)]
 
 # --- the layers around them -------------------------------------------------------------------------------------------
-dense = lambda units, act='': spec('dense', Units=units, Activation=act)
 LAYERS = {'masking': lambda c: layers.Masking(c['Value']), 'global_average_pooling1d': lambda c: layers.GlobalAveragePooling1D(),
           'global_max_pooling1d': lambda c: layers.GlobalMaxPooling1D(), 'flatten': lambda c: layers.Flatten(),
           'layer_normalization': lambda c: layers.LayerNormalization(epsilon=c.get('Epsilon', 1e-3)),
@@ -183,17 +171,9 @@ LAYERS = {'masking': lambda c: layers.Masking(c['Value']), 'global_average_pooli
 layer = lambda s: LAYERS[s['kind']](s['config']) if s['kind'] in LAYERS else recurrent(s)
 
 def stack(name, specs, x):
-    """A model's output for x, and the gradients of sum(output * upstream) for x and the weights."""
     m = keras.Sequential([keras.Input(x.shape[1:])] + [layer(s) for s in specs])
     m.set_weights([normal(*w.shape) for w in m.get_weights()])
-    x = tf.Variable(x)
-    with tf.GradientTape() as tape:
-        y = m(x)
-        up = normal(*y.shape)
-        total = tf.reduce_sum(y * up)
-    g = tape.gradient(total, [x] + [v.value for v in m.trainable_variables])
-    return {'name': name, 'layers': specs, 'x': array(x), 'weights': arrays(m.get_weights()), 'y': array(y),
-            'upstream': array(up), 'grad_x': array(g[0]), 'grad_weights': arrays(g[1:])}
+    return forms.gradients(name, specs, m, x, normal)
 
 padded = normal(B, T, E)
 padded[0, 2:], padded[1, :2] = -1, -1
@@ -217,34 +197,14 @@ stacks += [stack('activation ' + a, [activation(a)], many) for a in ACTIVATIONS 
 
 # --- training ---------------------------------------------------------------------------------------------------------
 def training(name, specs, x, y, loss, batch=4, steps=3, stateful=False):
-    """train_on_batch step by step; evaluate of all; and from the same weights a fit, validated on the last third."""
     shape = dict(batch_shape=(batch, *x.shape[1:])) if stateful else dict(shape=x.shape[1:])
     more = {'stateful': True} if stateful else {}
     m = keras.Sequential([keras.Input(**shape, dtype=x.dtype)] + [recurrent(s, **more) if s['kind'] in KERAS else layer(s) for s in specs])
-    weights = lambda: [v.numpy() for v in m.trainable_variables]
-    def restart(w):
-        for v, value in zip(m.trainable_variables, w): v.assign(value)
-        for l in m.layers:
-            if stateful and hasattr(l, 'reset_state'): l.reset_state()
-        m.compile(loss=loss, optimizer=keras.optimizers.SGD(.5), metrics=['accuracy'])
-    w0 = [normal(*v.shape) for v in m.trainable_variables]
-    restart(w0)
-    measured = []
-    for i in range(steps):
-        m.reset_metrics()
-        measured.append(m.train_on_batch(x[i*batch:(i+1)*batch], y[i*batch:(i+1)*batch]))
-    w1 = weights()
-    evaluated = m.evaluate(x, y, batch_size=batch, verbose=0)
-    restart(w0)
-    n = len(x) * 2 // 3
-    history = m.fit(x[:n], y[:n], validation_data=(x[n:], y[n:]), epochs=2, batch_size=batch, shuffle=False, verbose=0).history
     if stateful:
         specs = [{'kind': s['kind'], 'config': {**s['config'], 'Stateful': True}} if s['kind'] in KERAS else s for s in specs]
-    return {'name': name, 'layers': specs, 'loss': loss, 'optimizer': spec('sgd', LearningRate=.5), 'x': array(x), 'y': array(y), 'ids': bool(x.dtype == 'int32'),
-            'batch': batch, 'steps': steps, 'initial': arrays(w0), 'final': arrays(w1),
-            'batch_loss': [number(l[0]) for l in measured], 'batch_accuracy': [number(l[1]) for l in measured],
-            'evaluate': [number(v) for v in evaluated],
-            'fit_examples': n, 'history': {k: [number(v) for v in series] for k, series in history.items()}}
+    sgd = lambda s: keras.optimizers.SGD(s['config']['LearningRate'])
+    w0 = [normal(*v.shape) for v in m.trainable_variables]
+    return forms.training(name, specs, m, w0, x, y, loss, spec('sgd', LearningRate=.5), sgd, batch, steps)
 
 n, vocabulary = 24, 9
 ids = rng.randint(1, vocabulary, (n, T)).astype('int32')
@@ -260,7 +220,4 @@ trainings += [
              (normal(n, T, 2) * (ids > 0)[:, :, None]).astype('float32'), normal(n, T, 1), 'mean_squared_error')]
 trainings += [training(f'{kind} stateful', [spec(kind, Units=3, ReturnSequences=False), dense(1, 'sigmoid')], normal(n, T, 2), yes, 'binary_crossentropy', stateful=True) for kind in KERAS]
 
-result = {'meta': {'keras': keras.__version__, 'tensorflow': tf.__version__, 'dtype': 'float32'}, 'cells': cells, 'stacks': stacks, 'training': trainings}
-with open(sys.argv[1], 'w') as file:
-    json.dump(result, file, separators=(',', ':'), allow_nan=False)
-print(sys.argv[1], os.path.getsize(sys.argv[1]), len(cells), len(stacks), len(trainings))
+write(layers=cells, stacks=stacks, training=trainings)

@@ -1,29 +1,17 @@
-"""What Keras computes for layers, losses, optimizers and callbacks that keras.json lacks.
-usage: golden_layers.py OUT.json
-
-keras_layers.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
-    pip install keras==3.15.1 tensorflow==2.21.0
-Layers are written as a run's manifest holds them, {"kind", "config"}; weights are in the order of get_weights."""
-import json, os, sys
-os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-os.environ['KERAS_BACKEND'] = 'tensorflow'
-import numpy as np, keras, tensorflow as tf
-from keras import layers, losses, optimizers
+"""What Keras computes for layers, losses, optimizers and callbacks that keras.json lacks: keras_layers.json.
+usage: golden_layers.py OUT.json"""
+import forms
+from forms import *
+from keras import layers, optimizers
 
 rng = np.random.RandomState(7)
 normal = lambda *shape: (rng.randn(*shape) * .5).astype('float32')
-number = lambda v: float(str(np.float32(v)))  # the shortest text that is the same float32
-array = lambda a: {'shape': list(np.shape(a)), 'data': [number(v) for v in np.ravel(np.asarray(a, np.float32))]}
-arrays = lambda many: [array(a) for a in many]
 
 # --- layers -------------------------------------------------------------------------------------------------------
 RECURRENT = {'simple_rnn': layers.SimpleRNN, 'gru': layers.GRU, 'lstm': layers.LSTM}
-spec = lambda kind, **config: {'kind': kind, 'config': config}
 recurrent = lambda kind, units, sequences=False, backwards=False: spec(kind, Units=units, ReturnSequences=sequences, GoBackwards=backwards)
 bidirectional = lambda inner: {'kind': 'bidirectional', 'config': inner}
 embedding = lambda n, size: spec('embedding', InputDim=n, OutputDim=size)
-dense = lambda units, activation='': spec('dense', Units=units, Activation=activation)
-activation = lambda name: {'kind': 'activation', 'config': name}
 
 def layer(s):
     kind, c = s['kind'], s['config']
@@ -40,15 +28,8 @@ def model(specs, shape, dtype='float32', scale=1):
     return m
 
 def gradients(name, specs, shape):
-    """A model's output for x, and the gradients of sum(output * upstream) for x and the weights."""
-    m, x = model(specs, shape[1:]), tf.Variable(normal(*shape))
-    with tf.GradientTape() as tape:
-        y = m(x)
-        upstream = normal(*y.shape)
-        total = tf.reduce_sum(y * upstream)
-    g = tape.gradient(total, [x] + [v.value for v in m.trainable_variables])
-    return {'name': name, 'layers': specs, 'x': array(x), 'weights': arrays(m.get_weights()), 'y': array(y),
-            'upstream': array(upstream), 'grad_x': array(g[0]), 'grad_weights': arrays(g[1:])}
+    m = model(specs, shape[1:])
+    return forms.gradients(name, specs, m, normal(*shape), normal)
 
 single = []
 for kind in RECURRENT:
@@ -79,26 +60,8 @@ def optimizer(s):
     return make(**{names[k]: v for k, v in s['config'].items()})
 
 def training(name, specs, x, y, loss, optimize=spec('adam'), batch=4, steps=4, scale=1):
-    """train_on_batch step by step; evaluate of all; and from the same weights a fit, validated on the last third."""
     m = model(specs, x.shape[1:], x.dtype, scale)
-    w0 = m.get_weights()
-    compiled = lambda: m.compile(loss=loss, optimizer=optimizer(optimize), metrics=['accuracy'])
-    compiled()
-    measured = []
-    for i in range(steps):
-        m.reset_metrics()
-        measured.append(m.train_on_batch(x[i*batch:(i+1)*batch], y[i*batch:(i+1)*batch]))
-    w1 = m.get_weights()
-    evaluated = m.evaluate(x, y, batch_size=batch, verbose=0)
-    m.set_weights(w0)
-    compiled()
-    n = len(x) * 2 // 3
-    history = m.fit(x[:n], y[:n], validation_data=(x[n:], y[n:]), epochs=2, batch_size=batch, shuffle=False, verbose=0).history
-    return {'name': name, 'layers': specs, 'loss': loss, 'optimizer': optimize, 'x': array(x), 'y': array(y), 'ids': bool(x.dtype == 'int32'),
-            'batch': batch, 'steps': steps, 'initial': arrays(w0), 'final': arrays(w1),
-            'batch_loss': [number(l[0]) for l in measured], 'batch_accuracy': [number(l[1]) for l in measured],
-            'evaluate': [number(v) for v in evaluated],
-            'fit_examples': n, 'history': {k: [number(v) for v in series] for k, series in history.items()}}
+    return forms.training(name, specs, m, m.get_weights(), x, y, loss, optimize, optimizer, batch, steps)
 
 n, vocabulary, time = 19, 9, 5
 ids = rng.randint(0, vocabulary, (n, time)).astype('int32')  # few ids: most batches hold one many times
@@ -166,11 +129,10 @@ def stopping(name, **options):
     m.set_weights(w_noisy)
     m.compile(loss=BCE, optimizer=optimizer(same['optimize']), metrics=['accuracy'])
     callback = keras.callbacks.EarlyStopping(**{NAMES[k]: v for k, v in options.items()})
-    history = m.fit(x_noisy[:10], y_noisy[:10], validation_data=(x_noisy[10:], y_noisy[10:]), epochs=15, batch_size=3,
-                    shuffle=False, verbose=0, callbacks=[callback]).history
-    print(name, len(history['loss']), 'epochs; best', callback.best_epoch + 1, np.round(history['val_loss'], 4))
-    return {'name': name, 'options': options, 'final': arrays(m.get_weights()),
-            'history': {k: [number(v) for v in series] for k, series in history.items()}}
+    fit = m.fit(x_noisy[:10], y_noisy[:10], validation_data=(x_noisy[10:], y_noisy[10:]), epochs=15, batch_size=3,
+                shuffle=False, verbose=0, callbacks=[callback])
+    print(name, len(fit.history['loss']), 'epochs; best', callback.best_epoch + 1, np.round(fit.history['val_loss'], 4))
+    return {'name': name, 'options': options, 'final': arrays(m.get_weights()), 'history': history(fit)}
 
 stops = [
     stopping('defaults'),
@@ -183,10 +145,6 @@ stops = [
     stopping('loss, to the end', Monitor='loss', Patience=5),
     stopping('best weights without a stop', Patience=100, RestoreBestWeights=True)]
 
-result = {'meta': {'keras': keras.__version__, 'tensorflow': tf.__version__, 'dtype': 'float32'},
-          'layers': single, 'stacks': stacks, 'training': trainings,
-          'early_stopping': {'layers': noisy, 'initial': arrays(w_noisy), 'loss': BCE, 'optimizer': same['optimize'], 'x': array(x_noisy),
-                             'y': array(y_noisy), 'fit_examples': 10, 'batch': 3, 'epochs': 15, 'cases': stops}}
-with open(sys.argv[1], 'w') as file:
-    json.dump(result, file, separators=(',', ':'))
-print(sys.argv[1], os.path.getsize(sys.argv[1]))
+write(layers=single, stacks=stacks, training=trainings, early_stopping={
+    'layers': noisy, 'initial': arrays(w_noisy), 'loss': BCE, 'optimizer': same['optimize'], 'x': array(x_noisy),
+    'y': array(y_noisy), 'fit_examples': 10, 'batch': 3, 'epochs': 15, 'cases': stops})

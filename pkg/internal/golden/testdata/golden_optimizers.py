@@ -1,21 +1,9 @@
-"""What Keras computes with clipped gradients and with learning-rate schedules.
-usage: golden_optimizers.py OUT.json
-
-keras_optimizers.json was made by it with Keras 3.15.1 on TensorFlow 2.21.0 (its "meta"), Python 3.11:
-    pip install keras==3.15.1 tensorflow==2.21.0
-Layers, optimizers and schedules are written as a run's manifest holds them, {"kind", "config"}, a schedule as its
-optimizer's "schedule"; weights are in the order of get_weights."""
-import json, os, sys
-os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-os.environ['KERAS_BACKEND'] = 'tensorflow'
-import numpy as np, keras, tensorflow as tf
+"""What Keras computes with clipped gradients and with learning-rate schedules: keras_optimizers.json.
+usage: golden_optimizers.py OUT.json"""
+from forms import *
 from keras import layers, optimizers
 
 rng = np.random.RandomState(11)
-number = lambda v: float(str(np.float32(v)))  # the shortest text that is the same float32
-array = lambda a: {'shape': list(np.shape(a)), 'data': [number(v) for v in np.ravel(np.asarray(a, np.float32))]}
-arrays = lambda many: [array(a) for a in many]
-spec = lambda kind, schedule=None, **config: {'kind': kind, 'config': config, **({'schedule': schedule} if schedule else {})}
 
 # A field LearningRate is the argument learning_rate, DecaySteps is decay_steps; those that are otherwise:
 NAMES = {'Beta1': 'beta_1', 'Beta2': 'beta_2', 'ClipNorm': 'clipnorm', 'GlobalClipNorm': 'global_clipnorm', 'ClipValue': 'clipvalue'}
@@ -55,7 +43,7 @@ schedules = [rates(name, s) for name, s in (
 N, VOCABULARY, TIME, BATCH, BATCHES = 16, 9, 5, 4, 8
 ids = rng.randint(0, VOCABULARY, (N, TIME)).astype('int32')  # few ids: most batches hold one many times
 yes = rng.randint(0, 2, N).astype('int32')
-text = [spec('embedding', InputDim=VOCABULARY, OutputDim=3), spec('gru', Units=3), spec('dense', Units=1, Activation='sigmoid')]
+text = [spec('embedding', InputDim=VOCABULARY, OutputDim=3), spec('gru', Units=3), dense(1, 'sigmoid')]
 
 def model():
     return keras.Sequential([keras.Input((TIME,), dtype='int32'), layers.Embedding(VOCABULARY, 3), layers.GRU(3), layers.Dense(1, activation='sigmoid')])
@@ -88,9 +76,6 @@ scheduled = [training(f'{kind} {s["kind"]}', spec(kind, schedule=s, **config)) f
     ('sgd', {}, spec('inverse_time_decay', **small, DecayRate=.5)),
     ('adam', {'ClipNorm': .02}, spec('piecewise_constant_decay', Boundaries=[1, 4], Values=[.1, .01, .05])))]
 
-result = {'meta': {'keras': keras.__version__, 'tensorflow': tf.__version__, 'dtype': 'float32'},
-          'schedules': schedules, 'layers': text, 'loss': 'binary_crossentropy', 'x': array(ids), 'y': array(yes), 'batch': BATCH,
-          'initial': arrays(initial), 'training': clipped + scheduled}
-with open(sys.argv[1], 'w') as file:
-    json.dump(result, file, separators=(',', ':'))
-print(sys.argv[1], os.path.getsize(sys.argv[1]))
+write(schedules=schedules, optimizers={
+    'layers': text, 'loss': 'binary_crossentropy', 'x': array(ids), 'y': array(yes), 'batch': BATCH,
+    'initial': arrays(initial), 'training': clipped + scheduled})
