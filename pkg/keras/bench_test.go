@@ -10,7 +10,8 @@ import (
 
 // tutorialModel is one of the tutorial's models, with examples of its sizes.
 func tutorialModel(b *testing.B, recurrent Layer, batch int) (m *Sequential, x, y examples.Set) {
-	m = NewSequential("", Embedding{InputDim: 10_000, OutputDim: 32}, recurrent, Dense{Units: 1, Activation: Sigmoid})
+	m = NewSequential("", Embedding{InputDim: 10_000, OutputDim: 32}, recurrent,
+		Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}})
 	random := rand.New(rand.NewPCG(1, 2))
 	ids, labels := make([][]int32, batch), make([]int32, batch)

@@ -15,8 +15,7 @@ import (
 	"gornn/pkg/run"
 )
 
-// steep is a layer that changes nothing, and has an infinite gradient where its input is above 100
-// or below -100.
+// steep returns its input, with an infinite gradient above 100 and below -100.
 type steep struct{}
 
 func (steep) Kind() string                 { return "steep" }
@@ -29,9 +28,8 @@ func (steep) Call(_ *model.Scope, x *graph.Node) *graph.Node {
 	})
 }
 
-// A step that would make the loss, a gradient, a weight or a slot NaN or infinite is not taken: the
-// training ends there, with the weights, and the optimizer's slots, that the steps before it have
-// made.
+// A step to a loss, a gradient, a weight or a slot of NaN or infinity is not taken: the training
+// ends with the weights and the optimizer's slots of the step before.
 func TestDiverged(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -23,7 +23,8 @@ func TestErrors(t *testing.T) {
 			}
 			got := err.Error()
 			begin, end, varies := strings.Cut(m.want, "…")
-			if got != m.want && !(varies && strings.HasPrefix(got, begin) && strings.HasSuffix(got, end)) {
+			if got != m.want && !(varies && strings.HasPrefix(got, begin) &&
+				strings.HasSuffix(got, end)) {
 				t.Errorf("got  %s\nwant %s", got, m.want)
 			}
 			if verbose := fmt.Sprintf("%+v", err); verbose != got { // as must.M prints it
@@ -33,7 +34,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// What looks like a mistake and is none trains.
+// Unusual models that are no mistake train.
 func TestNoErrors(t *testing.T) {
 	_, x, y := words()
 	for _, c := range []struct {

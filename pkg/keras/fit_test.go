@@ -14,7 +14,7 @@ import (
 	"gornn/pkg/internal/examples"
 )
 
-// points are examples that a Dense layer can learn: labels tell on which side of a line they lie.
+// points are examples for a Dense layer: the label is the side of a line.
 func points(n int) (x [][]float32, y []float32) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for range n {
@@ -33,13 +33,15 @@ func points(n int) (x [][]float32, y []float32) {
 func pointsModel(name string, layers ...Layer) *Sequential {
 	m := NewSequential(name, layers...)
 	m.Add(Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05},
+		Metrics: []Metric{Accuracy}})
 	return m
 }
 
 // words returns a small model of ids, and examples for it.
 func words() (m *Sequential, x [][]int32, y []int32) {
-	m = NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid})
+	m = NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2},
+		Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy}})
 	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
 }
@@ -94,8 +96,10 @@ func TestValidationSplitRounding(t *testing.T) {
 		training := training{fit: Fit{ValidationSplit: c.split}}
 		training.x, _ = source.Numbers()
 		training.y = training.x
-		if err := training.readValidation(data{}); err != nil || training.x.N != c.want || training.validationY.N != c.n-c.want {
-			t.Errorf("%g of %d leaves %d and %d, %v; want %d", c.split, c.n, training.x.N, training.validationY.N, err, c.want)
+		if err := training.readValidation(data{}); err != nil || training.x.N != c.want ||
+			training.validationY.N != c.n-c.want {
+			t.Errorf("%g of %d leaves %d and %d, %v; want %d",
+				c.split, c.n, training.x.N, training.validationY.N, err, c.want)
 		}
 	}
 }
@@ -105,10 +109,13 @@ func TestValidationSplitRounding(t *testing.T) {
 func TestTrainingFigures(t *testing.T) {
 	x, y := points(11)
 	m := pointsModel("")
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30},
+		Metrics: []Metric{Accuracy}})
 	var steps []figures
-	h := mustFit(t, m, x, y, Fit{BatchSize: 4, NoShuffle: true, ValidationX: x, ValidationY: y, Progress: watch(&steps)})
-	if len(steps) != 3 || math.Abs(h.Get("loss")[0]-h.Get("val_loss")[0]) > 1e-6 || math.Abs(h.Get("accuracy")[0]-h.Get("val_accuracy")[0]) > 1e-6 {
+	h := mustFit(t, m, x, y, Fit{BatchSize: 4, NoShuffle: true, ValidationX: x, ValidationY: y,
+		Progress: watch(&steps)})
+	if len(steps) != 3 || math.Abs(h.Get("loss")[0]-h.Get("val_loss")[0]) > 1e-6 ||
+		math.Abs(h.Get("accuracy")[0]-h.Get("val_accuracy")[0]) > 1e-6 {
 		t.Errorf("history %+v after steps %v", h, steps)
 	}
 	for i, s := range steps {
@@ -119,7 +126,8 @@ func TestTrainingFigures(t *testing.T) {
 		}
 		loss, accuracy := scores.Loss(), scores.Get("accuracy")
 		if math.Abs(s.loss-loss) > 1e-6 || math.Abs(s.accuracy-accuracy) > 1e-6 {
-			t.Errorf("after step %d: loss %g, accuracy %g; want %g, %g", s.step, s.loss, s.accuracy, loss, accuracy)
+			t.Errorf("after step %d: loss %g, accuracy %g; want %g, %g",
+				s.step, s.loss, s.accuracy, loss, accuracy)
 		}
 	}
 }
@@ -134,7 +142,8 @@ func TestShuffle(t *testing.T) {
 		if _, err := m.build([]int{2}, 0); err != nil { // the same weights whatever the seed
 			t.Fatal(err)
 		}
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30},
+			Metrics: []Metric{Accuracy}})
 		mustFit(t, m, x, y, fit)
 		for _, s := range steps { // running means tell the losses of the single examples, which tell the order
 			epochs[s.epoch-1] = append(epochs[s.epoch-1], s.loss)
@@ -185,15 +194,18 @@ func TestDropout(t *testing.T) {
 	layers := []Layer{Dropout{Rate: 0.5}}
 	m, plain := pointsModel("", layers...), pointsModel("")
 	for _, m := range []*Sequential{m, plain} {
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Metrics: []Metric{Accuracy}})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30},
+			Metrics: []Metric{Accuracy}})
 	}
 	fit := Fit{Epochs: 2, BatchSize: 64, NoShuffle: true, ValidationX: x, ValidationY: y}
 	with, without := mustFit(t, m, x, y, fit), mustFit(t, plain, x, y, fit)
 	if with.Get("loss")[0] == without.Get("loss")[0] || with.Get("loss")[0] == with.Get("loss")[1] {
-		t.Errorf("training losses are %v, and %v without dropout", with.Get("loss"), without.Get("loss"))
+		t.Errorf("training losses are %v, and %v without dropout",
+			with.Get("loss"), without.Get("loss"))
 	}
 	if !reflect.DeepEqual(with.Get("val_loss"), without.Get("val_loss")) {
-		t.Errorf("validation losses are %v, and %v without dropout", with.Get("val_loss"), without.Get("val_loss"))
+		t.Errorf("validation losses are %v, and %v without dropout",
+			with.Get("val_loss"), without.Get("val_loss"))
 	}
 	a, err := m.Predict(x)
 	if err != nil {
@@ -229,7 +241,7 @@ func TestFitAgain(t *testing.T) {
 	}
 }
 
-// What a built model does not take is said, and leaves it usable.
+// A built model returns an error for examples of another shape, and stays usable.
 func TestOtherInput(t *testing.T) {
 	x, y := points(8)
 	m := pointsModel("")
@@ -247,7 +259,8 @@ func TestOtherInput(t *testing.T) {
 func TestAnyLength(t *testing.T) {
 	m, x, y := words()
 	mustFit(t, m, x, y, Fit{})
-	if out, err := m.Predict([][]int32{{1, 2, 3, 4, 0, 1}}); err != nil || len(out) != 1 || len(out[0]) != 1 {
+	if out, err := m.Predict([][]int32{{1, 2, 3, 4, 0, 1}}); err != nil || len(out) != 1 ||
+		len(out[0]) != 1 {
 		t.Errorf("predicted %v, %v", out, err)
 	}
 }
@@ -255,7 +268,8 @@ func TestAnyLength(t *testing.T) {
 // A centered RMSprop stays finite on an Embedding whose ids come many times in a batch.
 func TestCenteredEmbedding(t *testing.T) {
 	m, x, y := words()
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{Centered: true, Rho: 0.5, LearningRate: 0.1}})
+	m.Compile(Compile{Loss: BinaryCrossentropy,
+		Optimizer: RMSprop{Centered: true, Rho: 0.5, LearningRate: 0.1}})
 	h := mustFit(t, m, x, y, Fit{Epochs: 10})
 	if last := h.Get("loss")[9]; !(last < h.Get("loss")[0]) {
 		t.Errorf("losses %v", h.Get("loss"))

@@ -22,8 +22,10 @@ func threeModels(named bool, engine compute.Backend) (models []*Sequential) {
 		if named {
 			name = layer.Kind()
 		}
-		m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, layer, Dense{Units: 1, Activation: Sigmoid})
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}, Backend: engine})
+		m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, layer,
+			Dense{Units: 1, Activation: Sigmoid})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{},
+			Metrics: []Metric{Accuracy}, Backend: engine})
 		models = append(models, m)
 	}
 	return models
@@ -63,7 +65,8 @@ func TestFitAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []history.Stage{history.Waiting, history.Compiling, history.Compiled, history.EpochEnd, history.EpochEnd, history.EpochEnd, history.Ended}
+	want := []history.Stage{history.Waiting, history.Compiling, history.Compiled, history.EpochEnd,
+		history.EpochEnd, history.EpochEnd, history.Ended}
 	for i, alone := range threeModels(false, nil) {
 		name := together[i].name
 		if !reflect.DeepEqual(stages[name], want) {
@@ -72,7 +75,8 @@ func TestFitAll(t *testing.T) {
 		fit.Progress = nil
 		history := mustFit(t, alone, x, y, fit)
 		histories[i].Seconds = history.Seconds
-		if !reflect.DeepEqual(histories[i], history) || !reflect.DeepEqual(weightData(together[i]), weightData(alone)) {
+		if !reflect.DeepEqual(histories[i], history) ||
+			!reflect.DeepEqual(weightData(together[i]), weightData(alone)) {
 			t.Errorf("%s: %+v, alone %+v", name, histories[i], history)
 		}
 	}
@@ -119,7 +123,7 @@ func TestFitAllResume(t *testing.T) {
 	}
 }
 
-// Models that computed before keep their backend, and models that FitAll gave one of their own go
+// Built models keep their backend, and models with a backend of their own from FitAll go
 // on with it.
 func TestFitAllAmongOthers(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
@@ -151,7 +155,7 @@ func TestFitAllAmongOthers(t *testing.T) {
 	}
 }
 
-// Without names the models are numbered for those who follow them.
+// Without names the models are numbered in Progress.
 func TestFitAllUnnamed(t *testing.T) {
 	x, y := points(16)
 	var told []string
@@ -195,20 +199,23 @@ func TestResumeFromNothing(t *testing.T) {
 		mustFit(t, trained, x, y, Fit{})
 		trained.name = name
 		want := "keras: the training of \"" + name + "\" that began last has no finished epoch, and this model was trained before; make it anew, by NewSequential, to begin again"
-		if _, err := trained.Fit(x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); err == nil || err.Error() != want {
+		if _, err := trained.Fit(x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); err == nil ||
+			err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
 }
 
-// One model that fails does not end the others.
+// The failure of one model does not end the others.
 func TestFitAllFailure(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(32)
 	models := threeModels(true, gobackend.GetBackend())
-	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32}, Backend: gobackend.GetBackend()})
+	models[1].Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: math.MaxFloat32},
+		Backend: gobackend.GetBackend()})
 	histories, err := FitAll(models, x, y, Fit{Epochs: 2, BatchSize: 8})
-	if err == nil || !strings.Contains(err.Error(), `of training "gru" the loss became `) || strings.Contains(err.Error(), "lstm") {
+	if err == nil || !strings.Contains(err.Error(), `of training "gru" the loss became `) ||
+		strings.Contains(err.Error(), "lstm") {
 		t.Errorf("got %v", err)
 	}
 	if histories[0].Epochs() != 2 || histories[1].Epochs() == 2 || histories[2].Epochs() != 2 {
@@ -219,7 +226,8 @@ func TestFitAllFailure(t *testing.T) {
 func TestFitAllErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := sequences(32)
-	three, twin := threeModels(true, gobackend.GetBackend()), threeModels(true, gobackend.GetBackend())[0]
+	three := threeModels(true, gobackend.GetBackend())
+	twin := threeModels(true, gobackend.GetBackend())[0]
 	for _, test := range []struct {
 		models []*Sequential
 		want   string
@@ -227,14 +235,16 @@ func TestFitAllErrors(t *testing.T) {
 		{nil, "keras: FitAll needs one model or more, got none"},
 		{[]*Sequential{three[0], nil}, "keras: FitAll: model 2 must not be nil; leave it out"},
 		{[]*Sequential{three[0], three[1], twin}, `keras: FitAll: two models are called "simple_rnn", and would be saved as one run; give each a name of its own`},
-		{[]*Sequential{NewSequential("a", Dense{Units: 1}), three[0]}, `keras: "a" is not compiled; call Compile with a Loss first`},
+		{[]*Sequential{NewSequential("a", Dense{Units: 1}), three[0]},
+			`keras: "a" is not compiled; call Compile with a Loss first`},
 	} {
 		if _, err := FitAll(test.models, x, y, Fit{}); err == nil || err.Error() != test.want {
 			t.Errorf("got  %v\nwant %s", err, test.want)
 		}
 	}
 	unnamed := threeModels(false, gobackend.GetBackend())[0]
-	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil || err.Error() != "keras: FitAll: model 2 is there twice; give each once" {
+	if _, err := FitAll([]*Sequential{unnamed, unnamed}, x, y, Fit{}); err == nil ||
+		err.Error() != "keras: FitAll: model 2 is there twice; give each once" {
 		t.Errorf("got %v", err)
 	}
 }

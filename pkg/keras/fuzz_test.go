@@ -68,7 +68,8 @@ func FuzzPadSequences(f *testing.F) {
 			want = longest
 		}
 		for i, row := range rows {
-			if !slices.Equal(row, padded(before[i], want, pad)) || !slices.Equal(sequences[i], before[i]) {
+			if !slices.Equal(row, padded(before[i], want, pad)) ||
+				!slices.Equal(sequences[i], before[i]) {
 				t.Fatalf("%+v makes %v of %v, which is now %v", pad, row, before[i], sequences[i])
 			}
 		}

@@ -22,14 +22,15 @@ import (
 	"gornn/pkg/run"
 )
 
-// The training that is killed: a model with all that has a state, in pure Go, which is ready in an
-// instant.
+// The training to kill: a model with every kind of state, in pure Go for a quick start.
 func trainToBeKilled(name string, resume bool) (*Sequential, History, error) {
 	x, y := sequences(120)
-	m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, LSTM{Units: 4}, Dropout{Rate: 0.25}, Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.01}, Metrics: []Metric{Accuracy}, Backend: gobackend.GetBackend()})
-	h, err := m.Fit(x, y, Fit{Epochs: 12, BatchSize: 10, Seed: 3, ValidationSplit: 0.25, Resume: resume,
-		Callbacks: []Callback{BestCheckpoint{}}})
+	m := NewSequential(name, Embedding{InputDim: 20, OutputDim: 4}, LSTM{Units: 4},
+		Dropout{Rate: 0.25}, Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.01},
+		Metrics: []Metric{Accuracy}, Backend: gobackend.GetBackend()})
+	h, err := m.Fit(x, y, Fit{Epochs: 12, BatchSize: 10, Seed: 3, ValidationSplit: 0.25,
+		Resume: resume, Callbacks: []Callback{BestCheckpoint{}}})
 	return m, h, err
 }
 
@@ -83,10 +84,12 @@ func TestKilled(t *testing.T) {
 			checkAfterKill(t, name, history)
 		}
 		got, h, err := trainToBeKilled(name, isThere(t, name))
-		if err != nil || !reflect.DeepEqual(h.Get("loss"), history.Get("loss")) || !reflect.DeepEqual(h.Get("val_loss"), history.Get("val_loss")) {
+		if err != nil || !reflect.DeepEqual(h.Get("loss"), history.Get("loss")) ||
+			!reflect.DeepEqual(h.Get("val_loss"), history.Get("val_loss")) {
 			t.Fatalf("%s: the history is %+v, %v; want %+v", name, h, err, history)
 		}
-		if !reflect.DeepEqual(stateData(t, got), stateData(t, want)) || got.run.BestEpoch != want.run.BestEpoch {
+		if !reflect.DeepEqual(stateData(t, got), stateData(t, want)) ||
+			got.run.BestEpoch != want.run.BestEpoch {
 			t.Fatalf("%s: the state is another than without kills", name)
 		}
 	}
@@ -145,7 +148,8 @@ func TestFullDisk(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("GORNN_DATA", data)
 	x, y := points(64)
-	fit := Fit{Epochs: 5, BatchSize: 8, ValidationSplit: 0.25, Callbacks: []Callback{BestCheckpoint{}}}
+	fit := Fit{Epochs: 5, BatchSize: 8, ValidationSplit: 0.25,
+		Callbacks: []Callback{BestCheckpoint{}}}
 	want := mustFit(t, pointsModel("whole"), x, y, fit)
 	m := pointsModel("points")
 	t.Run("full", func(t *testing.T) {
@@ -156,7 +160,8 @@ func TestFullDisk(t *testing.T) {
 			}
 		}
 		h, err := m.Fit(x, y, full)
-		if err == nil || !strings.HasPrefix(err.Error(), `epoch 3 is not saved: run "points": `) || !strings.Contains(err.Error(), "free space") ||
+		if err == nil || !strings.HasPrefix(err.Error(), `epoch 3 is not saved: run "points": `) ||
+			!strings.Contains(err.Error(), "free space") ||
 			!strings.HasSuffix(err.Error(), "epochs 1 to 2 are saved: Load opens what was learned, and Fit with Resume: true goes on with epoch 3") {
 			t.Errorf("Fit: %v", err)
 		}
@@ -169,7 +174,8 @@ func TestFullDisk(t *testing.T) {
 	}
 	saved := pointsModel("points")
 	mustLoad(t, saved, saved.Load)
-	if !reflect.DeepEqual(stateData(t, saved), stateData(t, m)) || saved.run.History.Epochs() != 2 || saved.run.BestEpoch > 2 {
+	if !reflect.DeepEqual(stateData(t, saved), stateData(t, m)) ||
+		saved.run.History.Epochs() != 2 || saved.run.BestEpoch > 2 {
 		t.Errorf("the run is %+v", saved.run)
 	}
 	fit.Resume = true
@@ -192,7 +198,8 @@ func TestTrainedTwice(t *testing.T) {
 			return
 		}
 		_, refused["Fit"] = pointsModel("points").Fit(x, y, Fit{})
-		_, refused["Resume"] = pointsModel("points").Fit(x, y, Fit{Epochs: 3, BatchSize: 8, Resume: true})
+		_, refused["Resume"] = pointsModel("points").Fit(x, y,
+			Fit{Epochs: 3, BatchSize: 8, Resume: true})
 		_, refused["FitAll"] = FitAll([]*Sequential{pointsModel("other"), pointsModel("points")}, x, y, Fit{})
 		refused["Save"] = first.Save("points")
 	}})

@@ -73,14 +73,20 @@ func TestTooLarge(t *testing.T) {
 		err        error
 		want, cure string
 	}{
-		"weights": {fitLayers(x, Embedding{InputDim: ids, OutputDim: 8}, LSTM{Units: 2}, Dense{Units: 1}),
-			"keras: the weights of the model would take 32.00 TB of memory, and ", "; make its layers smaller"},
-		"a batch": {fitLayers(long, Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1 << 20}, SimpleRNN{Units: 2}, Dense{Units: 1}),
-			"keras: training the model in batches of 4 would take ", "; make Fit.BatchSize, the examples or the layers smaller"},
+		"weights": {fitLayers(x, Embedding{InputDim: ids, OutputDim: 8}, LSTM{Units: 2},
+			Dense{Units: 1}),
+			"keras: the weights of the model would take 32.00 TB of memory, and ",
+			"; make its layers smaller"},
+		"a batch": {fitLayers(long, Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1 << 20},
+			SimpleRNN{Units: 2}, Dense{Units: 1}),
+			"keras: training the model in batches of 4 would take ",
+			"; make Fit.BatchSize, the examples or the layers smaller"},
 		"padding": {func() error { _, err := PadSequences(x, Pad{MaxLen: ids}); return err }(),
-			"keras: 4 sequences of 1099511627776 would take 16.00 TB of memory, and ", "; set Pad.MaxLen to less"},
+			"keras: 4 sequences of 1099511627776 would take 16.00 TB of memory, and ",
+			"; set Pad.MaxLen to less"},
 	} {
-		if c.err == nil || !strings.HasPrefix(c.err.Error(), c.want) || !strings.HasSuffix(c.err.Error(), c.cure) {
+		if c.err == nil || !strings.HasPrefix(c.err.Error(), c.want) ||
+			!strings.HasSuffix(c.err.Error(), c.cure) {
 			t.Errorf("%s: got  %v\nwant %s...%s", name, c.err, c.want, c.cure)
 		}
 	}
@@ -97,11 +103,14 @@ func TestStepMemory(t *testing.T) {
 	}{
 		{"dense", []Layer{Dense{Units: 3}}, []int{2}, 9, 3},
 		{"dense at each of 10 time steps", []Layer{Dense{Units: 3}}, []int{10, 2}, 9, 30},
-		{"what has no weights", []Layer{Dropout{Rate: 0.5}, Dense{Units: 3}, Activation("relu")}, []int{2}, 9, 3},
+		{"what has no weights", []Layer{Dropout{Rate: 0.5}, Dense{Units: 3}, Activation("relu")},
+			[]int{2}, 9, 3},
 		{"embedding", []Layer{Embedding{InputDim: 5, OutputDim: 2}}, []int{10}, 10, 20},
 		{"lstm", []Layer{LSTM{Units: 3}}, []int{10, 2}, 2*12 + 3*12 + 12, 10*12 + 3},
-		{"gru, all steps", []Layer{GRU{Units: 3, ReturnSequences: true}}, []int{10, 2}, 2*9 + 3*9 + 2*9, 10*9 + 10*3},
-		{"both directions", []Layer{Bidirectional{Layer: SimpleRNN{Units: 3}}}, []int{10, 2}, 2 * (2*3 + 3*3 + 3), 2*10*3 + 6},
+		{"gru, all steps", []Layer{GRU{Units: 3, ReturnSequences: true}}, []int{10, 2},
+			2*9 + 3*9 + 2*9, 10*9 + 10*3},
+		{"both directions", []Layer{Bidirectional{Layer: SimpleRNN{Units: 3}}}, []int{10, 2},
+			2 * (2*3 + 3*3 + 3), 2*10*3 + 6},
 	} {
 		if got, want := NewSequential("", c.layers...).stepMemory(7, c.input), 4*(3*c.weights+7*c.example); got != want {
 			t.Errorf("%s: %g bytes, want %g", c.name, got, want)

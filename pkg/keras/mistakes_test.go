@@ -22,7 +22,8 @@ type mistake struct {
 // words returns a small model of ids, and examples for it.
 func words(layers ...Layer) (m *Sequential, x [][]int32, y []int32) {
 	if layers == nil {
-		layers = []Layer{Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid}}
+		layers = []Layer{Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2},
+			Dense{Units: 1, Activation: Sigmoid}}
 	}
 	m = NewSequential("", layers...)
 	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy}})
@@ -62,7 +63,7 @@ func fitAll(models ...*Sequential) func() error {
 	}
 }
 
-// custom is a layer of a user's own, which leaves its input as it is.
+// custom is a layer of a user's own; it returns its input.
 type custom struct {
 	kind    string
 	weights []string
@@ -118,9 +119,11 @@ func mistakes() []mistake {
 			`keras: Compile.Metrics: number 1 must not be nil; leave it out`},
 		{"metric twice", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy, Accuracy}}, y),
 			`keras: Compile.Metrics: number 2 must have a name of its own, got "accuracy"; give each metric once`},
-		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1, Activation: "telu"}),
+		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2},
+			Dense{Units: 1, Activation: "telu"}),
 			`keras: layer 3: Activation must be one of ["elu" "exponential" "gelu" "hard_sigmoid" "hard_silu" "hard_swish" "hard_tanh" "leaky_relu" "linear" "log_sigmoid" "mish" "relu" "relu6" "selu" "sigmoid" "silu" "softmax" "softplus" "softsign" "swish" "tanh"] or one of RegisterActivation, got "telu"`},
-		{"activation layer", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1}, Activation("telu")),
+		{"activation layer", fitWords(Fit{}, embedding, GRU{Units: 2}, Dense{Units: 1},
+			Activation("telu")),
 			`keras: layer 4: Activation must be one of ["elu" "exponential" "gelu" "hard_sigmoid" "hard_silu" "hard_swish" "hard_tanh" "leaky_relu" "linear" "log_sigmoid" "mish" "relu" "relu6" "selu" "sigmoid" "silu" "softmax" "softplus" "softsign" "swish" "tanh"] or one of RegisterActivation, got "telu"`},
 		{"recurrent units", fitWords(Fit{}, embedding, LSTM{}, Dense{Units: 1}),
 			`keras: layer 2: lstm: Units must be > 0, got 0`},
@@ -132,19 +135,24 @@ func mistakes() []mistake {
 			`keras: layer 1: Embedding.InputDim and OutputDim must be > 0, got 5 and 0`},
 		{"dropout", fitWords(Fit{}, embedding, GRU{Units: 2}, Dropout{Rate: 1}, Dense{Units: 1}),
 			`keras: layer 3: Dropout.Rate must be in [0, 1), got 1`},
-		{"bidirectional", fitWords(Fit{}, embedding, Bidirectional{Layer: Dense{Units: 2}}, Dense{Units: 1}),
+		{"bidirectional", fitWords(Fit{}, embedding, Bidirectional{Layer: Dense{Units: 2}},
+			Dense{Units: 1}),
 			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got Dense`},
 		{"bidirectional of nothing", fitWords(Fit{}, embedding, Bidirectional{}, Dense{Units: 1}),
 			`keras: layer 2: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got <nil>`},
-		{"kind with a slash", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "a/b"}, Dense{Units: 1}),
+		{"kind with a slash", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "a/b"},
+			Dense{Units: 1}),
 			`keras: layer 3: Kind must be a word of lower-case letters, digits and '_', and not "optimizer", got "a/b"`},
-		{"kind of the optimizer", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "optimizer"}, Dense{Units: 1}),
+		{"kind of the optimizer", fitWords(Fit{}, embedding, GRU{Units: 2},
+			custom{kind: "optimizer"}, Dense{Units: 1}),
 			`keras: layer 3: Kind must be a word of lower-case letters, digits and '_', and not "optimizer", got "optimizer"`},
-		{"two weights of one name", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "scale", weights: []string{"w", "w"}}, Dense{Units: 1}),
+		{"two weights of one name", fitWords(Fit{}, embedding, GRU{Units: 2},
+			custom{kind: "scale", weights: []string{"w", "w"}}, Dense{Units: 1}),
 			`keras: two weights are called scale/w; a layer's Kind, and the names of its weights, must be no other's`},
 		{"two weights of one path", fitWords(Fit{}, embedding, GRU{Units: 2}, custom{kind: "gru_1", weights: []string{"kernel"}}, custom{kind: "gru", weights: []string{"kernel"}}, Dense{Units: 1}),
 			`keras: two weights are called gru_1/kernel; a layer's Kind, and the names of its weights, must be no other's`},
-		{"stacked without sequences", fitWords(Fit{}, embedding, LSTM{Units: 2}, LSTM{Units: 2}, Dense{Units: 1}),
+		{"stacked without sequences",
+			fitWords(Fit{}, embedding, LSTM{Units: 2}, LSTM{Units: 2}, Dense{Units: 1}),
 			`keras: layer 3: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
 		{"recurrent on numbers", fitData(numbers, labels, LSTM{Units: 2}, Dense{Units: 1}),
 			`keras: layer 1: lstm: the input must be [batch, time, features], got [batch, 2]; a recurrent layer below needs ReturnSequences: true, ids an Embedding`},
@@ -179,7 +187,8 @@ func mistakes() []mistake {
 			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got *tensors.Tensor`},
 		{"ragged", fitData([][]int32{{1, 2}, {3}}, []int32{0, 1}),
 			`keras: x: all examples must be equally long, got lengths 2 and 1 (example 1); PadSequences makes them so`},
-		{"ragged inside", fitData([][][]float32{{{1}, {2}}, {{1}, {2, 3}}}, []int32{0, 1}, LSTM{Units: 2}, Dense{Units: 1}),
+		{"ragged inside", fitData([][][]float32{{{1}, {2}}, {{1}, {2, 3}}}, []int32{0, 1},
+			LSTM{Units: 2}, Dense{Units: 1}),
 			`keras: x: all examples must be equally long, got lengths 1 and 2 (example 1); PadSequences makes them so`},
 		{"more labels", fitData(x, []int32{1, 0, 1, 0, 1}),
 			`keras: x and y must be equally many, got 4 and 5`},
@@ -187,7 +196,8 @@ func mistakes() []mistake {
 			`keras: the model takes inputs of shape [batch, any], got [batch, 2, 1]; give it such examples, or make a model for these`},
 		{"an id for each example", fitData([]int32{1, 2}, []int32{0, 1}),
 			`keras: the model takes inputs of shape [batch, any], got [batch]; give it such examples, or make a model for these`},
-		{"numbers of another shape", fitData(numbers, labels, Input{Shape: []int{3}}, Dense{Units: 1}),
+		{"numbers of another shape",
+			fitData(numbers, labels, Input{Shape: []int{3}}, Dense{Units: 1}),
 			`keras: the model takes inputs of shape [batch, 3], got [batch, 2]; give it such examples, or make a model for these`},
 		{"a number for each example", fitData([]float32{1, 2}, labels, Dense{Units: 1}),
 			`keras: layer 1: dense: the input must be [batch, ..., features], got [batch]; give each example as a slice of numbers`},
@@ -222,15 +232,20 @@ func mistakes() []mistake {
 			`keras: y must hold finite numbers, got NaN in example 1 at position 0; leave such examples out, or fill in a number`},
 		{"target NaN", fitCompiled(Compile{Loss: MeanSquaredError}, []float64{1, math.NaN(), 0, 0}),
 			`keras: y must hold finite numbers, got NaN in example 1 at position 0; leave such examples out, or fill in a number`},
-		{"target infinite", fitCompiled(Compile{Loss: MeanSquaredError}, []float64{1, 0, math.Inf(1), 0}),
+		{"target infinite", fitCompiled(Compile{Loss: MeanSquaredError},
+			[]float64{1, 0, math.Inf(1), 0}),
 			`keras: y must hold finite numbers, got +Inf in example 2 at position 0; leave such examples out, or fill in a number`},
-		{"class too large", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, 1, 2, 3}, three...),
+		{"class too large", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy},
+			[]int32{0, 1, 2, 3}, three...),
 			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 3 in example 3; number the classes from 0, and give the last layer an output for each`},
-		{"class below 0", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []int32{0, -1, 2, 1}, three...),
+		{"class below 0", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy},
+			[]int32{0, -1, 2, 1}, three...),
 			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got -1 in example 1; number the classes from 0, and give the last layer an output for each`},
-		{"half a class", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy}, []float32{0, .5, 2, 1}, three...),
+		{"half a class", fitCompiled(Compile{Loss: SparseCategoricalCrossentropy},
+			[]float32{0, .5, 2, 1}, three...),
 			`keras: y: labels of sparse_categorical_crossentropy must be classes 0 to 2, one for each output, got 0.5 in example 1; number the classes from 0, and give the last layer an output for each`},
-		{"classes for one-hot", fitCompiled(Compile{Loss: CategoricalCrossentropy}, []int32{0, 1, 2, 1}, three...),
+		{"classes for one-hot", fitCompiled(Compile{Loss: CategoricalCrossentropy},
+			[]int32{0, 1, 2, 1}, three...),
 			`keras: y must have shape [batch, 3] for the loss categorical_crossentropy and the model's output [batch, 3], got [batch]; give such labels, or choose another loss or last layer`},
 
 		// Fit.
@@ -275,7 +290,8 @@ func mistakes() []mistake {
 			return err
 		},
 			`keras: there is nothing to resume; for a first training leave Fit.Resume out: no run "untrained": train it first (run the cell that calls Fit for "untrained")`},
-		{"checkpoint without a name", fitWords(Fit{ValidationSplit: .5, Callbacks: []Callback{BestCheckpoint{}}}),
+		{"checkpoint without a name",
+			fitWords(Fit{ValidationSplit: .5, Callbacks: []Callback{BestCheckpoint{}}}),
 			`keras: BestCheckpoint needs a model with a name to save it under; give NewSequential one`},
 		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "auc"; give Fit validation data for those that begin with val_, and Compile the metric`},
@@ -306,7 +322,8 @@ func mistakes() []mistake {
 			`keras: FitAll: model 1 must not be nil; leave it out`},
 		{"fit a model twice", func() error { m, _, _ := words(); return fitAll(m, m)() },
 			`keras: FitAll: model 2 is there twice; give each once`},
-		{"two models of one name", fitAll(NewSequential("lstm", embedding, LSTM{Units: 2}), NewSequential("lstm", embedding, GRU{Units: 2})),
+		{"two models of one name", fitAll(NewSequential("lstm", embedding, LSTM{Units: 2}),
+			NewSequential("lstm", embedding, GRU{Units: 2})),
 			`keras: FitAll: two models are called "lstm", and would be saved as one run; give each a name of its own`},
 		{"pad", func() error { _, err := PadSequences(x, Pad{MaxLen: -1}); return err },
 			`keras: Pad.MaxLen must be > 0, or 0 for the length of the longest sequence, got -1`},

@@ -23,8 +23,9 @@ func nestedLayers(name string) *Sequential {
 		RNN{Cell: LSTM{Units: 2}, ReturnSequences: true},
 		RNN{Cells: []rnn.HasCell{SimpleRNN{Units: 2}, GRU{Units: 3, ResetBefore: true}}},
 		Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy}, Optimizer: Adam{ClipNorm: 1,
-		Schedule: PolynomialDecay{InitialLearningRate: 0.05, DecaySteps: 20, Power: 2}}})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy},
+		Optimizer: Adam{ClipNorm: 1,
+			Schedule: PolynomialDecay{InitialLearningRate: 0.05, DecaySteps: 20, Power: 2}}})
 	return m
 }
 
@@ -74,7 +75,8 @@ func TestOldRun(t *testing.T) {
 				}
 				for i, want := range c.predictions {
 					if d := math.Abs(float64(got[i][0]) - want); d > 1e-6 {
-						t.Errorf("opened %s, it predicts %v of example %d, want %v", name, got[i][0], i, want)
+						t.Errorf("opened %s, it predicts %v of example %d, want %v",
+							name, got[i][0], i, want)
 					}
 				}
 			}

@@ -29,7 +29,8 @@ func TestTrainerOfGoMLX(t *testing.T) {
 		of := func(scope *model.Scope, ids *graph.Node) *graph.Node { return m.Graph(scope, ids) }
 		trainer := train.NewTrainer(engine, m.Store(), of, loss.MeanSquaredError, o, nil, nil)
 		ids := tensors.FromValue([][]int32{{0, 2, 2}, {3, 2, 0}})
-		batch := train.Batch{Inputs: []*tensors.Tensor{ids}, Labels: []*tensors.Tensor{tensors.FromValue([][]float32{{1}, {2}})}}
+		batch := train.Batch{Inputs: []*tensors.Tensor{ids},
+			Labels: []*tensors.Tensor{tensors.FromValue([][]float32{{1}, {2}})}}
 		if _, err := trainer.TrainStep(batch); err != nil {
 			t.Fatal(err)
 		}

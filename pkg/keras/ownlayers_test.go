@@ -63,16 +63,19 @@ func TestOwnLayers(t *testing.T) {
 		x      any
 		layers []Layer
 	}{
-		"scale-first":    {rows, []Layer{scale{From: 1}, Dense{Units: 1, Activation: Sigmoid}}},
-		"buckets-first":  {ids, []Layer{buckets{Count: 7, Units: 2}, GRU{Units: 2}, Dense{Units: 1, Activation: Sigmoid}}},
-		"output-last":    {rows, []Layer{Dense{Units: 2}, output{Dense{Units: 1, Activation: Sigmoid}}}},
+		"scale-first": {rows, []Layer{scale{From: 1}, Dense{Units: 1, Activation: Sigmoid}}},
+		"buckets-first": {ids, []Layer{buckets{Count: 7, Units: 2}, GRU{Units: 2},
+			Dense{Units: 1, Activation: Sigmoid}}},
+		"output-last": {rows, []Layer{Dense{Units: 2},
+			output{Dense{Units: 1, Activation: Sigmoid}}}},
 		"own-in-a-layer": {[][][]float32{{{1, 2}}, {{3, 4}}, {{5, 6}}, {{7, 8}}}, []Layer{TimeDistributed{Layer: scale{From: 2}}, Flatten{}, Dense{Units: 1, Activation: Sigmoid}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := NewSequential(name, c.layers...)
 			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{}})
 			mustFit(t, m, c.x, labels, Fit{Epochs: 2})
-			if _, err := Load(name); err == nil || !strings.Contains(err.Error(), "keras.Register") {
+			if _, err := Load(name); err == nil ||
+				!strings.Contains(err.Error(), "keras.Register") {
 				t.Errorf("without Register: got %v", err)
 			}
 			Register(scale{}, buckets{}, output{})
@@ -102,7 +105,8 @@ func TestOwnLayers(t *testing.T) {
 func TestOwnLogits(t *testing.T) {
 	x, y := [][]float32{{200}}, []float32{0}
 	var scores []Scores
-	for _, last := range []Layer{Dense{Units: 1, Activation: Sigmoid}, output{Dense{Units: 1, Activation: Sigmoid}}} {
+	for _, last := range []Layer{Dense{Units: 1, Activation: Sigmoid},
+		output{Dense{Units: 1, Activation: Sigmoid}}} {
 		m := NewSequential("", last)
 		m.Compile(Compile{Loss: BinaryCrossentropy})
 		if _, err := m.Predict(x); err != nil {
@@ -135,17 +139,19 @@ func TestLoadScalars(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := loaded.Predict(x); err != nil || !reflect.DeepEqual(got, want) || got[0][0] != 0.5 {
+	if got, err := loaded.Predict(x); err != nil || !reflect.DeepEqual(got, want) ||
+		got[0][0] != 0.5 {
 		t.Errorf("loaded, it predicts %v, %v; want %v", got, err, want)
 	}
 }
 
-// A layer that is nil, of any type, is an error to all that could meet it, and no panic.
+// A nil layer of any type is an error everywhere, and no panic.
 func TestNilLayers(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(4)
 	mustFit(t, pointsModel("points"), x, y, Fit{})
-	for _, layer := range []Layer{nil, (*LSTM)(nil), (*scale)(nil), RNN{Cells: []rnn.HasCell{nil}}, Bidirectional{Layer: (*GRU)(nil)}} {
+	for _, layer := range []Layer{nil, (*LSTM)(nil), (*scale)(nil), RNN{Cells: []rnn.HasCell{nil}},
+		Bidirectional{Layer: (*GRU)(nil)}} {
 		for name, call := range map[string]func(*Sequential) error{
 			"Load":     (*Sequential).Load,
 			"Predict":  func(m *Sequential) error { _, err := m.Predict(x); return err },

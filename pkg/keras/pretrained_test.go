@@ -28,7 +28,8 @@ func TestLoadPretrained(t *testing.T) {
 
 	t.Setenv("GORNN_DATA", t.TempDir())
 	m := pointsModel("points")
-	if pretrained, err := m.LoadPretrained(runs); err != nil || !pretrained || m.Dataset() != "points" {
+	if pretrained, err := m.LoadPretrained(runs); err != nil || !pretrained ||
+		m.Dataset() != "points" {
 		t.Fatalf("LoadPretrained = %t, %v; dataset %q", pretrained, err, m.Dataset())
 	}
 	if scores, err := m.Evaluate(x, y); err != nil || scores.Loss() != want.Loss() {
@@ -37,7 +38,8 @@ func TestLoadPretrained(t *testing.T) {
 	if names, err := run.List(); err != nil || len(names) > 0 {
 		t.Errorf("the data folder holds the runs %v, %v", names, err)
 	}
-	if _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"}); err == nil || !strings.Contains(err.Error(), `"points" was trained on points, not on lines`) {
+	if _, err := m.Evaluate(x, y, Evaluate{Dataset: "lines"}); err == nil ||
+		!strings.Contains(err.Error(), `"points" was trained on points, not on lines`) {
 		t.Errorf("evaluated on another dataset: %v", err)
 	}
 	if err := pointsModel("points").Load(); !errors.Is(err, run.ErrNotFound) {
@@ -55,7 +57,8 @@ func TestLoadPretrained(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := pointsModel("points")
-	if pretrained, err := own.LoadPretrained(runs); err != nil || pretrained || own.Dataset() != "more points" {
+	if pretrained, err := own.LoadPretrained(runs); err != nil || pretrained ||
+		own.Dataset() != "more points" {
 		t.Errorf("LoadPretrained = %t, %v; dataset %q", pretrained, err, own.Dataset())
 	}
 	same(t, "the model with a run of its own", own, m, x, y)
@@ -78,14 +81,18 @@ func TestLoadPretrainedErrors(t *testing.T) {
 	}{
 		{"other layers", pointsModel("points", Dense{Units: 2}), runs,
 			`keras: the pretrained weights of "points" are those of other layers than this model's: Activation of layer 1 (dense) is "sigmoid" there and "" here; train it (run the cell that calls Fit for "points")`},
-		{"other layers than its own run", pointsModel("own", Dense{Units: 2}), runs, `keras: run "own" has other layers than this model: `},
+		{"other layers than its own run", pointsModel("own", Dense{Units: 2}), runs,
+			`keras: run "own" has other layers than this model: `},
 		{"none", pointsModel("other"), runs,
 			`no run "other": train it first (run the cell that calls Fit for "other"); trained so far: own; nor are there pretrained weights of that name`},
-		{"no runs at all", pointsModel("points"), fstest.MapFS{}, `no run "points": train it first`},
-		{"damaged", pointsModel("points"), fstest.MapFS{"points/run.json": {Data: []byte("{")}}, `run "points" is damaged`},
+		{"no runs at all", pointsModel("points"), fstest.MapFS{},
+			`no run "points": train it first`},
+		{"damaged", pointsModel("points"), fstest.MapFS{"points/run.json": {Data: []byte("{")}},
+			`run "points" is damaged`},
 		{"no name", pointsModel(""), runs, `run: a name is 1 to 64`},
 	} {
-		if pretrained, err := test.model.LoadPretrained(test.runs); err == nil || pretrained || !strings.HasPrefix(err.Error(), test.want) {
+		if pretrained, err := test.model.LoadPretrained(test.runs); err == nil || pretrained ||
+			!strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: got %t, %v\nwant %s", test.name, pretrained, err, test.want)
 		}
 	}

@@ -28,7 +28,8 @@ func everyLayer(name string) *Sequential {
 		Activation("relu"),
 		Dense{Units: 1},
 		Sigmoid)
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.05},
+		Metrics: []Metric{Accuracy}})
 	return m
 }
 
@@ -75,8 +76,10 @@ func TestLoadByName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(rebuilt.layers, m.layers) || !reflect.DeepEqual(rebuilt.compile, m.compile) {
-		t.Errorf("rebuilt are layers %#v and %#v, want %#v and %#v", rebuilt.layers, rebuilt.compile, m.layers, m.compile)
+	if !reflect.DeepEqual(rebuilt.layers, m.layers) ||
+		!reflect.DeepEqual(rebuilt.compile, m.compile) {
+		t.Errorf("rebuilt are layers %#v and %#v, want %#v and %#v",
+			rebuilt.layers, rebuilt.compile, m.layers, m.compile)
 	}
 	if got, err := rebuilt.Predict(x); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the rebuilt model predicts %v, %v; want %v", got, err, want)
@@ -90,7 +93,8 @@ func TestLoad(t *testing.T) {
 	x, y := points(8)
 	layers := []Layer{Dense{Units: 2, Activation: Tanh}, Dropout{Rate: 0.25}}
 	trained := pointsModel("points", layers...)
-	h := mustFit(t, trained, x, y, Fit{Epochs: 2, BatchSize: 3, Seed: 1, ValidationSplit: 0.25, Dataset: "points"})
+	h := mustFit(t, trained, x, y,
+		Fit{Epochs: 2, BatchSize: 3, Seed: 1, ValidationSplit: 0.25, Dataset: "points"})
 	fresh := pointsModel("points", layers...)
 	same(t, "the loaded model", mustLoad(t, fresh, fresh.Load), trained, x, y)
 	rebuilt, err := Load("points")
@@ -103,7 +107,8 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.History.Seconds = nil
-	if !r.Finished || r.Dataset != "points" || r.Epochs != 2 || r.Params != trained.params() || r.Iterations != 4 || !reflect.DeepEqual(r.History, h) {
+	if !r.Finished || r.Dataset != "points" || r.Epochs != 2 || r.Params != trained.params() ||
+		r.Iterations != 4 || !reflect.DeepEqual(r.History, h) {
 		t.Errorf("the run is %+v", r)
 	}
 	if r.Test == nil || r.Test.Examples != len(x) {
@@ -148,7 +153,8 @@ func TestSave(t *testing.T) {
 	}
 	same(t, "the copy", copied, m, x, y)
 	if copied.Name() != "copy" || copied.run.History.Epochs() != 3 || m.run.Name != "points" {
-		t.Errorf("copied is %q with %d epochs from %q", copied.Name(), copied.run.History.Epochs(), m.run.Name)
+		t.Errorf("copied is %q with %d epochs from %q",
+			copied.Name(), copied.run.History.Epochs(), m.run.Name)
 	}
 }
 
@@ -208,7 +214,8 @@ func TestResume(t *testing.T) {
 		t.Errorf("resumed at its end, the history is %+v, want %+v", got, want)
 	}
 	fit.Epochs = 6
-	if got := mustFit(t, resumed, x, y, fit); got.Epochs() != 6 || !reflect.DeepEqual(got.Get("loss")[:5], want.Get("loss")) {
+	if got := mustFit(t, resumed, x, y, fit); got.Epochs() != 6 ||
+		!reflect.DeepEqual(got.Get("loss")[:5], want.Get("loss")) {
 		t.Errorf("prolonged, the losses are %v, after %v", got.Get("loss"), want.Get("loss"))
 	}
 }
@@ -252,7 +259,7 @@ func TestStoppedAtOnce(t *testing.T) {
 	}
 }
 
-// What does not fit a run is refused with a sentence.
+// A training or model that does not fit a run is refused with a sentence.
 func TestRefused(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(8)
@@ -265,7 +272,8 @@ func TestRefused(t *testing.T) {
 		return err
 	}
 	otherLoss := pointsModel("points")
-	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}})
+	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05},
+		Metrics: []Metric{Accuracy}})
 	for _, c := range []struct {
 		name string
 		err  error
@@ -274,14 +282,18 @@ func TestRefused(t *testing.T) {
 	}{
 		{"load other layers", pointsModel("points", Dense{Units: 2}).Load(), `keras: run "points" has other layers than this model: Activation of layer 1 (dense) is "sigmoid" there and "" here`,
 			`; train the model again (run the cell that calls Fit for "points")`},
-		{"resume other layers", resume(pointsModel("points", Dense{Units: 2}), x, y, fit), `keras: run "points" has other layers than this model: `, ``},
-		{"resume other data", resume(pointsModel("points"), x[1:], y[1:], fit), `keras: run "points" was trained on other data; `,
+		{"resume other layers", resume(pointsModel("points", Dense{Units: 2}), x, y, fit),
+			`keras: run "points" has other layers than this model: `, ``},
+		{"resume other data", resume(pointsModel("points"), x[1:], y[1:], fit),
+			`keras: run "points" was trained on other data; `,
 			`to train on these, leave Fit.Resume out`},
 		{"resume another split", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, ValidationSplit: 0.5}), `keras: run "points" was trained `, ``},
-		{"resume another seed", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 2}), `keras: run "points" was trained with other options: `,
+		{"resume another seed", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 2}),
+			`keras: run "points" was trained with other options: `,
 			`; to train with these, leave Fit.Resume out`},
 		{"resume another batch", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, BatchSize: 5}), `keras: run "points" was trained with other options: `, ``},
-		{"resume another loss", resume(otherLoss, x, y, fit), `keras: run "points" was trained with other options: `, ``},
+		{"resume another loss", resume(otherLoss, x, y, fit),
+			`keras: run "points" was trained with other options: `, ``},
 		{"resume nothing", resume(pointsModel("other"), x, y, fit), `keras: there is nothing to resume; for a first training leave Fit.Resume out: no run "other": train it first `, `trained so far: points`},
 		{"evaluate another dataset", func() error {
 			m := pointsModel("points")
@@ -311,7 +323,8 @@ func TestBestCheckpoint(t *testing.T) {
 		y[i] = 1 - y[i] // learning these by heart makes the validation worse
 	}
 	m := pointsModel("points", Dense{Units: 8, Activation: Tanh})
-	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:], Callbacks: []Callback{BestCheckpoint{Monitor: "val_loss"}}})
+	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:],
+		ValidationY: y[20:], Callbacks: []Callback{BestCheckpoint{Monitor: "val_loss"}}})
 	best := 0
 	for i, loss := range h.Get("val_loss") {
 		if loss < h.Get("val_loss")[best] {
@@ -320,12 +333,16 @@ func TestBestCheckpoint(t *testing.T) {
 	}
 	loaded := pointsModel("points", Dense{Units: 8, Activation: Tanh})
 	mustLoad(t, loaded, loaded.LoadBest)
-	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[best] {
-		t.Errorf("the best weights have %v, %v; want that of epoch %d of %v", scores, err, best+1, h.Get("val_loss"))
+	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil ||
+		scores.Loss() != h.Get("val_loss")[best] {
+		t.Errorf("the best weights have %v, %v; want that of epoch %d of %v",
+			scores, err, best+1, h.Get("val_loss"))
 	}
 	mustLoad(t, loaded, loaded.Load)
-	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[11] {
-		t.Errorf("the last weights have %v, %v; want the last of %v", scores, err, h.Get("val_loss"))
+	if scores, err := loaded.Evaluate(x[20:], y[20:]); err != nil ||
+		scores.Loss() != h.Get("val_loss")[11] {
+		t.Errorf("the last weights have %v, %v; want the last of %v",
+			scores, err, h.Get("val_loss"))
 	}
 	if best == 11 {
 		t.Error("the last epoch is the best: the test shows nothing")
@@ -366,7 +383,7 @@ func TestResumeEarlyStopping(t *testing.T) {
 	}
 }
 
-// cutIn is a callback that ends a training with an error in an epoch, before it is saved.
+// cutIn ends a training with an error in an epoch, before the epoch is saved.
 type cutIn int
 
 var errCut = errors.New("cut")
@@ -388,16 +405,20 @@ func TestTwoBests(t *testing.T) {
 		y[i] = 1 - y[i]
 	}
 	m := pointsModel("points", Dense{Units: 8, Activation: Tanh})
-	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:],
-		Callbacks: []Callback{EarlyStopping{Patience: 100, RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"}}})
+	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:],
+		ValidationY: y[20:],
+		Callbacks: []Callback{EarlyStopping{Patience: 100, RestoreBestWeights: true},
+			BestCheckpoint{Monitor: "loss"}}})
 	best := 0
 	for i, loss := range h.Get("val_loss") {
 		if loss < h.Get("val_loss")[best] {
 			best = i
 		}
 	}
-	if scores, err := m.Evaluate(x[20:], y[20:]); err != nil || scores.Loss() != h.Get("val_loss")[best] {
-		t.Errorf("the restored weights have %v, %v; want that of epoch %d of %v", scores, err, best+1, h.Get("val_loss"))
+	if scores, err := m.Evaluate(x[20:], y[20:]); err != nil ||
+		scores.Loss() != h.Get("val_loss")[best] {
+		t.Errorf("the restored weights have %v, %v; want that of epoch %d of %v",
+			scores, err, best+1, h.Get("val_loss"))
 	}
 }
 
@@ -415,10 +436,13 @@ func TestDifference(t *testing.T) {
 		model json.RawMessage
 		want  string
 	}{
-		{layers(Dense{Units: 2}, LSTM{Units: 48}, Sigmoid), "Units of layer 2 (lstm) is 32 there and 48 here"},
-		{layers(Dense{Units: 2}, LSTM{Units: 32, GoBackwards: true}, Sigmoid), "GoBackwards of layer 2 (lstm) is false there and true here"},
+		{layers(Dense{Units: 2}, LSTM{Units: 48}, Sigmoid),
+			"Units of layer 2 (lstm) is 32 there and 48 here"},
+		{layers(Dense{Units: 2}, LSTM{Units: 32, GoBackwards: true}, Sigmoid),
+			"GoBackwards of layer 2 (lstm) is false there and true here"},
 		{layers(Dense{Units: 2}, GRU{Units: 32}, Sigmoid), "layer 2 is lstm there and gru here"},
-		{layers(Dense{Units: 2}, LSTM{Units: 32}, Tanh), `layer 3 is "sigmoid" there and "tanh" here`},
+		{layers(Dense{Units: 2}, LSTM{Units: 32}, Tanh),
+			`layer 3 is "sigmoid" there and "tanh" here`},
 		{layers(Dense{Units: 2}, LSTM{Units: 32}), "3 layers there and 2 here"},
 		{json.RawMessage("[1]"), "its layers cannot be read"},
 	} {

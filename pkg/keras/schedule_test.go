@@ -40,14 +40,16 @@ func TestResumeSchedule(t *testing.T) {
 	}{
 		{"adam", Adam{Schedule: ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 4, DecayRate: 0.5}, ClipNorm: 0.2},
 			Adam{Schedule: ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, ClipNorm: 0.2}},
-		{"rmsprop", RMSprop{Schedule: piecewise, GlobalClipNorm: 0.2}, RMSprop{Schedule: piecewise, GlobalClipNorm: 0.3}},
+		{"rmsprop", RMSprop{Schedule: piecewise, GlobalClipNorm: 0.2},
+			RMSprop{Schedule: piecewise, GlobalClipNorm: 0.3}},
 		{"sgd", SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 12}, ClipValue: 0.1}, SGD{LearningRate: 0.1, ClipValue: 0.1}},
 		{"own", SGD{Schedule: halving{0.5}}, SGD{Schedule: halving{0.25}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			model := func(name string, o Optimizer) *Sequential {
 				m := pointsModel(name, Dense{Units: 3, Activation: Tanh})
-				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Metrics: []Metric{Accuracy}, Backend: engine})
+				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o,
+					Metrics: []Metric{Accuracy}, Backend: engine})
 				return m
 			}
 			fit := Fit{Epochs: 4, BatchSize: 5, Seed: 3}
@@ -60,7 +62,8 @@ func TestResumeSchedule(t *testing.T) {
 				t.Fatal(err)
 			}
 			fit.Resume = true
-			if _, err := model(c.name, c.other).Fit(x, y, fit); err == nil || !strings.Contains(err.Error(), "was trained with other options") {
+			if _, err := model(c.name, c.other).Fit(x, y, fit); err == nil ||
+				!strings.Contains(err.Error(), "was trained with other options") {
 				t.Errorf("with another optimizer: %v", err)
 			}
 			resumed := model(c.name, c.optimizer)
@@ -95,7 +98,8 @@ func TestOptimizerConfig(t *testing.T) {
 		if got, err := config.Decode[Optimizer](kinds, json.RawMessage(before)); err != nil || got != o {
 			t.Errorf("%s is %+v, %v; want %+v", before, got, err, o)
 		}
-		if now, err := config.Encode(o); err != nil || !config.Same(now, json.RawMessage(before)) && o.Kind() != "sgd" {
+		if now, err := config.Encode(o); err != nil ||
+			!config.Same(now, json.RawMessage(before)) && o.Kind() != "sgd" {
 			t.Errorf("%T is saved as %s, %v; want the values of %s", o, now, err, before)
 		}
 		now, _ := config.Encode(o)
@@ -105,7 +109,7 @@ func TestOptimizerConfig(t *testing.T) {
 	}
 }
 
-// A run whose schedule is none, or is where none belongs, is refused.
+// A run with a damaged or misplaced schedule is refused.
 func TestForeignSchedule(t *testing.T) {
 	for _, c := range []struct{ kind, schedule, want string }{
 		{"adam", `{"kind":"lstm","config":{}}`, `adam: Schedule: rnn.LSTM does not belong there`},
@@ -120,7 +124,7 @@ func TestForeignSchedule(t *testing.T) {
 	}
 }
 
-// unsaved is a schedule that cannot be written down.
+// unsaved is a schedule without a form in JSON.
 type unsaved struct{ Of *func() }
 
 func (unsaved) Kind() string                      { return "unsaved" }
@@ -136,24 +140,35 @@ func TestOptimizerErrors(t *testing.T) {
 		want      string
 	}{
 		{Adam{ClipNorm: -1}, `Adam.ClipNorm must be > 0 and finite, or 0 for no clipping, got -1`},
-		{SGD{GlobalClipNorm: math.Inf(1)}, `SGD.GlobalClipNorm must be > 0 and finite, or 0 for no clipping, got +Inf`},
-		{RMSprop{ClipValue: math.NaN()}, `RMSprop.ClipValue must be > 0 and finite, or 0 for no clipping, got NaN`},
+		{SGD{GlobalClipNorm: math.Inf(1)},
+			`SGD.GlobalClipNorm must be > 0 and finite, or 0 for no clipping, got +Inf`},
+		{RMSprop{ClipValue: math.NaN()},
+			`RMSprop.ClipValue must be > 0 and finite, or 0 for no clipping, got NaN`},
 		{&RMSprop{ClipNorm: 1, ClipValue: 0.5}, `RMSprop.ClipNorm, GlobalClipNorm and ClipValue exclude each other, got 1, 0 and 0.5; set one of them`},
 		{Adam{LearningRate: 0.01, Schedule: exponential}, `Adam.LearningRate and Schedule exclude each other, got 0.01 and exponential_decay; leave LearningRate out, the rates are in the schedule`},
 		{with(&exponential), `Adam.Schedule must be a value, keras.ExponentialDecay{...}, not a pointer to one, got *keras.ExponentialDecay`},
 		{with(unsaved{Of: new(func())}), `adam cannot be saved: field Schedule: unsaved cannot be saved: field Of: json: unsupported type: func()`},
-		{with(ExponentialDecay{DecaySteps: 10, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: InitialLearningRate must be > 0 and finite, got 0`},
-		{with(ExponentialDecay{InitialLearningRate: 0.1, DecayRate: 0.5}), `Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got 0`},
-		{with(InverseTimeDecay{InitialLearningRate: 0.1, DecaySteps: 10}), `Adam.Schedule: inverse_time_decay: DecayRate must be > 0 and finite, got 0`},
-		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: -1}), `Adam.Schedule: polynomial_decay: DecaySteps must be > 0 and finite, got -1`},
-		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 1, EndLearningRate: -1}), `Adam.Schedule: polynomial_decay: EndLearningRate must be >= 0 and finite, got -1`},
+		{with(ExponentialDecay{DecaySteps: 10, DecayRate: 0.5}),
+			`Adam.Schedule: exponential_decay: InitialLearningRate must be > 0 and finite, got 0`},
+		{with(ExponentialDecay{InitialLearningRate: 0.1, DecayRate: 0.5}),
+			`Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got 0`},
+		{with(InverseTimeDecay{InitialLearningRate: 0.1, DecaySteps: 10}),
+			`Adam.Schedule: inverse_time_decay: DecayRate must be > 0 and finite, got 0`},
+		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: -1}),
+			`Adam.Schedule: polynomial_decay: DecaySteps must be > 0 and finite, got -1`},
+		{with(PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 1, EndLearningRate: -1}),
+			`Adam.Schedule: polynomial_decay: EndLearningRate must be >= 0 and finite, got -1`},
 		{with(PiecewiseConstantDecay{Values: []float64{1}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be one or more and Values one more than they, got 0 and 1`},
 		{with(PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{1}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be one or more and Values one more than they, got 1 and 1`},
-		{with(PiecewiseConstantDecay{Boundaries: []int{5, 5}, Values: []float64{1, 2, 3}}), `Adam.Schedule: piecewise_constant_decay: Boundaries must be >= 0 and rise, got [5 5]`},
-		{with(PiecewiseConstantDecay{Boundaries: []int{5}, Values: []float64{1, -2}}), `Adam.Schedule: piecewise_constant_decay: Values must be >= 0 and finite, got -2`},
-		{with(CosineDecay{DecaySteps: 10}), `Adam.Schedule: cosine_decay: InitialLearningRate must be > 0 and finite, got 0`},
+		{with(PiecewiseConstantDecay{Boundaries: []int{5, 5}, Values: []float64{1, 2, 3}}),
+			`Adam.Schedule: piecewise_constant_decay: Boundaries must be >= 0 and rise, got [5 5]`},
+		{with(PiecewiseConstantDecay{Boundaries: []int{5}, Values: []float64{1, -2}}),
+			`Adam.Schedule: piecewise_constant_decay: Values must be >= 0 and finite, got -2`},
+		{with(CosineDecay{DecaySteps: 10}),
+			`Adam.Schedule: cosine_decay: InitialLearningRate must be > 0 and finite, got 0`},
 		{with(CosineDecay{DecaySteps: 10, WarmupTarget: 0.1}), `Adam.Schedule: cosine_decay: WarmupTarget and WarmupSteps must be given together, got 0.1 and 0`},
-		{with(CosineDecay{InitialLearningRate: 0.1, DecaySteps: 10, Alpha: -1}), `Adam.Schedule: cosine_decay: Alpha must be >= 0 and finite, got -1`},
+		{with(CosineDecay{InitialLearningRate: 0.1, DecaySteps: 10, Alpha: -1}),
+			`Adam.Schedule: cosine_decay: Alpha must be >= 0 and finite, got -1`},
 		{with(cosine), ``},
 		{SGD{LearningRate: 0.1, ClipNorm: 1}, ``},
 	} {

@@ -37,7 +37,8 @@ func TestGoroutines(t *testing.T) {
 					t.Errorf("Evaluate: %v, %v; want %v", got, err, scores)
 				}
 			case 1:
-				if inside, err := m.Inspect(x, "simple_rnn"); err != nil || len(inside["h"]) != len(x) {
+				if inside, err := m.Inspect(x, "simple_rnn"); err != nil ||
+					len(inside["h"]) != len(x) {
 					t.Errorf("Inspect: %v, %v", inside, err)
 				}
 			case 2:
@@ -46,7 +47,8 @@ func TestGoroutines(t *testing.T) {
 				}
 			default:
 				part := x[i%len(x):]
-				if got, err := m.Predict(part); err != nil || !reflect.DeepEqual(got, want[i%len(x):]) {
+				if got, err := m.Predict(part); err != nil ||
+					!reflect.DeepEqual(got, want[i%len(x):]) {
 					t.Errorf("Predict: %v, %v; want %v", got, err, want[i%len(x):])
 				}
 			}
@@ -55,7 +57,7 @@ func TestGoroutines(t *testing.T) {
 	group.Wait()
 }
 
-// inPureGo has the Go backend compute a model, which compiles in no time.
+// inPureGo gives a model the Go backend for a quick start.
 func inPureGo(m *Sequential, _ [][]int32, _ []int32) *Sequential {
 	m.compile.Backend = gobackend.GetBackend()
 	return m
@@ -113,7 +115,8 @@ func TestContext(t *testing.T) {
 	}
 	h, err := pointsModel("points").Fit(x, y, Fit{Epochs: 5, Progress: stop, Context: ctx})
 	want := `keras: the training of "points" was stopped in epoch 3 of 5; epochs 1 to 2 are saved: Load opens what was learned, and Fit with Resume: true goes on with epoch 3`
-	if h.Epochs() != 2 || !errors.Is(err, ErrStopped) || !errors.Is(err, context.Canceled) || err.Error() != want {
+	if h.Epochs() != 2 || !errors.Is(err, ErrStopped) || !errors.Is(err, context.Canceled) ||
+		err.Error() != want {
 		t.Errorf("%d epochs, %v; want %s", h.Epochs(), err, want)
 	}
 	late, release := context.WithTimeout(t.Context(), time.Nanosecond)

@@ -80,7 +80,7 @@ func TestResumeStates(t *testing.T) {
 	}
 }
 
-// What a stateful model cannot go on with is refused, and the error names the cure.
+// Batches that do not fit the states are refused, and the error names the cure.
 func TestStatefulRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		call func(m *Sequential, x [][][]float32, y []float32) error
@@ -95,7 +95,8 @@ func TestStatefulRefuses(t *testing.T) {
 			return err
 		}, "got 4 examples in batches of 3; leave 1 out"},
 		"a validation that is not full": {func(m *Sequential, x [][][]float32, y []float32) error {
-			_, err := m.Fit(x, y, Fit{BatchSize: 2, NoShuffle: true, ValidationX: x[:1], ValidationY: y[:1]})
+			_, err := m.Fit(x, y, Fit{BatchSize: 2, NoShuffle: true, ValidationX: x[:1],
+				ValidationY: y[:1]})
 			return err
 		}, "Fit's validation"},
 		"another batch": {func(m *Sequential, x [][][]float32, _ []float32) error {
@@ -152,7 +153,8 @@ func TestDropoutInside(t *testing.T) {
 	}
 	want := mustFit(t, with, x, y, fit)
 	if other := mustFit(t, without, x, y, fit); other.Get("loss")[0] == want.Get("loss")[0] {
-		t.Errorf("the training does not drop: its loss is %v with dropout and without", other.Get("loss")[0])
+		t.Errorf("the training does not drop: its loss is %v with dropout and without",
+			other.Get("loss")[0])
 	}
 	fit.Epochs = 2
 	mustFit(t, model("half", 0.5), x, y, fit)

@@ -12,16 +12,23 @@ func TestSummary(t *testing.T) {
 		model *Sequential
 		want  []string
 	}{
-		{"nil layer", NewSequential("", Dense{Units: 1}, nil), []string{"Error: layer 2 must not be nil"}},
-		{"pointer to a layer", NewSequential("", Dense{Units: 1}, &LSTM{Units: 2}), []string{"Error: layer 2 must be a value, keras.LSTM{...}"}},
+		{"nil layer", NewSequential("", Dense{Units: 1}, nil),
+			[]string{"Error: layer 2 must not be nil"}},
+		{"pointer to a layer", NewSequential("", Dense{Units: 1}, &LSTM{Units: 2}),
+			[]string{"Error: layer 2 must be a value, keras.LSTM{...}"}},
 		{"no layers", NewSequential("empty"), []string{"Model: \"empty\"", "Total params: ?"}},
-		{"no input", NewSequential("dense", Dense{Units: 2}), []string{"│ dense (Dense) │ ?            │       ? │", "Total params: ?"}},
-		{"any length", NewSequential("any", Embedding{InputDim: 10, OutputDim: 2}), []string{"│ (None, None, 2) │", "Total params: 20 (80.00 B)"}},
+		{"no input", NewSequential("dense", Dense{Units: 2}),
+			[]string{"│ dense (Dense) │ ?            │       ? │", "Total params: ?"}},
+		{"any length", NewSequential("any", Embedding{InputDim: 10, OutputDim: 2}),
+			[]string{"│ (None, None, 2) │", "Total params: 20 (80.00 B)"}},
 		{"large", NewSequential("large", Embedding{InputDim: 1 << 20, OutputDim: 1 << 10}),
-			[]string{"│ 1,073,741,824 │", "Total params: 1,073,741,824 (4.00 GB)", "Non-trainable params: 0 (0.00 B)"}},
+			[]string{"│ 1,073,741,824 │", "Total params: 1,073,741,824 (4.00 GB)",
+				"Non-trainable params: 0 (0.00 B)"}},
 		{"no fit", NewSequential("odd", Input{Shape: []int{7}}, LSTM{Units: 3}, Dense{Units: 1}),
-			[]string{"│ lstm (LSTM)   │ ? ", "│ dense (Dense) │ ?", "Total params: ?", "Error: lstm: the input must be"}},
-		{"wide", NewSequential("wide", Input{Shape: []int{1 << 30, 1 << 30, 1 << 30, 1}}, Activation("relu"), Dropout{Rate: 0.5}),
+			[]string{"│ lstm (LSTM)   │ ? ", "│ dense (Dense) │ ?", "Total params: ?",
+				"Error: lstm: the input must be"}},
+		{"wide", NewSequential("wide", Input{Shape: []int{1 << 30, 1 << 30, 1 << 30, 1}},
+			Activation("relu"), Dropout{Rate: 0.5}),
 			[]string{"│ activation (Activation) │ (None, 1073741824,      │       0 │", "│                         │ 1073741824, 1073741824, │         │", "│                         │ 1)                      │"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

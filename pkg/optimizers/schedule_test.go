@@ -17,7 +17,8 @@ import (
 // decodeSchedule makes a schedule of its configuration.
 func decodeSchedule(t *testing.T, c golden.Config) Schedule {
 	t.Helper()
-	for _, s := range []Schedule{&ExponentialDecay{}, &InverseTimeDecay{}, &PiecewiseConstantDecay{},
+	for _, s := range []Schedule{&ExponentialDecay{}, &InverseTimeDecay{},
+		&PiecewiseConstantDecay{},
 		&PolynomialDecay{}, &CosineDecay{}} {
 		if s.Kind() == c.Kind {
 			decoder := json.NewDecoder(bytes.NewReader(c.Config))
@@ -52,7 +53,8 @@ func TestGoldenSchedules(t *testing.T) {
 		t.Run(want.Name, func(t *testing.T) {
 			rates := ratesAt(t, decodeSchedule(t, want.Schedule), want.Steps)
 			for i, step := range want.Steps { // one by one: the least is a hundredth of the largest, and as exact
-				golden.Close(t, fmt.Sprintf("rate of step %g", step), rates[i:i+1], want.Rates[i:i+1], 1e-5)
+				golden.Close(t, fmt.Sprintf("rate of step %g", step), rates[i:i+1],
+					want.Rates[i:i+1], 1e-5)
 			}
 		})
 	}
@@ -62,13 +64,16 @@ func TestGoldenSchedules(t *testing.T) {
 func TestStaircase(t *testing.T) {
 	for _, steps := range []int{10, 41, 49} { // the reciprocals of 41 and 49, times them, are less than 1
 		n := float32(steps)
-		s := ExponentialDecay{InitialLearningRate: 1, DecaySteps: steps, DecayRate: 0.5, Staircase: true}
+		s := ExponentialDecay{InitialLearningRate: 1, DecaySteps: steps, DecayRate: 0.5,
+			Staircase: true}
 		want := []float32{1, 0.5, 0.25, 0.125}
 		if got := ratesAt(t, s, []float32{n - 1, n, 3*n - 1, 3 * n}); !reflect.DeepEqual(got, want) {
 			t.Errorf("every %d steps: got %v, want %v", steps, got, want)
 		}
-		cycle := PolynomialDecay{InitialLearningRate: 1, DecaySteps: steps, EndLearningRate: 0.5, Cycle: true}
-		if got := ratesAt(t, cycle, []float32{n, 3 * n, 3*n + 1}); got[0] != 0.5 || got[1] != 0.5 || got[2] <= 0.5 {
+		cycle := PolynomialDecay{InitialLearningRate: 1, DecaySteps: steps,
+			EndLearningRate: 0.5, Cycle: true}
+		if got := ratesAt(t, cycle, []float32{n, 3 * n, 3*n + 1}); got[0] != 0.5 || got[1] != 0.5 ||
+			got[2] <= 0.5 {
 			t.Errorf("every %d steps: cycle has rates %v", steps, got)
 		}
 	}

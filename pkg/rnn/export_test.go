@@ -11,7 +11,8 @@ func ScanDropped(l Layer, scope *model.Scope, x, mask *Node, factors map[string]
 	r := l.(oneWay).recurrence()
 	batch := x.Shape().Dim(0)
 	x = Transpose(Mul(x, InsertAxes(factors[input], 1)), 0, 1)
-	s := scan{cell: r.cells[0], x: x, weights: r.variables(scope, 0, x), first: named{}, dropout: named{}, unroll: r.unroll}
+	s := scan{cell: r.cells[0], x: x, weights: r.variables(scope, 0, x), first: named{},
+		dropout: named{}, unroll: r.unroll}
 	for _, name := range s.cell.States {
 		s.first[name] = zeros(x, batch, s.cell.Units)
 	}

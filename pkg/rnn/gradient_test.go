@@ -28,7 +28,8 @@ func TestGradient(t *testing.T) {
 					numeric := centralDifferences(call, values, k)
 					for way, name := range ways {
 						got := tensors.MustCopyFlatData[float64](exact[way][1+k])
-						golden.Close(t, fmt.Sprintf("%s, gradient of value %d", name, k), got, numeric[way], 1e-6)
+						golden.Close(t, fmt.Sprintf("%s, gradient of value %d", name, k), got,
+							numeric[way], 1e-6)
 					}
 				}
 			})
@@ -42,7 +43,8 @@ var ways = []string{"all outputs, training", "last output, training", "all outpu
 
 // weightedSums returns x and the weights of a layer, and a function that maps such values to a
 // weighted sum of the layer's outputs and its gradients for the values, each way.
-func weightedSums(t *testing.T, kind string, time int) (values []array, call func([]array) [][]*tensors.Tensor) {
+func weightedSums(
+	t *testing.T, kind string, time int) (values []array, call func([]array) [][]*tensors.Tensor) {
 	const batch, features, units = 2, 3, 2
 	random := rand.New(rand.NewPCG(1, 2))
 	store := model.NewStore()
@@ -51,26 +53,30 @@ func weightedSums(t *testing.T, kind string, time int) (values []array, call fun
 	var variables []*model.Variable
 	for _, w := range kindOf(kind, units, false).Weights([]int{time, features}) {
 		values = append(values, normal(random, w.Dims...))
-		variables = append(variables, store.VariableWithValue(model.JoinPath("/layer", w.Name), values[len(values)-1].tensor()))
+		variables = append(variables, store.VariableWithValue(model.JoinPath("/layer", w.Name),
+			values[len(values)-1].tensor()))
 	}
-	exec := model.MustNewExec(engine(t), store, func(scope *model.Scope, inputs []*graph.Node) (results []*graph.Node) {
-		x, all := inputs[0], inputs[1]
-		last := graph.Squeeze(graph.SliceAxis(all, 1, graph.AxisElem(-1)), 1)
-		for _, training := range []bool{true, false} {
-			store.SetTraining(x.Graph(), training)
-			for _, upstream := range []*graph.Node{all, last} {
-				result := differentiate(scope.At("layer"), kindOf(kind, units, upstream == all), x, upstream)
-				result[0] = graph.ReduceAllSum(graph.Mul(result[0], upstream))
-				results = append(results, result...)
+	exec := model.MustNewExec(engine(t), store,
+		func(scope *model.Scope, inputs []*graph.Node) (results []*graph.Node) {
+			x, all := inputs[0], inputs[1]
+			last := graph.Squeeze(graph.SliceAxis(all, 1, graph.AxisElem(-1)), 1)
+			for _, training := range []bool{true, false} {
+				store.SetTraining(x.Graph(), training)
+				for _, upstream := range []*graph.Node{all, last} {
+					result := differentiate(scope.At("layer"),
+						kindOf(kind, units, upstream == all), x, upstream)
+					result[0] = graph.ReduceAllSum(graph.Mul(result[0], upstream))
+					results = append(results, result...)
+				}
 			}
-		}
-		return results
-	})
+			return results
+		})
 	return values, func(values []array) [][]*tensors.Tensor {
 		for i, v := range variables {
 			v.MustSetValue(values[1+i].tensor())
 		}
-		return slices.Collect(slices.Chunk(exec.MustCall(values[0].tensor(), upstream.tensor()), 1+len(values)))
+		return slices.Collect(slices.Chunk(exec.MustCall(values[0].tensor(), upstream.tensor()),
+			1+len(values)))
 	}
 }
 
@@ -113,7 +119,8 @@ func kindOf(kind string, units int, sequences bool) rnn.Layer {
 	}[kind]
 }
 
-var cube = rnn.RegisterActivation("cube", func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Square(x)) })
+var cube = rnn.RegisterActivation("cube",
+	func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Square(x)) })
 
 // ownCell has all that a cell can have: activations whose value tells their slope and others, an
 // operand made of gates, gates without a kernel, a vector, a second state that the first does not
@@ -126,7 +133,8 @@ func (l ownCell) Cell() rnn.Cell {
 	return rnn.Cell{
 		Units:  l.units,
 		States: []string{"h", "trace"},
-		Gates: []rnn.Gate{{Name: "a", Activation: cube}, {Name: "b", Activation: "sigmoid", NoInput: true},
+		Gates: []rnn.Gate{{Name: "a", Activation: cube},
+			{Name: "b", Activation: "sigmoid", NoInput: true},
 			{Name: "c", Activation: "mish", NoRecurrent: true}, {Name: "d"}},
 		Vectors: []rnn.Weight{{Name: "scale", Dims: []int{l.units}, Init: rnn.Constant(1)}},
 		Step: func(s *rnn.Step) {
@@ -142,7 +150,7 @@ func (l ownCell) Cell() rnn.Cell {
 	}
 }
 
-// masked leaves steps out: the first of an example, the last of another, those of a third.
+// masked leaves steps out: the first of an example, the last of another, all of a third.
 type masked struct{ rnn.RNN }
 
 func (l masked) Call(scope *model.Scope, x *graph.Node) *graph.Node {

@@ -14,14 +14,14 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// build builds a graph of zeros [2, 3, 4] and returns what is wrong with it.
+// build builds a graph of zeros [2, 3, 4] and returns its error.
 func build(t *testing.T, graph func(scope *model.Scope, x *Node) *Node) error {
 	t.Helper()
 	_, err := model.MustNewExec(engine(t), model.NewStore(), graph).Call(tensors.FromShape(shapes.Make(dtypes.Float32, 2, 3, 4)))
 	return err
 }
 
-// What is given beside x must fit it.
+// Masks and states must fit x.
 func TestScanErrors(t *testing.T) {
 	of := func(dtype dtypes.DType, dims ...int) func(x *Node) *Node {
 		return func(x *Node) *Node { return Zeros(x.Graph(), shapes.Make(dtype, dims...)) }
@@ -32,10 +32,13 @@ func TestScanErrors(t *testing.T) {
 		want string
 	}{
 		"a mask of another time": {func(x *Node) rnn.With { return rnn.With{Mask: of(dtypes.Bool, 2, 2)(x)} },
-			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Bool)[2, 2]"},
+			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, " +
+				"got (Bool)[2, 2]"},
 		"a mask of numbers": {func(x *Node) rnn.With { return rnn.With{Mask: of(dtypes.Float32, 2, 3)(x)} },
-			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, got (Float32)[2, 3]"},
-		"one state": {func(x *Node) rnn.With { return rnn.With{States: []*Node{state(x)}} }, "rnn: lstm: there must be 2 states, got 1"},
+			"rnn: lstm: the mask must be bool [2, 3], as the input's batch and time, " +
+				"got (Float32)[2, 3]"},
+		"one state": {func(x *Node) rnn.With { return rnn.With{States: []*Node{state(x)}} },
+			"rnn: lstm: there must be 2 states, got 1"},
 		"a state of other units": {func(x *Node) rnn.With { return rnn.With{States: []*Node{state(x), of(dtypes.Float32, 2, 4)(x)}} },
 			"rnn: lstm: state 2 must be [2, 5], got (Float32)[2, 4]"},
 	} {
@@ -57,7 +60,8 @@ func TestDropoutDrawsOnce(t *testing.T) {
 	layer := rnn.SimpleRNN{Units: units, Activation: "linear", NoBias: true, ReturnSequences: true}
 	input, recurrent := layer, layer
 	input.Dropout, recurrent.RecurrentDropout = rate, rate
-	for weight, l := range map[string]rnn.SimpleRNN{"kernel": input, "recurrent_kernel": recurrent} {
+	for weight, l := range map[string]rnn.SimpleRNN{"kernel": input,
+		"recurrent_kernel": recurrent} {
 		t.Run(weight, func(t *testing.T) {
 			store := model.NewStore()
 			for _, w := range l.Weights([]int{time, units}) {
@@ -67,7 +71,8 @@ func TestDropoutDrawsOnce(t *testing.T) {
 						value[i*units+i] = 1
 					}
 				}
-				w.Variable(store.RootScope()).MustSetValue(tensors.FromFlatDataAndDimensions(value, units, units))
+				w.Variable(store.RootScope()).MustSetValue(tensors.FromFlatDataAndDimensions(value,
+					units, units))
 			}
 			y := model.MustNewExec(engine(t), store, func(scope *model.Scope, x *Node) *Node {
 				store.SetTraining(x.Graph(), true)
@@ -81,8 +86,10 @@ func TestDropoutDrawsOnce(t *testing.T) {
 						if l.RecurrentDropout > 0 || step == 0 {
 							want *= 2 // 1/(1-rate), once for x, once more each time for h
 						}
-						if got := example[step*units+unit]; (got != 0) != (example[unit] != 0) || got != 0 && got != want {
-							t.Fatalf("unit %d is %v at time %d and %v at time 0, want 0 always, or %v", unit, got, step, example[unit], want)
+						if got := example[step*units+unit]; (got != 0) != (example[unit] != 0) ||
+							got != 0 && got != want {
+							t.Fatalf("unit %d is %v at time %d and %v at time 0, want 0 always, "+
+								"or %v", unit, got, step, example[unit], want)
 						}
 					}
 					if example[unit] == 0 {

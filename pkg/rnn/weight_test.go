@@ -34,7 +34,8 @@ func TestUniform(t *testing.T) {
 		}
 		n, variance := float64(len(values)), c.limit*c.limit/3
 		if len(values) != 120*80 || largest > c.limit || largest < 0.99*c.limit {
-			t.Errorf("%s: %d values up to %g, want %d up to %g", c.name, len(values), largest, 120*80, c.limit)
+			t.Errorf("%s: %d values up to %g, want %d up to %g",
+				c.name, len(values), largest, 120*80, c.limit)
 		}
 		if got := squares / n; math.Abs(got/variance-1) > 0.05 {
 			t.Errorf("%s: variance %g, want %g", c.name, got, variance)
@@ -64,7 +65,8 @@ func TestOrthogonal(t *testing.T) {
 					want = 1
 				}
 				if math.Abs(product-want) > 1e-6 {
-					t.Errorf("%v: vectors %d and %d have product %g, want %g", dims, i, j, product, want)
+					t.Errorf("%v: vectors %d and %d have product %g, want %g",
+						dims, i, j, product, want)
 				}
 			}
 		}
@@ -82,7 +84,8 @@ func TestBias(t *testing.T) {
 		{rnn.LSTM{Units: 2}, []float32{0, 0, 1, 1, 0, 0, 0, 0}},
 	} {
 		bias := c.layer.Weights([]int{-1, 3})[2]
-		if got := bias.Init(nil, bias.Dims); bias.Name != "bias" || !reflect.DeepEqual(got, c.want) {
+		if got := bias.Init(nil, bias.Dims); bias.Name != "bias" ||
+			!reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %s is %v, want %v", c.layer.Kind(), bias.Name, got, c.want)
 		}
 	}
@@ -115,7 +118,8 @@ func TestSeed(t *testing.T) {
 	if got := values(1, "/lstm", "/embedding", "/gru"); !reflect.DeepEqual(got, first) {
 		t.Errorf("after other layers, seed 1 gives %v, not %v", got, first)
 	}
-	for name, got := range map[string][]float32{"seed 2": values(2, "/lstm"), "layer lstm_1": values(1, "/lstm_1")} {
+	for name, got := range map[string][]float32{"seed 2": values(2, "/lstm"),
+		"layer lstm_1": values(1, "/lstm_1")} {
 		if reflect.DeepEqual(got, first) {
 			t.Errorf("%s gives the values of seed 1 of layer lstm", name)
 		}
@@ -147,7 +151,7 @@ func TestParams(t *testing.T) {
 	}
 }
 
-// What a layer cannot be or take is said in a sentence.
+// A wrong layer or input gives a sentence.
 func TestLayerErrors(t *testing.T) {
 	for _, c := range []struct {
 		layer rnn.Layer
@@ -156,25 +160,35 @@ func TestLayerErrors(t *testing.T) {
 	}{
 		{rnn.LSTM{}, []int{5, 3}, "rnn: lstm: Units must be > 0, got 0"},
 		{rnn.GRU{Units: -2}, []int{5, 3}, "rnn: gru: Units must be > 0, got -2"},
-		{rnn.SimpleRNN{Units: 2}, []int{3}, "rnn: simple_rnn: the input must be [batch, time, features], got [batch, 3]; " +
-			"a recurrent layer below needs ReturnSequences: true, ids an Embedding"},
+		{rnn.SimpleRNN{Units: 2}, []int{3},
+			"rnn: simple_rnn: the input must be [batch, time, features], got [batch, 3]; " +
+				"a recurrent layer below needs ReturnSequences: true, ids an Embedding"},
 		{rnn.LSTM{Units: 2}, []int{0, 3}, "rnn: lstm: the input must have at least one time step and one feature, got [batch, 0, 3]"},
 		{rnn.LSTM{Units: 2}, []int{5, 0}, "rnn: lstm: the input must have at least one time step and one feature, got [batch, 5, 0]"},
-		{rnn.LSTM{Units: 2, Activation: "softmax"}, []int{5, 3}, `rnn: lstm: the activation of a gate must work value by value, got "softmax"`},
-		{rnn.GRU{Units: 2, Dropout: 1}, []int{5, 3}, "rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 1 and 0"},
-		{rnn.GRU{Units: 2, RecurrentDropout: -.5}, []int{5, 3}, "rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 0 and -0.5"},
+		{rnn.LSTM{Units: 2, Activation: "softmax"}, []int{5, 3},
+			`rnn: lstm: the activation of a gate must work value by value, got "softmax"`},
+		{rnn.GRU{Units: 2, Dropout: 1}, []int{5, 3},
+			"rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 1 and 0"},
+		{rnn.GRU{Units: 2, RecurrentDropout: -.5}, []int{5, 3},
+			"rnn: gru: Dropout and RecurrentDropout must be in [0, 1), got 0 and -0.5"},
 		{rnn.RNN{}, []int{5, 3}, "rnn: RNN must have either a Cell or Cells, got none"},
-		{rnn.RNN{Cell: rnn.LSTM{Units: 2}, Cells: []rnn.HasCell{rnn.LSTM{Units: 2}}}, []int{5, 3}, "rnn: RNN must have either a Cell or Cells, got both"},
-		{rnn.RNN{Cells: []rnn.HasCell{rnn.LSTM{Units: 2}, nil}}, []int{5, 3}, "rnn: RNN.Cells: number 2 must not be nil; leave it out"},
+		{rnn.RNN{Cell: rnn.LSTM{Units: 2}, Cells: []rnn.HasCell{rnn.LSTM{Units: 2}}}, []int{5, 3},
+			"rnn: RNN must have either a Cell or Cells, got both"},
+		{rnn.RNN{Cells: []rnn.HasCell{rnn.LSTM{Units: 2}, nil}}, []int{5, 3},
+			"rnn: RNN.Cells: number 2 must not be nil; leave it out"},
 		{rnn.RNN{Cell: rnn.LSTM{Units: 2, ReturnSequences: true}}, []int{5, 3},
-			"rnn: RNN: ReturnSequences and the like are the RNN's, not those of its cell rnn.LSTM; set them there"},
+			"rnn: RNN: ReturnSequences and the like are the RNN's, " +
+				"not those of its cell rnn.LSTM; set them there"},
 		{rnn.Bidirectional{}, []int{5, 3}, "rnn: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got <nil>"},
 		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2, GoBackwards: true}}, []int{5, 3},
-			"rnn: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, got GRU with it"},
+			"rnn: Bidirectional.Layer must be a SimpleRNN, GRU, LSTM or RNN without GoBackwards, " +
+				"got GRU with it"},
 		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 2}}, []int{5, 3},
-			"rnn: Bidirectional.Backward must be a SimpleRNN, GRU, LSTM or RNN with GoBackwards, got GRU without it"},
+			"rnn: Bidirectional.Backward must be a SimpleRNN, GRU, LSTM or RNN with GoBackwards, " +
+				"got GRU without it"},
 		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 2, GoBackwards: true, ReturnSequences: true}}, []int{5, 3},
-			"rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and Stateful, got false, false and true, false"},
+			"rnn: Bidirectional: Layer and Backward must have the same ReturnSequences and " +
+				"Stateful, got false, false and true, false"},
 		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, Backward: rnn.GRU{Units: 3, GoBackwards: true}, MergeMode: "sum"}, []int{5, 3},
 			`rnn: bidirectional: Layer and Backward must have as many units to be merged by "sum", got 2 and 3`},
 		{rnn.Bidirectional{Layer: rnn.GRU{Units: 2}, MergeMode: "max"}, []int{5, 3},

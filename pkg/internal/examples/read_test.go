@@ -21,23 +21,30 @@ func TestNumbers(t *testing.T) {
 		dims []int
 		want []float32
 	}{
-		"int8":              {[]int8{-128, 127}, []int{}, []float32{-128, 127}},
-		"int64":             {[][]int64{{1_700_000_000_000}, {-1_700_000_000_000}}, []int{1}, []float32{1.7e12, -1.7e12}},
-		"int":               {[]int{math.MinInt64, math.MaxInt64}, []int{}, []float32{-1 << 63, 1 << 63}},
-		"uint32":            {[][]uint32{{4_000_000_000}}, []int{1}, []float32{4e9}},
-		"uint64":            {[]uint64{math.MaxUint64}, []int{}, []float32{1 << 64}},
-		"int32":             {[][]int32{{1, 2}, {3, 4}}, []int{2}, []float32{1, 2, 3, 4}},
-		"float64":           {[][]float64{{0.1, -1e38}}, []int{2}, []float32{0.1, -1e38}},
-		"float32":           {[][][]float32{{{1}, {2}}, {{3}, {4}}}, []int{2, 1}, []float32{1, 2, 3, 4}},
-		"bool":              {[]bool{true, false}, []int{}, []float32{1, 0}},
-		"named":             {[]celsius{36.5}, []int{}, []float32{36.5}},
-		"float16":           {[]float16.Float16{float16.FromFloat32(1.5)}, []int{}, []float32{1.5}},
-		"bfloat16":          {[][]bfloat16.BFloat16{{bfloat16.FromFloat32(-2.5)}}, []int{1}, []float32{-2.5}},
-		"arrays":            {[][2]float32{{1, 2}, {3, 4}}, []int{2}, []float32{1, 2, 3, 4}},
-		"array of arrays":   {[2][2]int64{{1, 2}, {3, 1 << 40}}, []int{2}, []float32{1, 2, 3, 1 << 40}},
-		"tensor of int64":   {tensors.FromFlatDataAndDimensions([]int64{1_700_000_000_000}, 1, 1), []int{1}, []float32{1.7e12}},
+		"int8": {[]int8{-128, 127}, []int{}, []float32{-128, 127}},
+		"int64": {[][]int64{{1_700_000_000_000}, {-1_700_000_000_000}}, []int{1},
+			[]float32{1.7e12, -1.7e12}},
+		"int": {[]int{math.MinInt64, math.MaxInt64}, []int{},
+			[]float32{-1 << 63, 1 << 63}},
+		"uint32":  {[][]uint32{{4_000_000_000}}, []int{1}, []float32{4e9}},
+		"uint64":  {[]uint64{math.MaxUint64}, []int{}, []float32{1 << 64}},
+		"int32":   {[][]int32{{1, 2}, {3, 4}}, []int{2}, []float32{1, 2, 3, 4}},
+		"float64": {[][]float64{{0.1, -1e38}}, []int{2}, []float32{0.1, -1e38}},
+		"float32": {[][][]float32{{{1}, {2}}, {{3}, {4}}}, []int{2, 1},
+			[]float32{1, 2, 3, 4}},
+		"bool":    {[]bool{true, false}, []int{}, []float32{1, 0}},
+		"named":   {[]celsius{36.5}, []int{}, []float32{36.5}},
+		"float16": {[]float16.Float16{float16.FromFloat32(1.5)}, []int{}, []float32{1.5}},
+		"bfloat16": {[][]bfloat16.BFloat16{{bfloat16.FromFloat32(-2.5)}}, []int{1},
+			[]float32{-2.5}},
+		"arrays": {[][2]float32{{1, 2}, {3, 4}}, []int{2}, []float32{1, 2, 3, 4}},
+		"array of arrays": {[2][2]int64{{1, 2}, {3, 1 << 40}}, []int{2},
+			[]float32{1, 2, 3, 1 << 40}},
+		"tensor of int64": {tensors.FromFlatDataAndDimensions([]int64{1_700_000_000_000}, 1, 1),
+			[]int{1}, []float32{1.7e12}},
 		"tensor of float16": {tensors.FromFlatDataAndDimensions([]float16.Float16{float16.FromFloat32(1.5)}, 1), []int{}, []float32{1.5}},
-		"tensor of bool":    {tensors.FromFlatDataAndDimensions([]bool{true, false}, 2, 1), []int{1}, []float32{1, 0}},
+		"tensor of bool": {tensors.FromFlatDataAndDimensions([]bool{true, false}, 2, 1),
+			[]int{1}, []float32{1, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			source, err := Open("x", c.data)
@@ -45,7 +52,8 @@ func TestNumbers(t *testing.T) {
 				t.Fatal(err)
 			}
 			set, err := source.Numbers()
-			if err != nil || !slices.Equal(set.Values(), c.want) || !slices.Equal(set.Dims, c.dims) {
+			if err != nil || !slices.Equal(set.Values(), c.want) ||
+				!slices.Equal(set.Dims, c.dims) {
 				t.Errorf("got %v %v, %v; want %v %v", set.Values(), set.Dims, err, c.want, c.dims)
 			}
 		})
@@ -73,7 +81,8 @@ func TestIDs(t *testing.T) {
 			if again, err := source.IDs(11, "Embedding"); err != nil || !Same(again, set) {
 				t.Errorf("read twice: %v", err)
 			}
-			if _, err := source.IDs(9, "Embedding"); err == nil || !strings.Contains(err.Error(), "got 9 in example 1 at position 1") {
+			if _, err := source.IDs(9, "Embedding"); err == nil ||
+				!strings.Contains(err.Error(), "got 9 in example 1 at position 1") {
 				t.Errorf("of 9: %v", err)
 			}
 		})
@@ -90,17 +99,18 @@ func TestRefused(t *testing.T) {
 		read func(*Source) (Set, error)
 		want string
 	}{
-		"nothing":             {nil, number, "got <nil>"},
-		"a number":            {1, number, "got int"},
-		"no tensor":           {noTensor, number, "got *tensors.Tensor"},
-		"a scalar tensor":     {tensors.FromScalar(float32(1)), number, "got *tensors.Tensor"},
-		"complex":             {[]complex64{1}, number, "got []complex64"},
-		"words":               {[][]string{{"a"}}, number, "got []string"},
-		"any":                 {[]any{1}, number, "got []interface {}"},
-		"pointers":            {[]*int{nil}, number, "got []*int"},
-		"none":                {[]float32{}, number, "at least one example"},
-		"other lengths":       {[][]int{{1}, {2, 3}}, number, "lengths 1 and 2 (example 1)"},
-		"beyond float32":      {[][]float64{{1, 2}, {3, 1e300}}, number, "got 1e+300 in example 1 at position 1"},
+		"nothing":         {nil, number, "got <nil>"},
+		"a number":        {1, number, "got int"},
+		"no tensor":       {noTensor, number, "got *tensors.Tensor"},
+		"a scalar tensor": {tensors.FromScalar(float32(1)), number, "got *tensors.Tensor"},
+		"complex":         {[]complex64{1}, number, "got []complex64"},
+		"words":           {[][]string{{"a"}}, number, "got []string"},
+		"any":             {[]any{1}, number, "got []interface {}"},
+		"pointers":        {[]*int{nil}, number, "got []*int"},
+		"none":            {[]float32{}, number, "at least one example"},
+		"other lengths":   {[][]int{{1}, {2, 3}}, number, "lengths 1 and 2 (example 1)"},
+		"beyond float32": {[][]float64{{1, 2}, {3, 1e300}}, number,
+			"got 1e+300 in example 1 at position 1"},
 		"not a number":        {[]float64{math.NaN()}, number, "got NaN in example 0"},
 		"infinite half":       {[]float16.Float16{float16.FromFloat32(1e30)}, number, "got +Inf"},
 		"id of 64 bits":       {[][]int64{{1 << 40}}, id, "got 1099511627776 in example 0"},
@@ -115,7 +125,8 @@ func TestRefused(t *testing.T) {
 			if err == nil {
 				_, err = c.read(source)
 			}
-			if err == nil || !strings.HasPrefix(err.Error(), "keras: x") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "keras: x") ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error of x with %q", err, c.want)
 			}
 		})
@@ -150,7 +161,8 @@ func TestFingerprint(t *testing.T) {
 		t.Errorf("fingerprint %#x", got)
 	}
 	set := read(long)
-	if a, b := set.Slice(0, 2), read(long).Slice(0, 2); Same(a, b) || !Same(a, set.Slice(0, 2)) || !reflect.DeepEqual(a, b) {
+	if a, b := set.Slice(0, 2), read(long).Slice(0, 2); Same(a, b) || !Same(a, set.Slice(0, 2)) ||
+		!reflect.DeepEqual(a, b) {
 		t.Error("Same tells memory apart")
 	}
 }

@@ -42,7 +42,8 @@ func TestFullDisk(t *testing.T) {
 	t.Run("full", func(t *testing.T) {
 		FullDisk(t, 1000)
 		err := os.WriteFile(path, make([]byte, 3000), 0o644)
-		if info, statErr := os.Stat(path); !errors.Is(err, syscall.EFBIG) || statErr != nil || info.Size() != 1000 {
+		if info, statErr := os.Stat(path); !errors.Is(err, syscall.EFBIG) || statErr != nil ||
+			info.Size() != 1000 {
 			t.Errorf("%v; the file: %v, %v", err, info, statErr)
 		}
 	})
