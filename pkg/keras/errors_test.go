@@ -11,8 +11,8 @@ import (
 	"gornn/pkg/keras"
 )
 
-// Every mistake is one sentence: which argument, what was expected, what came, and what to do.
-// pkg/lab/mistakes.py sees that a cell shows the same.
+// Every mistake is one sentence: the argument, the expected value, the received value, and the
+// cure. pkg/lab/mistakes.py checks the same sentence in a cell.
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	for _, m := range mistakes() {

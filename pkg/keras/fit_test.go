@@ -104,8 +104,8 @@ func TestValidationSplitRounding(t *testing.T) {
 	}
 }
 
-// The figures of an epoch are means over its examples so far, each measured before its step: with
-// weights that do not change, those of the evaluation, although the last batch is short.
+// The figures of an epoch are means over its examples so far, each measured before its step. With
+// constant weights they are the evaluation's, although the last batch is short.
 func TestTrainingFigures(t *testing.T) {
 	x, y := points(11)
 	m := pointsModel("")
@@ -132,7 +132,7 @@ func TestTrainingFigures(t *testing.T) {
 	}
 }
 
-// Each epoch has its own order, which the seed draws; without shuffling there is but one.
+// Each epoch has its own order, drawn by the seed; without shuffling there is but one.
 func TestShuffle(t *testing.T) {
 	x, y := points(12)
 	orders := func(fit Fit) (epochs [2][]float64) {
@@ -265,7 +265,7 @@ func TestAnyLength(t *testing.T) {
 	}
 }
 
-// A centered RMSprop stays finite on an Embedding whose ids come many times in a batch.
+// A centered RMSprop stays finite on an Embedding with ids many times in a batch.
 func TestCenteredEmbedding(t *testing.T) {
 	m, x, y := words()
 	m.Compile(Compile{Loss: BinaryCrossentropy,

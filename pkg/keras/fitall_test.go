@@ -168,7 +168,7 @@ func TestFitAllUnnamed(t *testing.T) {
 	}
 }
 
-// A training that was stopped before its first epoch begins again, though an older run is there.
+// A training stopped before its first epoch begins again, though an older run is there.
 func TestResumeFromNothing(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(16)

@@ -25,7 +25,7 @@ func padded(s []int32, length int, pad Pad) []int32 {
 	return row
 }
 
-// FuzzPadSequences pads any sequences, which a byte each above 127 ends, to any length on any side.
+// FuzzPadSequences pads any sequences to any length on any side. A byte above 127 ends a sequence.
 func FuzzPadSequences(f *testing.F) {
 	f.Add([]byte("\x01\x02\x03\xff\xff\x04"), 2, false, true, int32(7))
 	f.Add([]byte{}, 0, true, false, int32(0))

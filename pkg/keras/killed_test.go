@@ -139,8 +139,8 @@ func isThere(t *testing.T, name string) bool {
 	return err == nil || errors.Is(err, run.ErrBegun)
 }
 
-// A disk that is full ends a training with a sentence. The model and its run are at the last epoch
-// that was saved, and with room again the training goes on to the same numbers.
+// A full disk ends a training with a sentence. The model and its run are at the last saved epoch,
+// and with room again the training goes on to the same numbers.
 func TestFullDisk(t *testing.T) {
 	if !faults.Alone(t) {
 		return

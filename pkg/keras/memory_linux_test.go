@@ -54,8 +54,8 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 }
 
-// What cannot fit is refused before it is asked for: the weights, a batch, padded sequences, and a
-// run that claims to be large.
+// Data too large for memory are refused before any memory is asked for: weights, a batch, padded
+// sequences, and a run with the claim of a large size.
 func TestTooLarge(t *testing.T) {
 	_, x, y := words()
 	fitLayers := func(x any, layers ...Layer) error {
@@ -92,7 +92,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// Nothing is counted twice, and nothing that may never be in memory.
+// Nothing is counted twice, and everything counted is in memory at once.
 func TestStepMemory(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -118,8 +118,7 @@ func TestStepMemory(t *testing.T) {
 	}
 }
 
-// A manifest that declares layers of any size, beside a state of a few numbers, makes nothing of
-// that size.
+// A manifest of huge layers, beside a state of a few numbers, makes nothing of that size.
 func TestLoadLarge(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	m, x, y := words()

@@ -11,8 +11,8 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// mistake is one that users make, and the sentence that they are told. Where the sentence holds
-// "…", what stands there differs from machine to machine.
+// mistake is a user's mistake and its sentence. A "…" in the sentence stands for a part that
+// differs from machine to machine.
 type mistake struct {
 	name string
 	do   func() error

@@ -12,7 +12,7 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// nestedLayers is a model whose layers, cells and schedule hold others.
+// nestedLayers is a model of layers, cells and a schedule with others inside.
 func nestedLayers(name string) *Sequential {
 	m := NewSequential(name,
 		Embedding{InputDim: 5, OutputDim: 3, MaskZero: true},
@@ -29,10 +29,9 @@ func nestedLayers(name string) *Sequential {
 	return m
 }
 
-// Runs of older versions open: by name and by the layers made again, with what that version
-// predicted, and their training goes on to the loss that it went on to there. One is of a version
-// before layers had cells and options, one of a version with a form of its own for every kind of
-// layer that holds others.
+// Runs of older versions open, by name and with layers made again. They predict the old version's
+// numbers, and their training goes on to the old version's loss. One run is from before layers had
+// cells and options, one from a version with a form of its own for each kind of nested layer.
 func TestOldRun(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("GORNN_DATA", data)

@@ -46,7 +46,7 @@ func TestLoadPretrained(t *testing.T) {
 		t.Errorf("Load finds the pretrained weights: %v", err)
 	}
 
-	// Trained further, the model has a run of its own, which comes first, finished or not.
+	// Trained further, the model has a run of its own. It comes first, finished or not.
 	mustFit(t, m, x, y, Fit{Epochs: 1, Dataset: "more points"})
 	r, err := run.Open("points")
 	if err != nil {

@@ -86,8 +86,8 @@ func TestLoadByName(t *testing.T) {
 	}
 }
 
-// A trained model, opened by another program that defines the same layers or by its name alone, is
-// the model.
+// A model opened by its name alone, or by another program with the same layers, is the trained
+// model.
 func TestLoad(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(8)
@@ -158,7 +158,7 @@ func TestSave(t *testing.T) {
 	}
 }
 
-// A training that is interrupted ends at once, and goes on to the same numbers as one that was not.
+// An interrupted training ends at once, and goes on to the numbers of an unbroken one.
 func TestResume(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no process can interrupt itself there")
@@ -349,8 +349,8 @@ func TestBestCheckpoint(t *testing.T) {
 	}
 }
 
-// A training that EarlyStopping ended has nothing left to resume, and one that was cut before has
-// all that it needs.
+// A training ended by EarlyStopping has nothing left to resume; one cut before its end has the best
+// weights it needs.
 func TestResumeEarlyStopping(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(30)

@@ -24,8 +24,8 @@ func (h halving) Rate(step *graph.Node) *graph.Node {
 	return graph.Reciprocal(graph.MulScalar(graph.OnePlus(step), 1/h.First))
 }
 
-// A training with a schedule and clipping that was cut goes on at the rate of its step, to the same
-// numbers; with another schedule or limit it does not go on.
+// A cut training with a schedule and clipping goes on at the rate of its step, to the same numbers.
+// With another schedule or limit it does not go on.
 func TestResumeSchedule(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
@@ -87,7 +87,7 @@ func TestResumeSchedule(t *testing.T) {
 	}
 }
 
-// What a run of before says of its optimizer is what one without a schedule and clipping says now.
+// An older run has the optimizer's form of a run without a schedule and clipping today.
 func TestOptimizerConfig(t *testing.T) {
 	for before, o := range map[string]Optimizer{
 		`{"kind":"rmsprop","config":{"LearningRate":0,"Rho":0,"Momentum":0,"Epsilon":0,"Centered":false}}`:                    RMSprop{},

@@ -63,8 +63,8 @@ func inPureGo(m *Sequential, _ [][]int32, _ []int32) *Sequential {
 	return m
 }
 
-// Sequences of any number of lengths are taken by one model, which keeps a bounded number of graphs
-// for them; a length that was given up is computed again, to the same numbers.
+// One model takes sequences of any number of lengths, and keeps a bounded number of graphs for
+// them. A length given up is compiled again, to the same numbers.
 func TestManyLengths(t *testing.T) {
 	m := inPureGo(words())
 	sequences := func(length int) (x [][]int32, y []int32) {

@@ -14,8 +14,8 @@ func walk(name string, stateful bool) (m *Sequential, x [][][]float32, y []float
 	return m, [][][]float32{{{1}, {2}}, {{3}, {-1}}, {{0}, {1}}, {{2}, {2}}}, []float32{1, 0, 1, 0}
 }
 
-// Time steps given one by one, each in one call, give what the whole sequence gives, and again
-// after ResetStates.
+// Time steps in calls of their own give the outputs of the whole sequence, and again after
+// ResetStates.
 func TestStepByStep(t *testing.T) {
 	whole, x, _ := walk("", false)
 	stateful, _, _ := walk("", true)
@@ -61,8 +61,7 @@ func TestInspectLeavesStates(t *testing.T) {
 	}
 }
 
-// A training that was stopped goes on with the states that it had: with the numbers of one that
-// never stopped.
+// A stopped training goes on with its states, to the numbers of an unbroken one.
 func TestResumeStates(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	whole, x, y := walk("whole", true)

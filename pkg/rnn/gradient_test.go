@@ -14,7 +14,7 @@ import (
 	"gornn/pkg/rnn"
 )
 
-// Gradients are what a small change of each value changes, in float64.
+// Gradients are the changes by a small change of each value, in float64.
 func TestGradient(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes for long in one goroutine")
@@ -41,8 +41,8 @@ func TestGradient(t *testing.T) {
 // nothing.
 var ways = []string{"all outputs, training", "last output, training", "all outputs", "last output"}
 
-// weightedSums returns x and the weights of a layer, and a function that maps such values to a
-// weighted sum of the layer's outputs and its gradients for the values, each way.
+// weightedSums returns x and the weights of a layer, and a function of these values: a weighted sum
+// of the layer's outputs and its gradients for the values, each way.
 func weightedSums(
 	t *testing.T, kind string, time int) (values []array, call func([]array) [][]*tensors.Tensor) {
 	const batch, features, units = 2, 3, 2
@@ -122,9 +122,9 @@ func kindOf(kind string, units int, sequences bool) rnn.Layer {
 var cube = rnn.RegisterActivation("cube",
 	func(x *graph.Node) *graph.Node { return graph.Mul(x, graph.Square(x)) })
 
-// ownCell has all that a cell can have: activations whose value tells their slope and others, an
-// operand made of gates, gates without a kernel, a vector, a second state that the first does not
-// know, and an output of its own.
+// ownCell has every part of a cell: activations with and without a slope from their value, an
+// operand made of gates, gates without a kernel, a vector, a second state unknown to the first, and
+// an output of its own.
 type ownCell struct{ units int }
 
 func (ownCell) Kind() string { return "own" }
@@ -150,7 +150,7 @@ func (l ownCell) Cell() rnn.Cell {
 	}
 }
 
-// masked leaves steps out: the first of an example, the last of another, all of a third.
+// masked leaves steps out: every third of one example, the first of the other.
 type masked struct{ rnn.RNN }
 
 func (l masked) Call(scope *model.Scope, x *graph.Node) *graph.Node {

@@ -51,8 +51,8 @@ func TestScanErrors(t *testing.T) {
 	}
 }
 
-// Dropout draws once for each sequence, and for each feature or unit of its own: what is dropped at
-// one time step is at all.
+// Dropout draws once for each sequence, and for each of its features or units: a feature dropped at
+// one time step is dropped at all.
 func TestDropoutDrawsOnce(t *testing.T) {
 	const batch, time, units, rate = 8, 3, 16, 0.5
 	// h_t = x_t and h_t = h_{t-1}, but for what is dropped, since a kernel is one and the other
@@ -104,7 +104,7 @@ func TestDropoutDrawsOnce(t *testing.T) {
 	}
 }
 
-// A function of one's own is an activation by its name, which must not be Keras's.
+// A function of one's own is an activation by its name. The name must not be Keras's.
 func TestRegisterActivation(t *testing.T) {
 	double := rnn.RegisterActivation("double", func(x *Node) *Node { return MulScalar(x, 2) })
 	if err := build(t, func(scope *model.Scope, x *Node) *Node {

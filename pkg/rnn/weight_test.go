@@ -99,8 +99,8 @@ func TestNoInitializer(t *testing.T) {
 	}
 }
 
-// The first values of a weight depend on the seed and its path, not on what is built before it, nor
-// on the machine.
+// The first values of a weight depend on the seed and its path alone, not on the weights built
+// before it, nor on the machine.
 func TestSeed(t *testing.T) {
 	values := func(seed int64, path string, before ...string) []float32 {
 		store := model.NewStore()

@@ -89,7 +89,7 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// What cannot be kept is refused, and the value named as it came.
+// Values that cannot be kept are refused, and named as they came.
 func TestRefused(t *testing.T) {
 	number := func(s *Source) (Set, error) { return s.Numbers() }
 	id := func(s *Source) (Set, error) { return s.IDs(10, "Embedding") }
@@ -133,7 +133,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Sets that differ have other fingerprints, and those of versions before have theirs.
+// Different sets have different fingerprints, and a set keeps its fingerprint of older versions.
 func TestFingerprint(t *testing.T) {
 	read := func(data any) Set {
 		source, err := Open("x", data)
