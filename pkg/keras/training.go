@@ -117,7 +117,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 func (t *training) epoch(ctx context.Context) error {
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
-	order, err := t.shuffle(t.progress.Epoch)
+	indices, err := t.shuffle(t.progress.Epoch)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (t *training) epoch(ctx context.Context) error {
 		return err
 	}
 	var total sums
-	for batch := range slices.Chunk(order, t.batch()) {
+	for batch := range slices.Chunk(indices, t.batch()) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -137,10 +137,10 @@ func (r recurrence) scanCells(
 
 // check panics if mask or states do not fit x.
 func (r recurrence) check(with With, dims []int) {
-	fits := func(mask *Node) bool {
+	fitsInput := func(mask *Node) bool {
 		return mask.DType() == dtypes.Bool && slices.Equal(mask.Shape().Dimensions, dims[:2])
 	}
-	if mask := with.Mask; mask != nil && !fits(mask) {
+	if mask := with.Mask; mask != nil && !fitsInput(mask) {
 		Panicf("rnn: %s: the mask must be bool [%d, %d], as the input's batch and time, got %s",
 			r.kind, dims[0], dims[1], mask.Shape())
 	}

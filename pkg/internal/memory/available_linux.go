@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// groups are, by version of Linux's control groups, the files with a container's limit and use, and
-// the line for memory that the system cannot take back. A process sees its own group at the root,
-// unless the group was made for others too.
+// groups are the files with a container's limit and its use, by version of Linux's control groups.
+// line is the part of the use without caches, which the system can take back. A process sees its
+// own group at the root, unless the group was made for others too.
 var groups = []struct{ limit, stat, line string }{
 	{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.stat", "anon"},
 	{"sys/fs/cgroup/memory/memory.limit_in_bytes", "sys/fs/cgroup/memory/memory.stat", "total_rss"},

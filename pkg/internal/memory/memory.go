@@ -1,7 +1,7 @@
-// Package memory measures the available memory, so that a program can refuse data too large for it
-// with a sentence. Linux, out of memory, kills the process.
+// Package memory measures the available memory. A program can then refuse larger data with a
+// sentence; Linux, out of memory, kills the process.
 package memory
 
-// Available returns how many bytes this process can still get before the system swaps; false where
-// that is not known.
+// Available returns how many bytes this process can still get before the system swaps; false if the
+// number is unknown.
 func Available() (bytes float64, known bool) { return available("/") }
