@@ -223,7 +223,8 @@ func TestFitAgain(t *testing.T) {
 	m := pointsModel("")
 	first, second := mustFit(t, m, x, y, fit), mustFit(t, m, x, y, fit)
 	longer := mustFit(t, pointsModel(""), x, y, Fit{Epochs: 4, BatchSize: 5, NoShuffle: true})
-	if got := slices.Concat(first.Get("loss"), second.Get("loss")); !slices.Equal(got, longer.Get("loss")) {
+	got := slices.Concat(first.Get("loss"), second.Get("loss"))
+	if !slices.Equal(got, longer.Get("loss")) {
 		t.Errorf("twice 2 epochs have losses %v, 4 epochs %v", got, longer.Get("loss"))
 	}
 	weights := weightData(m)

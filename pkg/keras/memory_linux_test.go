@@ -112,7 +112,8 @@ func TestStepMemory(t *testing.T) {
 		{"both directions", []Layer{Bidirectional{Layer: SimpleRNN{Units: 3}}}, []int{10, 2},
 			2 * (2*3 + 3*3 + 3), 2*10*3 + 6},
 	} {
-		if got, want := NewSequential("", c.layers...).stepMemory(7, c.input), 4*(3*c.weights+7*c.example); got != want {
+		got, want := NewSequential("", c.layers...).stepMemory(7, c.input), 4*(3*c.weights+7*c.example)
+		if got != want {
 			t.Errorf("%s: %g bytes, want %g", c.name, got, want)
 		}
 	}
@@ -127,7 +128,9 @@ func TestLoadLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := NewSequential("large", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 1 << 40}, Dense{Units: 1, Activation: Sigmoid}).newRun("large")
+	large := NewSequential("large", Embedding{InputDim: 5, OutputDim: 2},
+		SimpleRNN{Units: 1 << 40}, Dense{Units: 1, Activation: Sigmoid})
+	r, err := large.newRun("large")
 	if err == nil {
 		err = r.Save(state)
 	}

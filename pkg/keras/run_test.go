@@ -450,7 +450,9 @@ func TestDifference(t *testing.T) {
 			t.Errorf("got %s, want %s", got, test.want)
 		}
 	}
-	if got := config.Difference(layers(Bidirectional{Layer: GRU{Units: 2}}), layers(Bidirectional{Layer: GRU{Units: 3}})); !strings.Contains(got, "layer 1 (bidirectional)") {
+	two, three := Bidirectional{Layer: GRU{Units: 2}}, Bidirectional{Layer: GRU{Units: 3}}
+	got := config.Difference(layers(two), layers(three))
+	if !strings.Contains(got, "layer 1 (bidirectional)") {
 		t.Errorf("got %s", got)
 	}
 }

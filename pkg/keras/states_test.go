@@ -9,7 +9,10 @@ import (
 
 // walk returns a stateful model of sequences of numbers, and 4 examples of two time steps.
 func walk(name string, stateful bool) (m *Sequential, x [][][]float32, y []float32) {
-	m = NewSequential(name, Input{Shape: []int{-1, 1}}, LSTM{Units: 3, ReturnSequences: true, Stateful: stateful}, GRU{Units: 2, Stateful: stateful}, Dense{Units: 1})
+	m = NewSequential(name, Input{Shape: []int{-1, 1}},
+		LSTM{Units: 3, ReturnSequences: true, Stateful: stateful},
+		GRU{Units: 2, Stateful: stateful},
+		Dense{Units: 1})
 	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 0.1}})
 	return m, [][][]float32{{{1}, {2}}, {{3}, {-1}}, {{0}, {1}}, {{2}, {2}}}, []float32{1, 0, 1, 0}
 }
@@ -69,7 +72,8 @@ func TestResumeStates(t *testing.T) {
 	half, _, _ := walk("half", true)
 	mustFit(t, half, x, y, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true})
 	resumed, _, _ := walk("half", true)
-	if got := mustFit(t, resumed, x, y, Fit{Epochs: 3, BatchSize: 2, NoShuffle: true, Resume: true}); !reflect.DeepEqual(got, want) {
+	fit := Fit{Epochs: 3, BatchSize: 2, NoShuffle: true, Resume: true}
+	if got := mustFit(t, resumed, x, y, fit); !reflect.DeepEqual(got, want) {
 		t.Errorf("resumed, the history is %v, want %v", got, want)
 	}
 	// The weights open in a model without states too.
@@ -137,7 +141,9 @@ func TestDropoutInside(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := paddedBehind(32, 6)
 	model := func(name string, rate float64) *Sequential {
-		m := NewSequential(name, Embedding{InputDim: 10, OutputDim: 4}, GRU{Units: 3, Dropout: rate, RecurrentDropout: rate}, Dense{Units: 1, Activation: Sigmoid})
+		m := NewSequential(name, Embedding{InputDim: 10, OutputDim: 4},
+			GRU{Units: 3, Dropout: rate, RecurrentDropout: rate},
+			Dense{Units: 1, Activation: Sigmoid})
 		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{}})
 		return m
 	}
