@@ -81,8 +81,8 @@ func TestReadme(t *testing.T) {
 // flush takes the indentation off every line.
 func flush(text string) string { return regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(text, "") }
 
-// sparing sets the folder of downloads and runs aside for a temporary one, without a network; the
-// function that it returns undoes that.
+// sparing sets the folder of downloads and runs aside for a temporary one, without a network; the function that it
+// returns undoes that.
 func sparing() (restore func()) {
 	folder := must.M1(os.MkdirTemp("", "gornn"))
 	settings := map[string]string{"GORNN_DATA": folder, "GORNN_OFFLINE": "1", "IMDB_ARCHIVE": ""}
@@ -116,8 +116,8 @@ func archive() string {
 	return path
 }
 
-// reviews returns made-up reviews of five words: one word tells the label, 5 a good one and 6 a bad
-// one.
+// reviews returns made-up reviews of five words: one word tells the label, 5 for a good review and
+// 6 for a bad one.
 func reviews() (xTrain [][]int32, yTrain []int32, xTest [][]int32, yTest []int32) {
 	random := rand.New(rand.NewPCG(1, 1))
 	some := func(n int) (x [][]int32, y []int32) {
@@ -136,8 +136,8 @@ func reviews() (xTrain [][]int32, yTrain []int32, xTest [][]int32, yTest []int32
 	return xTrain, yTrain, xTest, yTest
 }
 
-// compiled returns the page's model under the given name, smaller and quick to learn. It computes
-// in pure Go, which compiles in no time.
+// compiled returns the page's model under the given name, smaller and quick to learn. It computes in
+// pure Go, for a quick start.
 func compiled(name string) *keras.Sequential {
 	lstm := keras.NewSequential(name,
 		keras.Embedding{InputDim: 10_000, OutputDim: 8},
@@ -613,9 +613,8 @@ func Example_ownCell() {
 	must.M(own.Load())
 	_, err := keras.Load("own")
 	fmt.Println(err)
-	// Output: keras: run "own": rnn: Cell: "minimal_gated" is not a layer, cell, optimizer or
-	// schedule of this package; call keras.Register with one, or make the model with NewSequential
-	// and call its method Load
+	// Output:
+	// keras: run "own": rnn: Cell: "minimal_gated" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
 }
 
 func Example_stacked() {
@@ -699,9 +698,9 @@ func Example_layer() {
 	must.M(scaled.Load())
 	_, err := keras.Load("scaled")
 	fmt.Println(err)
-	// Output: [8] keras: run "scaled": "scale" is not a layer, cell, optimizer or schedule of this
-	// package; call keras.Register with one, or make the model with NewSequential and call its
-	// method Load
+	// Output:
+	// [8]
+	// keras: run "scaled": "scale" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
 }
 
 // OneHot turns ids into vectors with a 1 at the id; id 0 is padding.
