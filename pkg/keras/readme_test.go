@@ -81,8 +81,8 @@ func TestReadme(t *testing.T) {
 // flush takes the indentation off every line.
 func flush(text string) string { return regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(text, "") }
 
-// sparing sets the folder of downloads and runs aside for a temporary one, without a network; the function that it
-// returns undoes that.
+// sparing sets the folder of downloads and runs aside for a temporary one, without a network, until
+// restore.
 func sparing() (restore func()) {
 	folder := must.M1(os.MkdirTemp("", "gornn"))
 	settings := map[string]string{"GORNN_DATA": folder, "GORNN_OFFLINE": "1", "IMDB_ARCHIVE": ""}
@@ -136,8 +136,8 @@ func reviews() (xTrain [][]int32, yTrain []int32, xTest [][]int32, yTest []int32
 	return xTrain, yTrain, xTest, yTest
 }
 
-// compiled returns the page's model under the given name, smaller and quick to learn. It computes in
-// pure Go, for a quick start.
+// compiled returns the page's model under the given name, smaller and quick to learn. It computes
+// in pure Go, for a quick start.
 func compiled(name string) *keras.Sequential {
 	lstm := keras.NewSequential(name,
 		keras.Embedding{InputDim: 10_000, OutputDim: 8},
