@@ -27,7 +27,10 @@ func (m *Sequential) Predict(x any) ([][]float32, error) {
 		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:n*perExample], perExample))
 		return nil
 	}
-	return outputs, m.infer(x, inference{"Predict", predictTask, m.buildPredict, take})
+	if err := m.infer(x, inference{"Predict", predictTask, m.buildPredict, take}); err != nil {
+		return nil, err
+	}
+	return outputs, nil
 }
 
 func (m *Sequential) buildPredict(c *compiled) error {
