@@ -98,8 +98,18 @@ func TestManyLengths(t *testing.T) {
 	if p, err := m.Predict(x); err != nil || !reflect.DeepEqual(p, first) {
 		t.Errorf("predicted again: %v, %v; want %v", p, err, first)
 	}
-	for length := 1; length <= 3; length++ {
-		mustFit(t, m, x, y, Fit{Epochs: 1, ValidationX: x, ValidationY: y})
+	want := mustFit(t, inPureGo(words()), x, y, Fit{Epochs: 2, BatchSize: 1})
+	asked := inPureGo(words())
+	got := mustFit(t, asked, x, y, Fit{Epochs: 2, BatchSize: 1, Progress: func(p Progress) {
+		for length := 1; p.Stage == history.StepEnd && length <= graphLimit+1; length++ {
+			other, _ := sequences(length)
+			if _, err := asked.Predict(other); err != nil {
+				t.Errorf("while training, length %d: %v", length, err)
+			}
+		}
+	}})
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("asked while it trains, the history is %v, want %v", got, want)
 	}
 }
 

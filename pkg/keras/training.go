@@ -121,14 +121,14 @@ func (t *training) epoch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := m.stepGraph(trainTask, t.x, t.y, t.batch())
-	if err != nil {
-		return err
-	}
 	var total sums
 	for batch := range slices.Chunk(indices, t.batch()) {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		c, err := m.stepGraph(trainTask, t.x, t.y, t.batch()) // Progress may have had it given up
+		if err != nil {
+			return err
 		}
 		s, prevented, err := c.step(t.x, t.y, batch, t.batch())
 		if err != nil {
@@ -142,17 +142,26 @@ func (t *training) epoch(ctx context.Context) error {
 		t.progress.Scores = m.scores(total)
 		t.report(history.StepEnd)
 	}
-	scores := m.scores(total)
-	if t.validationX.N > 0 {
-		batch := m.evaluationBatch(t.batch())
-		validation, err := m.evaluateOn(ctx, t.validationX, t.validationY, batch)
-		if err != nil {
-			return err
-		}
-		scores = append(scores, m.scores(validation).Named("val_")...)
+	validation, err := t.validate(ctx)
+	if err != nil {
+		return err
 	}
+	scores := append(m.scores(total), validation...)
 	t.history = t.history.With(scores, time.Since(start).Seconds())
 	return nil
+}
+
+// validate measures the examples for validation, if there are any.
+func (t *training) validate(ctx context.Context) (Scores, error) {
+	if t.validationX.N == 0 {
+		return nil, nil
+	}
+	batch := t.model.evaluationBatch(t.batch())
+	total, err := t.model.evaluateOn(ctx, t.validationX, t.validationY, batch)
+	if err != nil {
+		return nil, err
+	}
+	return t.model.scores(total).Named("val_"), nil
 }
 
 // shuffle returns the order of the examples in an epoch, and seeds the epoch's Dropout. Both depend
