@@ -16,7 +16,7 @@ const child = "GORNN_TEST_CHILD"
 // QuickXLA is a setting for [Alone]: XLA compiles with few optimizations. It is for layers whose
 // time steps are laid out, which XLA compiles several times as long as loops. What is tested there
 // is the graph and its gradient; loops, which models have, are tested with all optimizations.
-const QuickXLA = "XLA_FLAGS=--xla_backend_optimization_level=0 --xla_disable_hlo_passes=fusion"
+const QuickXLA = "XLA_FLAGS=--xla_backend_optimization_level=0"
 
 // Child returns what the test is to do as a child: what [Program] was told. It is "" in the test
 // itself.
