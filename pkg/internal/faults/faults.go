@@ -1,5 +1,5 @@
-// Package faults makes faults around a program for tests: a read-only folder, a full disk, a killed
-// process. It runs a test in a program of its own.
+// Package faults makes for tests what can go wrong around a program: a folder that may not be
+// written, a disk that is full, a process that is killed. It runs a test in a program of its own.
 package faults
 
 import (
@@ -9,19 +9,21 @@ import (
 	"testing"
 )
 
-// child is the environment variable of a test's own program. Its value is the child's task.
+// child is the environment variable that tells a test that it runs in a program of its own, and
+// what to do there.
 const child = "GORNN_TEST_CHILD"
 
-// QuickXLA is a setting for [Alone]: XLA compiles with few optimizations. It is for tests of the
-// graph and the gradient of layers with their time steps laid out: XLA compiles them several times
-// as long as loops. The loops of models are tested with all optimizations.
-const QuickXLA = "XLA_FLAGS=--xla_backend_optimization_level=0 --xla_disable_hlo_passes=fusion"
+// QuickXLA is a setting for [Alone]: XLA compiles with few optimizations. It is for layers whose
+// time steps are laid out, which XLA compiles several times as long as loops. What is tested there
+// is the graph and its gradient; loops, which models have, are tested with all optimizations.
+const QuickXLA = "XLA_FLAGS=--xla_backend_optimization_level=0"
 
-// Child returns the task given to [Program]; "" in the test itself.
+// Child returns what the test is to do as a child: what [Program] was told. It is "" in the test
+// itself.
 func Child() string { return os.Getenv(child) }
 
-// Alone reports whether the test t is in a program of its own. If not, Alone runs t in such a
-// program, with settings ("NAME=value") in its environment, and t fails if it fails there.
+// Alone reports whether the test t is in a program of its own. Where it is not, it runs there, with
+// settings ("NAME=value") in its environment, and fails here as it does there.
 func Alone(t testing.TB, settings ...string) bool {
 	t.Helper()
 	if Child() != "" {
@@ -35,17 +37,16 @@ func Alone(t testing.TB, settings ...string) bool {
 	return false
 }
 
-// Program returns a command that runs the test t alone, in a program of its own: something to
-// start, to interrupt and to kill. [Child] returns task there. Its environment is this program's;
-// a test may append settings.
-func Program(t testing.TB, task string) *exec.Cmd {
+// Program returns a command that runs the test t again, and no other, in a program of its own,
+// where [Child] returns what: something to start, to interrupt and to kill. Its settings are the
+// environment, to which more may be appended.
+func Program(t testing.TB, what string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1",
-		fmt.Sprintf("-test.short=%t", testing.Short()))
-	program.Env = append(os.Environ(), child+"="+task)
+	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1", fmt.Sprintf("-test.short=%t", testing.Short()))
+	program.Env = append(os.Environ(), child+"="+what)
 	return program
 }
