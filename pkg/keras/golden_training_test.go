@@ -51,7 +51,12 @@ func compareTraining(t *testing.T, m *Sequential, want golden.Training) {
 	}
 	restart(m, want.Initial)
 	fit := Fit{Epochs: 2, BatchSize: want.Batch, NoShuffle: true}
-	compareHistory(t, fitFirst(t, m, x, y, want.FitExamples, fit), want.History)
+	if want.Unseen == nil {
+		compareHistory(t, fitFirst(t, m, x, y, want.FitExamples, fit), want.History)
+		return
+	}
+	fit.ValidationSplit = want.Unseen.ValidationSplit
+	compareHistory(t, mustFit(t, m, inputsOf(want), valuesOf(want.Y), fit), want.History)
 }
 
 // recompile gives the model an optimizer, and leaves what is compiled without one.

@@ -46,7 +46,8 @@ func Program(t testing.TB, what string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1", fmt.Sprintf("-test.short=%t", testing.Short()))
+	program := exec.Command(path, "-test.run=^"+t.Name()+"$", "-test.count=1",
+		fmt.Sprintf("-test.short=%t", testing.Short()))
 	program.Env = append(os.Environ(), child+"="+what)
 	return program
 }

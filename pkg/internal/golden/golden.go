@@ -83,11 +83,12 @@ type Training struct {
 }
 
 // Unseen is a model's number of weights, and examples that it is evaluated on after the training,
-// with its predictions.
+// with its predictions. The training's fit has a ValidationSplit.
 type Unseen struct {
-	Params  int
-	X, Y    Array
-	Predict []float32
+	Params          int
+	X, Y            Array
+	Predict         []float32
+	ValidationSplit float64
 }
 
 // History is what fit returns, epoch by epoch.

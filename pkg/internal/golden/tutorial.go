@@ -97,7 +97,8 @@ func (t namedTraining) training() Training {
 		Evaluate:      [2]float64{t.EvalLoss, t.EvalAccuracy},
 		FitExamples:   int(float64(len(t.X)) * (1 - t.Fit.ValidationSplit)),
 		History:       t.Fit.History,
-		Unseen:        &Unseen{Params: t.Params, X: rows(t.EvalX), Y: row(t.EvalY), Predict: t.Predict.Data},
+		Unseen: &Unseen{Params: t.Params, X: rows(t.EvalX), Y: row(t.EvalY),
+			Predict: t.Predict.Data, ValidationSplit: t.Fit.ValidationSplit},
 	}
 }
 
