@@ -70,6 +70,9 @@ func write(t *testing.T, results []result) {
 	if dir == "" {
 		return
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	text, err := json.MarshalIndent(map[string]any{"suites": count(results)}, "", "  ")
 	if err != nil {
 		t.Fatal(err)

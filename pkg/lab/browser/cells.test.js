@@ -9,7 +9,7 @@ const wider = `func rnn() *keras.Sequential {
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 		keras.SimpleRNN{Units: 48},
 		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 	return model
 }`
 const long = `%%

@@ -30,7 +30,7 @@ func own() *keras.Sequential {
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},
 		keras.RNN{Cell: MinimalGated{Units: 32}},
 		keras.Dense{Units: 1, Activation: keras.Sigmoid})
-	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: keras.Accuracy})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: keras.RMSprop{}, Metrics: []keras.Metric{keras.Accuracy}})
 	return model
 }
 %%
