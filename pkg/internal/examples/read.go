@@ -255,6 +255,12 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 			return s.errorf(": an %s takes ids, as integers, got %ss; "+
 				"give [][]int32, or leave the %[1]s out", layer, kind)
 		}
+		if ids, usual := list.Interface().([]int32); usual && len(ids) > 0 { // in one go
+			if least, most := slices.Min(ids), slices.Max(ids); least >= 0 && int(most) < below {
+				set.ids, largest = append(set.ids, ids...), max(largest, int64(most))
+				return nil
+			}
+		}
 		idAt := idsOf(list, kind)
 		for i := range list.Len() {
 			id := idAt(i)
@@ -275,9 +281,6 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 
 // idsOf returns a function from an index of list to the integer there, at most [math.MaxInt64].
 func idsOf(list reflect.Value, kind kind) func(i int) int64 {
-	if ids, usual := list.Interface().([]int32); usual { // without reflection
-		return func(i int) int64 { return int64(ids[i]) }
-	}
 	if kind == unsigned {
 		return func(i int) int64 { return int64(min(list.Index(i).Uint(), math.MaxInt64)) }
 	}
