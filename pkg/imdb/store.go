@@ -192,8 +192,8 @@ func (s store) openMadeUp(reason string) (*corpus, error) {
 	return c, nil
 }
 
-// encoded makes an image of a corpus, caches it under name and opens it. Where it cannot be cached, the corpus
-// works all the same, and its notice says why each program will take seconds.
+// encoded makes an image of a corpus, caches it under name and opens it. Where it cannot be
+// cached, the corpus works all the same, and its notice says why each program will take seconds.
 func (s store) encoded(name string, h header, words vocabulary, reviews []review) (*corpus, error) {
 	image, err := newImage(h, words, reviews)
 	if err != nil {
