@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"gornn/pkg/datadir"
 )
@@ -51,6 +52,11 @@ func (f Folder) Open(name string) (*Run, error) {
 		return nil, problem(name, err)
 	}
 	r.Folder, r.Superseded = f, begun != "" && begun != r.begun
+	failed, err := readLimited(runs, path.Join(name, failedName), 1<<14)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, problem(name, err)
+	}
+	r.Failed = strings.TrimSpace(string(failed))
 	return r, nil
 }
 

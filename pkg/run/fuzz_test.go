@@ -22,8 +22,8 @@ func FuzzManifest(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(text[:len(text)-sealLength])
-	f.Add([]byte(strings.Replace(string(text[:len(text)-sealLength]), `"format": 2`, `"format": 1`, 1) + "}"))
-	f.Add([]byte(`{"format": 2, "state": {"file": "state-0.safetensors", "size": 9007199254740992}`))
+	f.Add([]byte(strings.Replace(string(text[:len(text)-sealLength]), `"format": 3`, `"format": 1`, 1) + "}"))
+	f.Add([]byte(`{"format": 3, "state": {"file": "state-0.safetensors", "size": 9007199254740992}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, manifest := range [][]byte{text, seal(bytes.Clone(text))} {
 			files := fstest.MapFS{"lstm/" + manifestName: {Data: manifest}, "lstm/" + r.last.File: {Data: data}}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,7 @@ import (
 
 const (
 	manifestName   = "run.json"
-	manifestFormat = 2        // 1 had no checksum, and is still read
+	manifestFormat = 3        // 1 had no checksum, 2 no end; both are still read
 	manifestLimit  = 16 << 20 // bytes; a thousand epochs take 100 kB
 )
 
@@ -24,6 +25,7 @@ type manifest struct {
 	Begun  string `json:"begun,omitempty"`
 	*Run
 	State *stateFile `json:"state"`
+	End   *stateFile `json:"end,omitempty"`
 	Best  *stateFile `json:"best,omitempty"`
 }
 
@@ -32,7 +34,7 @@ func (r *Run) encode() ([]byte, error) {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.best})
+	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.end, r.best})
 	return seal(bytes.TrimSuffix(text.Bytes(), []byte("\n}\n"))), err
 }
 
@@ -78,7 +80,10 @@ func readManifest(runs fs.FS, name string) (*Run, error) {
 		return nil, damaged(name, fmt.Errorf("%s: %w", manifestName, err))
 	}
 	r := m.Run
-	r.Name, r.begun, r.last, r.best = name, m.Begun, m.State, m.Best
+	r.Name, r.begun, r.last, r.end, r.best = name, m.Begun, m.State, m.End, m.Best
+	if r.Trained == 0 { // of an older version
+		r.Trained = r.History.Epochs()
+	}
 	r.Layers, r.Training = compact(r.Layers), compact(r.Training)
 	return r, nil
 }
@@ -88,10 +93,11 @@ func (m *manifest) check() error {
 	if m.Run == nil || m.State == nil {
 		return errors.New("no state file is named")
 	}
-	if done := m.History.Epochs(); m.State.Epoch != done {
-		return fmt.Errorf("the state is that of epoch %d, and the history has %d", m.State.Epoch, done)
+	done, loaded := m.History.Epochs(), cmp.Or(m.End, m.State)
+	if loaded.Epoch != cmp.Or(m.Epoch, done) || m.State.Epoch > done || m.End != nil && m.State.Epoch != done {
+		return fmt.Errorf("the state is that of epoch %d, and the history has %d", loaded.Epoch, done)
 	}
-	for _, file := range []*stateFile{m.State, m.Best} {
+	for _, file := range []*stateFile{m.State, m.End, m.Best} {
 		if file != nil && !stateNamePattern.MatchString(file.File) {
 			return fmt.Errorf("%q is not the name of a state file", file.File)
 		}

@@ -127,9 +127,9 @@ func TestOpenInErrors(t *testing.T) {
 	}{
 		{"no manifest", nil, arrays, ErrNotFound},
 		{"no state", manifest, nil, ErrDamaged},
-		{"another format", []byte(`{"format": 3}`), arrays, ErrFormat},
+		{"another format", []byte(`{"format": 4}`), arrays, ErrFormat},
 		{"the format before", bytes.Replace(append(manifest[:len(manifest)-sealLength:len(manifest)-sealLength], '}'),
-			[]byte(`"format": 2`), []byte(`"format": 1`), 1), arrays, nil},
+			[]byte(`"format": 3`), []byte(`"format": 1`), 1), arrays, nil},
 		{"no JSON", manifest[1:], arrays, ErrDamaged},
 	} {
 		files := fstest.MapFS{}

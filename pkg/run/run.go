@@ -8,6 +8,7 @@
 //	                      and its own SHA-256
 //	state-*.safetensors   weights and optimizer state, readable by any safetensors library
 //	begun                 which training began last
+//	failed                why the last one ended with an error
 //	*.lock                held while a program writes here, and as long as one trains
 //
 // The manifest is the commit point. [Run.Save] writes the state under a new name, then replaces
@@ -29,6 +30,7 @@
 package run
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,31 +52,43 @@ type Run struct {
 	Dataset string `json:"dataset,omitempty"`
 	// Fingerprint is that of the training data. To resume on other data is refused.
 	Fingerprint string `json:"fingerprint,omitempty"`
+	// Vocabulary is a fingerprint of what the ids of the data mean; "" if it is not known.
+	Vocabulary string `json:"vocabulary,omitempty"`
 	// Input is the dims of one example, -1 for any; nil in runs of older versions.
 	Input []int `json:"input"`
 	// Layers and Training are the model's layers and the options of Compile and Fit, as package
 	// keras writes them, in compact JSON.
 	Layers   json.RawMessage `json:"layers,omitempty"`
 	Training json.RawMessage `json:"training,omitempty"`
+	// Frozen lists the weights, by their paths, that training does not change.
+	Frozen []string `json:"frozen,omitempty"`
 
 	Backend        string          `json:"backend,omitempty"` // "xla:cpu", "go"
 	Params         int             `json:"params"`            // trainable numbers
 	Epochs         int             `json:"epochs"`            // asked for; History.Epochs() are done
 	Finished       bool            `json:"finished"`          // false while training, and when it was stopped
+	Stopped        bool            `json:"stopped,omitempty"` // a callback ended it after the last epoch of History
 	Iterations     int64           `json:"iterations"`        // optimizer steps so far
+	Trained        int             `json:"trained,omitempty"` // epochs so far, of earlier calls of Fit too
 	CompileSeconds float64         `json:"compile_seconds"`   // before the first step
 	History        history.History `json:"history"`           // one entry an epoch
 
+	// Epoch is the epoch, from 1, whose weights Load reads; 0: the last of History.
+	Epoch int `json:"epoch,omitempty"`
 	// BestEpoch is the epoch, from 1, whose state LoadBest reads; 0 if none is kept.
-	BestEpoch int `json:"best_epoch,omitempty"`
+	// BestIterations are the optimizer steps up to it; 0 in runs of older versions.
+	BestEpoch      int   `json:"best_epoch,omitempty"`
+	BestIterations int64 `json:"best_iterations,omitempty"`
 	// Test is the last Evaluate of these weights, nil before.
 	Test *history.Evaluation `json:"test,omitempty"`
 	// Superseded is set by Open: a newer training began and has no finished epoch.
 	Superseded bool `json:"-"`
+	// Failed is set by Open: why the last Fit of this name ended with an error since the run was saved.
+	Failed string `json:"-"`
 
-	last, best *stateFile // as committed; best is nil without a BestEpoch
-	begun      string     // which Begin this run comes from
-	unlock     func()     // of a training under way, between Begin and End
+	last, end, best *stateFile // as committed; end and best are nil where there is none
+	begun           string     // which Begin this run comes from
+	unlock          func()     // of a training under way, between Begin and End
 }
 
 var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
@@ -88,10 +102,21 @@ func CheckName(name string) error {
 		"and begins with a letter or digit, such as \"lstm\"; got %q", name)
 }
 
-// Load returns the arrays of the last saved epoch, in the order Save was given them. Size and
-// checksum are verified, and the arrays are new: the caller may change them.
+// Load returns the arrays of [Run.SaveEnd], else those of the last saved epoch, in the order they
+// were given. Size and checksum are verified, and the arrays are new: the caller may change them.
 // The error is [ErrDamaged], or [ErrReplaced] if a training saved the run again after Open.
-func (r *Run) Load() ([]Tensor, error) { return r.load(r.last) }
+func (r *Run) Load() ([]Tensor, error) { return r.load(cmp.Or(r.end, r.last)) }
+
+// LoadLast is Load for a training that goes on: the arrays of the last epoch, whatever SaveEnd left.
+// It fails if the run holds the weights of another epoch alone.
+func (r *Run) LoadLast() ([]Tensor, error) {
+	if r.last != nil && r.last.Epoch != r.History.Epochs() {
+		return nil, fmt.Errorf("run %q holds the weights of epoch %d, and not those of its last, %d: "+
+			"there is nothing to go on with; train it again without Resume",
+			r.Name, r.last.Epoch, r.History.Epochs())
+	}
+	return r.load(r.last)
+}
 
 // LoadBest returns the arrays of BestEpoch, else as Load. It fails if no best epoch was kept.
 func (r *Run) LoadBest() ([]Tensor, error) {
@@ -131,7 +156,7 @@ func (r *Run) readLocked(file *stateFile) ([]Tensor, error) {
 	}
 	dir := filepath.Join(runs, r.Name)
 	defer lock(dir)()
-	if now, err := readManifest(runsOf(dir), r.Name); err == nil && now.last.File != r.last.File {
+	if now, err := readManifest(runsOf(dir), r.Name); err == nil && !now.sameState(r) {
 		return nil, replaced(r.Name)
 	}
 	return file.read(runsOf(dir), r.Name)
@@ -146,4 +171,21 @@ func (r *Run) Complete() error {
 	return explain(ErrUnfinished, "run %q has %d of %d epochs: its training is under way or was stopped; "+
 		"run the cell that calls Fit for %[1]q to its end, with Resume: true to go on where it stopped",
 		r.Name, r.History.Epochs(), r.Epochs)
+}
+
+// Notice says, in a sentence, what a reader of the run must know: that its training is unfinished,
+// or that a newer one failed or has no finished epoch. It is "" for a run that is what it seems.
+func (r *Run) Notice() string {
+	done, asked := r.History.Epochs(), r.Epochs
+	switch {
+	case r.Failed != "" && (r.Finished || r.Superseded):
+		return fmt.Sprintf("the last Fit of %q ended with an error (%s); this is the run before it", r.Name, r.Failed)
+	case r.Failed != "":
+		return fmt.Sprintf("run %q has %d of %d epochs; its last Fit ended with an error (%s)", r.Name, done, asked, r.Failed)
+	case r.Superseded:
+		return fmt.Sprintf("a newer training of %q began and has no finished epoch; this is the run before it", r.Name)
+	case !r.Finished:
+		return fmt.Sprintf("run %q has %d of %d epochs; its training is under way or was stopped", r.Name, done, asked)
+	}
+	return ""
 }

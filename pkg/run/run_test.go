@@ -39,6 +39,7 @@ func addEpoch(r *Run) {
 	loss := 0.5 / float64(r.History.Epochs()+1)
 	r.History = r.History.With(history.Scores{{Name: "loss", Value: loss}, {Name: "accuracy", Value: 0.75}}, 1.5)
 	r.Iterations += 10
+	r.Trained++
 	r.Finished = r.Epochs == r.History.Epochs()
 }
 
@@ -232,7 +233,7 @@ func TestRunErrors(t *testing.T) {
 		{"missing", func() { os.RemoveAll(filepath.Dir(manifest)) }, ErrNotFound, `no run "lstm": train it first (run the cell that calls Fit for "lstm")`},
 		{"no JSON", func() { replace(manifest, "{", "") }, ErrDamaged, "run.json"},
 		{"cut", func() { os.Truncate(manifest, 100) }, ErrDamaged, "run.json"},
-		{"other format", func() { replace(manifest, `"format": 2`, `"format": 3`) }, ErrFormat, "has format 3"},
+		{"other format", func() { replace(manifest, `"format": 3`, `"format": 4`) }, ErrFormat, "has format 4"},
 		{"a path", func() { replace(manifest, `"file": "`, `"file": "../`) }, ErrDamaged, "not the name of a state file"},
 		{"no state", func() { replace(manifest, `"state"`, `"estate"`) }, ErrDamaged, "no state file"},
 		{"uneven history", func() { replace(manifest, `"accuracy": [`, `"accuracy": [1, `) }, ErrDamaged, "1 losses and 2 of accuracy"},

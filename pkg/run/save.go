@@ -1,9 +1,11 @@
 package run
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +13,10 @@ import (
 	"gornn/pkg/internal/atomicfile"
 )
 
-const begunName = "begun"
+const (
+	begunName  = "begun"
+	failedName = "failed"
+)
 
 // Begin notes that a training of r has begun, before its first epoch is there to be saved, and so
 // finds out beforehand whether the run can be written. What was saved under the name stays;
@@ -25,14 +30,21 @@ func (r *Run) Begin() error {
 			return err
 		}
 		r.begun, r.Superseded = id, false
-		return nil
+		return r.forgetFailure(dir)
 	})
 }
 
 // Continue is Begin for a run that was opened and whose training goes on. The error is
 // [ErrTraining] if another program trains it, and [ErrReplaced] if one has done so since it was
 // opened.
-func (r *Run) Continue() error { return r.train(r.checkOwn) }
+func (r *Run) Continue() error {
+	return r.train(func(dir string) error {
+		if err := r.checkOwn(dir); err != nil {
+			return err
+		}
+		return r.forgetFailure(dir)
+	})
+}
 
 // End ends the training that Begin or Continue began, for now or for good.
 func (r *Run) End() {
@@ -71,6 +83,27 @@ func (r *Run) train(begin func(dir string) error) error {
 func (r *Run) Save(state []Tensor) error { return r.save(atomicfile.OS{}, state) }
 
 func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
+	return r.write(d, state, func(next *Run, file *stateFile) error {
+		next.last, next.end = file, nil
+		return next.chooseBest()
+	})
+}
+
+// SaveEnd ends the training of r with state: what callbacks made of the model after its last epoch,
+// as the weights of Epoch again. Load gives it from then on, and LoadLast still the last epoch's.
+func (r *Run) SaveEnd(state []Tensor) error {
+	return r.write(atomicfile.OS{}, state, func(next *Run, file *stateFile) error {
+		next.Finished, next.end = true, file
+		if file.SHA256 == r.last.SHA256 {
+			next.Epoch, next.end = 0, nil
+		}
+		return nil
+	})
+}
+
+// write commits r with state in a file, which place gives its place in r.
+func (r *Run) write(
+	d atomicfile.Disk, state []Tensor, place func(next *Run, file *stateFile) error) error {
 	data, err := encodeState(state)
 	if err != nil {
 		return fmt.Errorf("run %q: %w", r.Name, err)
@@ -86,13 +119,15 @@ func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
 		if err := r.checkOwn(dir); err != nil {
 			return err
 		}
-		next := *r
+		next, file := *r, describe(data, cmp.Or(r.Epoch, r.History.Epochs()))
 		next.Test = nil
-		next.last = describe(data, r.History.Epochs())
-		if err := next.chooseBest(); err != nil {
+		if err := place(&next, file); err != nil {
 			return err
 		}
-		if err := write(d, dir, next.last.File, data); err != nil {
+		if err := next.settle(dir); err != nil {
+			return err
+		}
+		if err := write(d, dir, file.File, data); err != nil {
 			return err
 		}
 		if err := next.commit(d, dir); err != nil {
@@ -104,6 +139,42 @@ func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
 	})
 }
 
+// settle makes a run that is saved without a training the newest of its name.
+func (r *Run) settle(dir string) (err error) {
+	if r.unlock != nil {
+		return nil
+	}
+	if r.begun, err = readBegun(runsOf(dir), r.Name); err != nil {
+		return problem(r.Name, err)
+	}
+	r.Superseded = false
+	return r.forgetFailure(dir)
+}
+
+// forgetFailure removes what Fail noted.
+func (r *Run) forgetFailure(dir string) error {
+	r.Failed = ""
+	if err := os.Remove(filepath.Join(dir, failedName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return problem(r.Name, err)
+	}
+	return nil
+}
+
+// Fail notes, for readers of the run called name, why a Fit of it ended with an error. Where there
+// is no run of that name, nothing is noted.
+func (f Folder) Fail(name, why string) error {
+	runs, err := f.path()
+	if err != nil || f.files != nil || CheckName(name) != nil {
+		return err
+	}
+	dir := filepath.Join(runs, name)
+	if _, err := os.Stat(dir); err != nil {
+		return nil
+	}
+	defer lock(dir)()
+	return write(atomicfile.OS{}, dir, failedName, []byte(why+"\n"))
+}
+
 // SaveManifest writes r again without its arrays, for instance to note Test. r must have been
 // opened or saved before. The error is [ErrReplaced] if another training has saved the run since.
 func (r *Run) SaveManifest() error {
@@ -112,7 +183,7 @@ func (r *Run) SaveManifest() error {
 		if err != nil {
 			return err
 		}
-		if r.last == nil || now.last.File != r.last.File {
+		if r.last == nil || !now.sameState(r) {
 			return replaced(r.Name)
 		}
 		r.Finished = r.Finished || now.Finished // another program may have noted these meanwhile
@@ -135,20 +206,25 @@ func (r *Run) checkOwn(dir string) error {
 		return nil
 	case err != nil:
 		return err
-	case now.last.File != r.last.File:
+	case !now.sameState(r):
 		return replaced(r.Name)
 	}
 	return nil
+}
+
+// sameState reports whether two runs have the same arrays to Load.
+func (r *Run) sameState(other *Run) bool {
+	return cmp.Or(r.end, r.last).File == cmp.Or(other.end, other.last).File
 }
 
 // chooseBest lets best follow BestEpoch.
 func (r *Run) chooseBest() error {
 	switch {
 	case r.BestEpoch == 0:
-		r.best = nil
+		r.best, r.BestIterations = nil, 0
 	case r.best != nil && r.best.Epoch == r.BestEpoch:
 	case r.BestEpoch == r.last.Epoch:
-		r.best = r.last
+		r.best, r.BestIterations = r.last, r.Iterations
 	default:
 		return fmt.Errorf("run %q: BestEpoch is %d, but the state is that of epoch %d: "+
 			"set BestEpoch to History.Epochs() to keep this state as the best", r.Name, r.BestEpoch, r.last.Epoch)
@@ -181,8 +257,9 @@ func (r *Run) sweep(d atomicfile.Disk, dir string) {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		used := name == r.last.File || r.best != nil && name == r.best.File
-		if stateNamePattern.MatchString(name) && !used || strings.HasSuffix(name, atomicfile.Suffix) {
+		used := func(f *stateFile) bool { return f != nil && f.File == name }
+		stale := stateNamePattern.MatchString(name) && !used(r.last) && !used(r.end) && !used(r.best)
+		if stale || strings.HasSuffix(name, atomicfile.Suffix) {
 			_ = d.Remove(filepath.Join(dir, name))
 		}
 	}
