@@ -39,7 +39,7 @@ func benchmarkStep(b *testing.B, t task) {
 		b.Run(layer.Kind(), func(b *testing.B) {
 			m, x, y := tutorialModel(b, layer, batch)
 			start := time.Now()
-			c, err := m.stepGraph(t, x, y, batch)
+			c, err := m.stepGraph(b.Context(), t, x, y, batch)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -2,13 +2,16 @@ package keras
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"gornn/pkg/layers"
 )
 
-// Callback is called by Fit after each epoch.
+// Callback is called by Fit after each epoch. It may measure the model (Evaluate, Predict, Inspect),
+// save it, set its weights, states and learning rate, and not compile, load, train or extend it.
 type Callback interface {
 	// EpochEnd sees the history with the epoch just finished as its last. It may end the training.
 	EpochEnd(m *Sequential, h History) (stop bool, err error)
@@ -20,7 +23,7 @@ type Callback interface {
 // EarlyStopping.
 type EarlyStopping struct {
 	Monitor            string  // a series of the history, such as "val_accuracy"; "": "val_loss"
-	MinDelta           float64 // less is no improvement
+	MinDelta           float64 // less is no improvement; its sign does not count
 	Patience           int     // epochs without improvement before the stop; 0: 1
 	RestoreBestWeights bool    // end with the weights of the best epoch, not the last
 }
@@ -42,14 +45,16 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 	return h.Epochs()-best >= max(c.Patience, 1), nil
 }
 
-// TrainEnd implements Callback.
+// TrainEnd implements Callback. As in Keras, the weights alone go back: the optimizer's state stays
+// that of the last epoch.
 func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	best, err := bestEpoch(h, c.Monitor, c.MinDelta)
-	if err != nil || !c.RestoreBestWeights || best == h.Epochs() {
+	if err != nil || !c.RestoreBestWeights || best == cmp.Or(m.epoch, h.Epochs()) {
 		return err
 	}
 	if state, kept := m.best[c]; kept {
-		return m.setState(state, m.input)
+		m.epoch = best
+		return m.setWeights(state)
 	}
 	if m.run == nil || m.run.BestEpoch != best {
 		return errorf("EarlyStopping cannot restore the weights of epoch %d: "+
@@ -60,7 +65,8 @@ func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	if err != nil {
 		return err
 	}
-	return m.setState(state, m.input)
+	m.epoch = best
+	return m.setWeights(state)
 }
 
 // BestCheckpoint keeps the best epoch's weights in the run beside the last epoch's: Keras's
@@ -95,10 +101,10 @@ func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	best, series := 0, h.Get(name)
-	for i := range series {
-		if sign*series[i] < sign*series[best]-minDelta {
-			best = i
+	best, least := 0, math.Inf(1)
+	for i, x := range h.Get(name) {
+		if sign*x < least-math.Abs(minDelta) {
+			best, least = i, sign*x
 		}
 	}
 	return best + 1, nil
@@ -141,6 +147,9 @@ func (t *training) checkCallbacks() (err error) {
 		}
 		switch c := c.(type) {
 		case EarlyStopping:
+			if !isFinite(c.MinDelta) {
+				return errorf("EarlyStopping.MinDelta must be finite, got %g", c.MinDelta)
+			}
 			_, _, err = monitored(t.measures(), c.Monitor)
 		case BestCheckpoint:
 			if t.model.name == "" {
@@ -158,6 +167,7 @@ func (t *training) checkCallbacks() (err error) {
 
 // callbacks calls them all.
 func (t *training) callbacks() (stop bool, err error) {
+	t.note()
 	for _, c := range t.fit.Callbacks {
 		s, err := c.EpochEnd(t.model, t.history)
 		if err != nil {
@@ -165,5 +175,24 @@ func (t *training) callbacks() (stop bool, err error) {
 		}
 		stop = stop || s
 	}
-	return stop, nil
+	return stop, t.misuse
+}
+
+// busyError is the error of a method that must not be called during a training.
+type busyError struct{ text string }
+
+func (e *busyError) Error() string { return e.text }
+
+// whileTraining returns the error of a method that changes more of a model in training than a
+// callback may; nil for a model that is not in training. The training ends with it too.
+func (m *Sequential) whileTraining(method string) error {
+	t := m.training
+	if t == nil {
+		return nil
+	}
+	err := &busyError{fmt.Sprintf("keras: %s must not be called while %s is in training; "+
+		"a callback may measure the model, save it, and set its weights, states and learning rate",
+		method, m.quotedName())}
+	t.misuse = cmp.Or[error](t.misuse, err)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
@@ -19,13 +20,9 @@ func (t *training) open() error {
 	m := t.model
 	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
 	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
-	if m.name == "" {
-		if t.fit.Resume {
-			return errorf("Fit.Resume needs a model with a name, whose run to go on with; " +
-				"give NewSequential one")
-		}
-		m.run = nil
-		return nil
+	if t.fit.Resume && !t.named() {
+		return errorf("Fit.Resume needs a model with a name, whose run to go on with; " +
+			"give NewSequential one")
 	}
 	fresh, err := t.newRun()
 	if err != nil {
@@ -47,6 +44,16 @@ func (t *training) open() error {
 func isBestCheckpoint(c Callback) bool {
 	_, ok := c.(BestCheckpoint)
 	return ok
+}
+
+// refreeze gives up graphs that train other weights than are to be trained now.
+func (t *training) refreeze() error {
+	m := t.model
+	if frozen := strings.Join(m.frozenPaths(), " "); frozen != m.trainable {
+		m.graphs.clear()
+		m.trainable = frozen
+	}
+	return nil
 }
 
 // runToResume opens the model's run; nil if the training that began last has no finished epoch.
@@ -72,26 +79,45 @@ func (t *training) resume(saved, fresh *run.Run) error {
 	if err := t.checkResume(saved, fresh); err != nil {
 		return err
 	}
-	if err := t.model.restore(saved, (*run.Run).Load); err != nil {
+	endedByCallback := (saved.Stopped || saved.Finished) && saved.Epochs == t.fit.Epochs
+	t.finished = saved.History.Epochs() >= t.fit.Epochs || endedByCallback
+	source := (*run.Run).LoadLast
+	if t.finished {
+		source = (*run.Run).Load
+	}
+	if err := t.model.restore(saved, source); err != nil {
 		return err
 	}
-	endedByCallback := saved.Finished && saved.Epochs == t.fit.Epochs
-	t.finished = saved.History.Epochs() >= t.fit.Epochs || endedByCallback
-	saved.Epochs, saved.Finished = t.fit.Epochs, t.finished
+	t.last = *saved
+	saved.Epochs = t.fit.Epochs
+	if !t.finished {
+		saved.Epoch, saved.Finished, saved.Stopped, t.model.epoch = 0, false, false, 0
+	}
 	t.saved, t.history = saved, saved.History
 	return nil
 }
 
-// newRun describes this training.
+// named reports whether the training's run is kept on disk.
+func (t *training) named() bool { return t.model.name != "" }
+
+// newRun describes this training. What only a saved run needs may be missing in that of a model
+// without a name.
 func (t *training) newRun() (*run.Run, error) {
-	r, err := t.model.newRun(t.model.name)
-	if err != nil {
-		return nil, err
+	if t.named() {
+		if err := run.CheckName(t.model.name); err != nil {
+			return nil, err
+		}
 	}
-	r.Dataset, r.Epochs = t.fit.Dataset, t.fit.Epochs
+	r, err := t.model.newRun(t.model.name)
+	if err != nil && t.named() {
+		return nil, err
+	} else if err != nil {
+		r = &run.Run{}
+	}
+	r.Dataset, r.Vocabulary, r.Epochs = t.fit.Dataset, t.fit.Vocabulary, t.fit.Epochs
 	r.Fingerprint = fmt.Sprintf("%016x", t.fingerprint())
 	compile, err := t.model.compileConfig()
-	if err != nil {
+	if err != nil && t.named() {
 		return nil, err
 	}
 	r.Training, err = json.Marshal(trainingConfig{
@@ -119,13 +145,21 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 	if err := t.model.matches(r); err != nil {
 		return err
 	}
+	other := func(a, b string) bool { return a != "" && b != "" && a != b }
+	extra := func(path string) bool { return !slices.Contains(r.Frozen, path) }
 	switch {
 	case r.Iterations == 0 && r.History.Epochs() > 0:
 		return errorf("run %q holds weights alone, without the optimizer's state, "+
 			"so there is nothing to go on with; leave Fit.Resume out", r.Name)
-	case r.Fingerprint != fresh.Fingerprint:
+	case r.Fingerprint != fresh.Fingerprint, r.Input != nil && !slices.Equal(r.Input, fresh.Input):
 		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out",
 			r.Name)
+	case other(r.Vocabulary, fresh.Vocabulary):
+		return errorf("run %q was trained with the vocabulary %s, got %s; load the data with the "+
+			"same options, or leave Fit.Resume out", r.Name, r.Vocabulary, fresh.Vocabulary)
+	case r.Frozen != nil && slices.ContainsFunc(fresh.Frozen, extra):
+		return errorf("run %q was trained with the frozen weights %q, got %q; "+
+			"freeze the same, or leave Fit.Resume out", r.Name, r.Frozen, fresh.Frozen)
 	case !config.Same(r.Training, fresh.Training):
 		return errorf("run %q was trained with other options: %s, not %s; "+
 			"to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)
@@ -136,35 +170,35 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 // begin marks the run as begun. It fails if the run cannot be written, or another program trains
 // it.
 func (t *training) begin() error {
-	if t.saved == nil {
-		return nil
+	var err error
+	switch {
+	case !t.named():
+	case t.fit.Resume:
+		err = t.saved.Continue()
+	default:
+		err = t.saved.Begin()
 	}
-	begin := t.saved.Begin
-	if t.fit.Resume {
-		begin = t.saved.Continue
+	if err == nil {
+		t.model.run, t.model.source = t.saved, (*run.Run).Load
 	}
-	if err := begin(); err != nil {
-		return err
-	}
-	t.model.run, t.last = t.saved, *t.saved
-	return nil
+	return err
 }
 
-// end lets other programs train the run.
-func (t *training) end() {
-	if t.saved != nil {
-		t.saved.End()
-	}
-}
-
-// save commits the epoch just finished.
-func (t *training) save(finished bool) error {
-	if t.saved == nil {
-		return nil
-	}
-	t.saved.History, t.saved.Finished = t.history, finished
+// note puts the epoch just finished into the run, for callbacks that save the model elsewhere.
+func (t *training) note() {
+	t.saved.History, t.saved.Trained = t.history, t.model.trained
 	if !t.fit.Resume { // a resumed run keeps the figure of its beginning
 		t.saved.CompileSeconds = t.progress.CompileSeconds
+	}
+}
+
+// save commits the epoch just finished, after which a callback may have stopped the training. The
+// run is finished once TrainEnd of all callbacks is over.
+func (t *training) save(stop bool) error {
+	ends := stop || t.history.Epochs() == t.fit.Epochs
+	t.saved.Stopped, t.saved.Finished = stop, ends && len(t.fit.Callbacks) == 0
+	if !t.named() {
+		return nil
 	}
 	if err := t.model.saveTo(t.saved); err != nil {
 		done := t.history.Epochs()
@@ -179,15 +213,35 @@ func (t *training) save(finished bool) error {
 	return nil
 }
 
-// finish calls TrainEnd of the callbacks, and saves the weights after it.
+// finish calls TrainEnd of the callbacks, and saves the weights after it beside those of the last
+// epoch.
 func (t *training) finish() error {
+	if len(t.fit.Callbacks) == 0 {
+		return nil
+	}
 	for _, c := range t.fit.Callbacks {
 		if err := c.TrainEnd(t.model, t.history); err != nil {
 			return err
 		}
 	}
-	if len(t.fit.Callbacks) == 0 {
-		return nil
+	t.saved.Finished, t.saved.Epoch = true, t.model.epoch
+	if t.misuse != nil || !t.named() {
+		return t.misuse
 	}
-	return t.save(true)
+	state, err := t.model.state()
+	if err != nil {
+		return err
+	}
+	return t.saved.SaveEnd(state)
+}
+
+// noteFailure lets readers of the model's run know of a Fit that ended with an error.
+func (m *Sequential) noteFailure(err error) {
+	var busy *busyError
+	switch {
+	case err == nil || m.name == "", errors.As(err, &busy),
+		errors.Is(err, run.ErrTraining), errors.Is(err, run.ErrReplaced):
+		return
+	}
+	_ = m.folder.Fail(m.name, err.Error()) // where nothing can be written, nothing is to be told
 }

@@ -24,6 +24,9 @@ type Compile struct {
 // Compile sets how the model is trained, and clears the optimizer's state. Fit and Evaluate return
 // the error of a wrong c.
 func (m *Sequential) Compile(c Compile) {
+	if m.whileTraining("Compile") != nil {
+		return
+	}
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
 	}

@@ -14,7 +14,8 @@ import (
 
 // Evaluate says more about an evaluation.
 type Evaluate struct {
-	Dataset string // name of the data; refused if the model was trained on another
+	Dataset    string // name of the data; refused if the model was trained on another
+	Vocabulary string // of the data; refused if the model was trained with another
 }
 
 const (
@@ -36,23 +37,19 @@ func (m *Sequential) evaluationBatch(keras int) int {
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model has a
-// run, the run keeps the scores for tables.
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model is that of
+// its run, with the run's weights and loss, the run keeps the scores for tables.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	start := time.Now()
-	var dataset string
+	m.graphs.wait()
+	var of Evaluate
 	if len(options) > 0 {
-		dataset = options[len(options)-1].Dataset
+		of = options[len(options)-1]
 	}
-	if err := m.compiled(); err != nil {
+	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
 		return nil, err
-	}
-	if m.run != nil && dataset != "" && m.run.Dataset != "" && dataset != m.run.Dataset {
-		return nil, errorf("%q was trained on %s, not on %s; "+
-			"train it again (run the cell that calls Fit for %q)",
-			m.name, m.run.Dataset, dataset, m.name)
 	}
 	data, err := Fit{}.open(x, y)
 	if err != nil {
@@ -72,13 +69,34 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	}
 	return m.scores(total), m.note(history.Evaluation{
 		Scores: m.scores(total), Seconds: time.Since(start).Seconds(),
-		Dataset: dataset, Examples: examplesX.N, Epoch: m.epoch})
+		Dataset: of.Dataset, Examples: examplesX.N, Epoch: m.epoch})
 }
 
-// note keeps an evaluation in the model's run, unless the run is read-only.
-func (m *Sequential) note(e history.Evaluation) error {
-	if m.run == nil {
+// trainedOn returns an error if the model was trained on other data than those of an evaluation.
+func (m *Sequential) trainedOn(of Evaluate) error {
+	other := func(a, b string) bool { return a != "" && b != "" && a != b }
+	switch r := m.run; {
+	case r == nil:
 		return nil
+	case other(r.Dataset, of.Dataset):
+		return errorf("%s was trained on %s, not on %s; train it again (run the cell that calls "+
+			"Fit for %[1]s)", m.quotedName(), r.Dataset, of.Dataset)
+	case other(r.Vocabulary, of.Vocabulary):
+		return errorf("%s was trained with the vocabulary %s, got examples of the vocabulary %s, "+
+			"whose ids mean other words; load them with the options of the training, "+
+			"or train the model again", m.quotedName(), r.Vocabulary, of.Vocabulary)
+	}
+	return nil
+}
+
+// note keeps an evaluation in the model's run, unless the run is read-only, or the model is not what
+// the run holds: during a training, or with another loss or weights set by hand.
+func (m *Sequential) note(e history.Evaluation) error {
+	if m.run == nil || m.name == "" || m.training != nil {
+		return nil
+	}
+	if same, err := m.isRun(); err != nil || !same {
+		return err
 	}
 	m.run.Test = &e
 	if err := m.run.SaveManifest(); !errors.Is(err, fs.ErrPermission) {
@@ -90,7 +108,7 @@ func (m *Sequential) note(e history.Evaluation) error {
 // evaluateOn sums over all examples, in batches of the given size.
 func (m *Sequential) evaluateOn(
 	ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
-	c, err := m.stepGraph(evaluateTask, x, y, size)
+	c, err := m.stepGraph(ctx, evaluateTask, x, y, size)
 	if err != nil {
 		return total, err
 	}

@@ -36,7 +36,9 @@ type Fit struct {
 	Callbacks []Callback     // called after each epoch
 	Progress  func(Progress) // called at every step
 
-	Dataset string          // name of the data, "IMDB reviews": kept with the run and its results
+	Dataset    string // name of the data, "IMDB reviews": kept with the run and its results
+	Vocabulary string // fingerprint of what the ids mean: kept with the run, which no other fits
+
 	Resume  bool            // go on with the last training of this name, to Epochs in all
 	Context context.Context // the training ends with it; nil: with an interrupt (SIGINT)
 }
@@ -50,24 +52,33 @@ type Fit struct {
 // numbers again.
 //
 // A model with a name is saved after each epoch. Fit goes on from the model's weights, as Keras
-// does: for a fresh start, make a new model. Interrupted, Fit returns the history of the finished
-// epochs and an error that wraps ErrStopped. Only the epoch under way is lost then, and a model
-// with a name has the weights of the last saved epoch.
+// does: one epoch ten times gives the numbers of ten epochs. For a fresh start, make a new model.
+//
+// Interrupted, Fit returns the history of the finished epochs and an error that wraps ErrStopped.
+// Only the epoch under way is lost then, and a model with a name has the weights of the last saved
+// epoch. After any error but that of a second training, readers of the run are told of it.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
-	data, err := fit.open(x, y)
+	t, err := m.prepare(x, y, fit)
 	if err != nil {
-		return History{}, err
-	}
-	t, err := m.newTraining(data, fit)
-	if err != nil {
+		m.noteFailure(err)
 		return History{}, err
 	}
 	ctx, release := fit.context()
 	defer release()
-	if err := t.begin(); err != nil {
-		return History{}, err
-	}
 	return t.run(ctx)
+}
+
+// prepare returns a training that has begun.
+func (m *Sequential) prepare(x, y any, fit Fit) (*training, error) {
+	data, err := fit.open(x, y)
+	if err != nil {
+		return nil, err
+	}
+	t, err := m.newTraining(data, fit)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.begin()
 }
 
 // context returns the training's context, and a function to call after the training.
@@ -105,7 +116,7 @@ func (fit Fit) open(x, y any) (d data, err error) {
 // newTraining makes all checks possible before the first step. others are the trainings before it
 // on the same data.
 func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*training, error) {
-	if err := fit.check(); err != nil {
+	if err := cmp.Or(m.whileTraining("Fit"), fit.check()); err != nil {
 		return nil, err
 	}
 	fit.Epochs, fit.BatchSize = max(fit.Epochs, 1), cmp.Or(fit.BatchSize, kerasBatch)
@@ -122,7 +133,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readValidation(data) },
-		t.checkCallbacks, t.checkMemory, t.open, t.continueStates,
+		t.checkCallbacks, t.checkMemory, t.open, t.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err

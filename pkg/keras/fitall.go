@@ -97,7 +97,7 @@ func beginAll(trainings []*training) error {
 	for i, t := range trainings {
 		if err := t.begin(); err != nil {
 			for _, begun := range trainings[:i] {
-				begun.end()
+				begun.saved.End()
 			}
 			return err
 		}

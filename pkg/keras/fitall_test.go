@@ -187,14 +187,14 @@ func TestResumeFromNothing(t *testing.T) {
 		if err := begun.begin(); err != nil {
 			t.Fatal(err)
 		}
-		begun.end() // as if its program had ended
+		begun.saved.End() // as if its program had ended
 		if got := mustFit(t, pointsModel(name), x, y, Fit{Epochs: 2, Seed: 2, Resume: true}); got.Epochs() != 2 || got.Get("loss")[0] == older.Get("loss")[0] {
 			t.Errorf("%s: the history is %+v, that of the older run %+v", name, got, older)
 		}
 		if err := begun.begin(); err != nil {
 			t.Fatal(err)
 		}
-		begun.end()
+		begun.saved.End()
 		trained := pointsModel("")
 		mustFit(t, trained, x, y, Fit{})
 		trained.name = name

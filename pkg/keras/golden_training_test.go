@@ -94,7 +94,7 @@ func compareSteps(t *testing.T, m *Sequential, x, y examples.Set, want golden.Tr
 // leaves what it compiled to a Fit with batches of that size.
 func trainSteps(t *testing.T, m *Sequential, x, y examples.Set, batch, steps int) (losses, accuracies []float64) {
 	t.Helper()
-	c, err := m.stepGraph(trainTask, x, y, batch)
+	c, err := m.stepGraph(t.Context(), trainTask, x, y, batch)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"context"
 	"slices"
 
 	"github.com/gomlx/compute/shapes"
@@ -10,7 +11,10 @@ import (
 
 // graphs are a model's compiled graphs: one for each task and each shape of the inputs, so
 // sequences may have any lengths. Above graphLimit the least recently used is given up.
-type graphs struct{ recent []*compiled } // the last used comes first
+type graphs struct {
+	recent  []*compiled   // the last used comes first
+	pending chan struct{} // closed when a compilation that nobody waits for has ended; nil: none
+}
 
 const graphLimit = 32
 
@@ -29,9 +33,10 @@ type task struct {
 	layer int    // the index of the layer to inspect
 }
 
-// of returns the graph of a task for inputs; build makes a missing one.
-func (g *graphs) of(
-	t task, build func(*compiled) error, inputs ...shapes.Shape) (*compiled, error) {
+// of returns the graph of a task for inputs; build makes a missing one. When ctx ends it returns
+// with ctx's error: XLA cannot be stopped, and compiles on for nobody.
+func (g *graphs) of(ctx context.Context, t task,
+	build func(*compiled) error, inputs ...shapes.Shape) (*compiled, error) {
 	i := slices.IndexFunc(g.recent, func(c *compiled) bool {
 		return c.task == t && slices.EqualFunc(c.inputs, inputs, shapes.Shape.Equal)
 	})
@@ -40,13 +45,18 @@ func (g *graphs) of(
 		g.recent = slices.Insert(slices.Delete(g.recent, i, i+1), 0, c)
 		return c, nil
 	}
+	g.wait()
 	c := &compiled{task: t, inputs: inputs}
-	if err := build(c); err != nil {
-		return nil, sentence(err)
-	}
-	if _, err := c.exec.Compile(inputs...); err != nil {
-		c.exec.Finalize()
-		return nil, sentence(err)
+	ended := make(chan error, 1)
+	go func() { ended <- c.compile(build) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			return nil, err
+		}
+	case <-ctx.Done():
+		g.abandon(c, ended)
+		return nil, ctx.Err()
 	}
 	g.recent = slices.Insert(g.recent, 0, c)
 	for len(g.recent) > graphLimit {
@@ -57,8 +67,47 @@ func (g *graphs) of(
 	return c, nil
 }
 
+// compile builds and compiles the graph. A panic in a layer, metric or optimizer of a program is an
+// error.
+func (c *compiled) compile(build func(*compiled) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errorf("a layer, metric or optimizer panicked while the graph was built: %v", p)
+		}
+	}()
+	if err := build(c); err != nil {
+		return sentence(err)
+	}
+	if _, err := c.exec.Compile(c.inputs...); err != nil {
+		c.exec.Finalize()
+		return sentence(err)
+	}
+	return nil
+}
+
+// abandon lets a compilation end on its own.
+func (g *graphs) abandon(c *compiled, ended chan error) {
+	pending := make(chan struct{})
+	g.pending = pending
+	go func() {
+		if err := <-ended; err == nil {
+			c.exec.Finalize()
+		}
+		close(pending)
+	}()
+}
+
+// wait returns when no abandoned compilation uses the model any more.
+func (g *graphs) wait() {
+	if g.pending != nil {
+		<-g.pending
+		g.pending = nil
+	}
+}
+
 // clear gives all up after a change of the model.
 func (g *graphs) clear() {
+	g.wait()
 	for _, c := range g.recent {
 		c.exec.Finalize()
 	}

@@ -1,16 +1,12 @@
 package keras
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
-
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
+	"log/slog"
 
 	"gornn/pkg/internal/config"
 	"gornn/pkg/run"
@@ -18,27 +14,38 @@ import (
 
 // Load gives the model the weights and the optimizer's state of the run with its name, from after
 // its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ.
+//
+// A run that is unfinished, or older than a Fit that failed, is loaded with a warning of log/slog.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 
 // Complete returns nil if the training of the model's run came to its end, else an error that wraps
 // run.ErrUnfinished and says how far the training came.
 func (m *Sequential) Complete() error {
-	if m.run == nil {
+	if m.run == nil || m.name == "" {
 		return nil
 	}
 	return m.run.Complete()
 }
 
-// LoadBest is Load with the weights of the best epoch, kept by BestCheckpoint.
+// LoadBest is Load with the weights and the optimizer's state of the best epoch, kept by
+// BestCheckpoint. A Fit after it goes on from there.
 func (m *Sequential) LoadBest() error {
 	if err := m.load((*run.Run).LoadBest); err != nil {
 		return err
 	}
-	m.epoch = m.run.BestEpoch
-	return nil
+	r := m.run
+	m.epoch = r.BestEpoch
+	m.trained -= r.History.Epochs() - r.BestEpoch
+	return m.setSteps(cmp.Or(r.BestIterations, r.Iterations))
 }
 
-func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
+// arrays is a method of [run.Run]: Load, LoadLast or LoadBest.
+type arrays func(*run.Run) ([]run.Tensor, error)
+
+func (m *Sequential) load(source arrays) error {
+	if err := m.whileTraining("Load"); err != nil {
+		return err
+	}
 	r, err := m.folder.Open(m.name)
 	if err != nil {
 		return err
@@ -46,7 +53,18 @@ func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
 	if err := m.matches(r, sameWeights...); err != nil {
 		return err
 	}
-	return m.restore(r, arrays)
+	if err := m.restore(r, source); err != nil {
+		return err
+	}
+	warn(r)
+	return nil
+}
+
+// warn logs what a reader of the run must know.
+func warn(r *run.Run) {
+	if notice := r.Notice(); notice != "" {
+		slog.Warn("keras: " + notice)
+	}
 }
 
 // Load returns the model saved as the run called name: layers, compilation, weights. Types of one's
@@ -67,24 +85,8 @@ func load(folder run.Folder, name string) (*Sequential, error) {
 	if err := m.decodeConfiguration(r.Layers, r.Training); err != nil {
 		return nil, errorf("run %q: %w", name, err)
 	}
+	warn(r)
 	return m, m.restore(r, (*run.Run).Load)
-}
-
-// restore gives the model the arrays of r.
-func (m *Sequential) restore(r *run.Run, arrays func(*run.Run) ([]run.Tensor, error)) error {
-	state, err := arrays(r)
-	if err != nil {
-		return err
-	}
-	if err := m.setState(state, r.Input); err != nil {
-		return errorf("run %q: %w", r.Name, err)
-	}
-	steps := tensors.FromScalar(r.Iterations)
-	if err := optimizer.GetGlobalStepVar(m.store).SetValue(steps); err != nil {
-		return sentence(err)
-	}
-	m.run, m.epoch = r, 0
-	return nil
 }
 
 // sameWeights are the fields of layers without influence on the weights: weights learned with other
@@ -183,89 +185,4 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	}
 	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics})
 	return nil
-}
-
-// setState gives the model the weights and slots of state, for inputs of the given dims, nil if
-// unknown. It changes nothing if a weight is missing or has another shape than its layer declares.
-func (m *Sequential) setState(state []run.Tensor, input []int) error {
-	named := map[string]run.Tensor{}
-	for _, t := range state {
-		named[model.ScopeSeparator+t.Name] = t
-	}
-	input, err := m.inputFrom(named, input)
-	if err != nil {
-		return err
-	}
-	if _, err := m.dims(input); err != nil {
-		return err
-	}
-	if err := m.checkState(named, input); err != nil {
-		return err
-	}
-	if _, err := m.build(input, 0); err != nil {
-		return err
-	}
-	if err := m.setStates(named); err != nil {
-		return err
-	}
-	const slots = model.ScopeSeparator + optimizerScope + model.ScopeSeparator
-	for path, t := range named {
-		value := tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)
-		if v := m.store.GetVariable(path); v != nil {
-			if err := v.SetValue(value); err != nil {
-				return sentence(err)
-			}
-		} else if strings.HasPrefix(path, slots) {
-			m.store.VariableWithValue(path, value).SetTrainable(false)
-		} else {
-			return fmt.Errorf("weight %s belongs to no layer", path)
-		}
-	}
-	return nil
-}
-
-// checkState returns an error if a weight is missing or has another shape than its layer declares.
-// The check comes before any weight is made: the dims of a damaged manifest may be of any size.
-func (m *Sequential) checkState(named map[string]run.Tensor, input []int) error {
-	for _, w := range m.declaredWeights(input) {
-		t, found := named[w.path()]
-		if !found {
-			return fmt.Errorf("weight %s is missing", w.path())
-		}
-		if !slices.Equal(t.Dims, w.Dims) {
-			return fmt.Errorf("weight %s has shape %v, want %v", w.path(), t.Dims, w.Dims)
-		}
-	}
-	return nil
-}
-
-// inputFrom returns the dims of the model's examples: the model's own, else the saved ones, else,
-// for a run of an older version, from the kernel of the first layer.
-func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int, error) {
-	if m.input != nil {
-		return m.input, nil
-	}
-	if saved != nil {
-		return saved, nil
-	}
-	if len(m.layers) == 0 {
-		return nil, errors.New("the model has no layers")
-	}
-	name := model.JoinPath(model.ScopeSeparator, m.layerNames()[0])
-	for _, kernel := range []string{"kernel", "forward/kernel"} {
-		if t, found := named[model.JoinPath(name, kernel)]; found && len(t.Dims) == 2 {
-			return inputOf(m.layers[0], t.Dims[0]), nil
-		}
-	}
-	return nil, errors.New("the shape of its input is not known; " +
-		"begin the model with an Input layer")
-}
-
-// inputOf returns the dims of examples with the given number of features, for the first layer of a
-// model.
-func inputOf(first Layer, features int) []int {
-	if _, ok := first.(Dense); ok {
-		return []int{features}
-	}
-	return []int{-1, features}
 }

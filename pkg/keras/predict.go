@@ -2,6 +2,7 @@ package keras
 
 import (
 	"cmp"
+	"context"
 	"math/bits"
 	"slices"
 
@@ -63,6 +64,7 @@ func (m *Sequential) infer(x any, i inference) error {
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	m.graphs.wait()
 	if _, err := m.build(source.Dims, 0); err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func (m *Sequential) infer(x any, i inference) error {
 
 // inferBatch does a task on the examples at indices, in a batch of the given size.
 func (m *Sequential) inferBatch(inputs examples.Set, indices []int, size int, i inference) error {
-	c, err := m.graphs.of(i.task, i.build, inputs.Shape(size))
+	c, err := m.graphs.of(context.Background(), i.task, i.build, inputs.Shape(size))
 	if err != nil {
 		return err
 	}

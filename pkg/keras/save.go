@@ -14,30 +14,42 @@ import (
 	"gornn/pkg/run"
 )
 
-// Save saves the model as it is as the run called name; Fit saves by itself, under the model's own
-// name.
+// Save saves the model as it is, with the history of its last Fit, as the run called name; Fit saves
+// by itself, under the model's own name.
 func (m *Sequential) Save(name string) error {
 	if !m.built {
 		return errorf("%s has no weights yet to save; call Fit, Predict or Load first",
 			m.quotedName())
 	}
+	if err := run.CheckName(name); err != nil {
+		return err
+	}
+	m.graphs.wait()
 	r, err := m.newRun(name)
 	if err != nil {
 		return err
 	}
-	if m.run != nil {
-		r.Dataset, r.Fingerprint, r.Training = m.run.Dataset, m.run.Fingerprint, m.run.Training
-		r.Epochs, r.CompileSeconds, r.History = m.run.Epochs, m.run.CompileSeconds, m.run.History
+	r.Finished, r.Epoch = true, m.epoch
+	if of := m.run; of != nil {
+		r.Dataset, r.Vocabulary, r.Fingerprint = of.Dataset, of.Vocabulary, of.Fingerprint
+		r.Epochs, r.CompileSeconds, r.History = of.Epochs, of.CompileSeconds, of.History
+		r.Finished, r.Stopped = of.Finished, of.Stopped
+		if sameCompile(of.Training, r.Training) {
+			r.Training = of.Training // with Fit's options
+		}
 	}
-	r.Finished = m.run == nil || m.run.Finished
 	return m.saveTo(r)
+}
+
+// sameCompile reports whether two trainings have the same compilation.
+func sameCompile(a, b json.RawMessage) bool {
+	var ta, tb struct{ Compile json.RawMessage }
+	return json.Unmarshal(a, &ta) == nil && json.Unmarshal(b, &tb) == nil &&
+		config.Same(ta.Compile, tb.Compile)
 }
 
 // newRun returns a run with the model's layers and compilation.
 func (m *Sequential) newRun(name string) (*run.Run, error) {
-	if err := run.CheckName(name); err != nil {
-		return nil, err
-	}
 	engine, err := m.engine()
 	if err != nil {
 		return nil, err
@@ -56,7 +68,7 @@ func (m *Sequential) newRun(name string) (*run.Run, error) {
 	}
 	return &run.Run{
 		Folder: m.folder, Name: name, Input: m.input, Layers: layers, Training: training,
-		Backend: backend.Description(engine), Params: m.params(),
+		Backend: backend.Description(engine), Params: m.params(), Frozen: m.frozenPaths(),
 	}, nil
 }
 
@@ -65,7 +77,7 @@ func (m *Sequential) saveTo(r *run.Run) error {
 	if err != nil {
 		return err
 	}
-	r.Iterations = optimizer.GetGlobalStep(m.store)
+	r.Iterations, r.Trained = optimizer.GetGlobalStep(m.store), m.trained
 	return r.Save(state)
 }
 
@@ -92,6 +104,47 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 	byName := func(a, b run.Tensor) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(state[len(m.weights()):], byName)
 	return state, nil
+}
+
+// frozen lists the weights that SetTrainable(false) keeps from being trained.
+func (m *Sequential) frozen() (variables []*model.Variable) {
+	if m.built {
+		variables = m.weights()
+	}
+	return slices.DeleteFunc(variables, func(v *model.Variable) bool { return v.Trainable })
+}
+
+// frozenPaths lists their paths; it is not nil, which a run of an older version has.
+func (m *Sequential) frozenPaths() []string {
+	paths := []string{}
+	for _, v := range m.frozen() {
+		paths = append(paths, v.Path())
+	}
+	return paths
+}
+
+// isRun reports whether the model has the loss of its run, and the weights that it was given.
+func (m *Sequential) isRun() (bool, error) {
+	var t trainingConfig
+	if json.Unmarshal(m.run.Training, &t) != nil || t.Compile.Loss != m.compile.Loss {
+		return false, nil
+	}
+	saved, err := m.source(m.run)
+	if err != nil {
+		return false, err
+	}
+	state, err := m.state()
+	if err != nil {
+		return false, err
+	}
+	other := func(t run.Tensor) bool {
+		isWeight := !strings.HasPrefix(model.ScopeSeparator+t.Name, slots) &&
+			!statePattern.MatchString(model.ScopeSeparator+t.Name)
+		return isWeight && !slices.ContainsFunc(state, func(now run.Tensor) bool {
+			return now.Name == t.Name && slices.Equal(now.Data, t.Data)
+		})
+	}
+	return !slices.ContainsFunc(saved, other), nil
 }
 
 // trainingConfig holds the options of a training. A training resumes with equal ones alone.

@@ -36,7 +36,11 @@ type Sequential struct {
 	run     *run.Run   // of Fit or Load
 	batchOf int        // the number of examples in the states of stateful layers; 0: any, all zeros
 	epoch   int        // of the weights, if not the run's last: its best, after LoadBest
+	trained int        // epochs behind the weights, of all calls of Fit
+	source  arrays     // which of the run's arrays the model was given
 
+	training   *training                      // under way
+	trainable  string                         // the frozen weights, as training graphs know them
 	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, to be restored
 	checkpoint bool                           // a BestCheckpoint chooses the run's best epoch
 }
@@ -51,6 +55,9 @@ func NewSequential(name string, layers ...Layer) *Sequential {
 
 // Add puts layers on top of the model.
 func (m *Sequential) Add(added ...Layer) {
+	if m.whileTraining("Add") != nil {
+		return
+	}
 	for _, l := range added {
 		if in, ok := l.(Input); ok && len(m.layers) == 0 && !m.declared {
 			m.declared = true
@@ -62,7 +69,7 @@ func (m *Sequential) Add(added ...Layer) {
 		}
 		m.layers = append(m.layers, l)
 	}
-	m.built = false
+	m.built, m.run = false, nil
 	m.graphs.clear()
 }
 
@@ -72,7 +79,9 @@ func (m *Sequential) Name() string { return m.name }
 // RunsIn has the model's runs lie in the folder dir, and not in runs/ of the data folder. It
 // returns the model.
 func (m *Sequential) RunsIn(dir string) *Sequential {
-	m.folder = run.In(dir)
+	if m.whileTraining("RunsIn") == nil {
+		m.folder = run.In(dir)
+	}
 	return m
 }
 
@@ -93,6 +102,7 @@ func (m *Sequential) quotedName() string {
 func (m *Sequential) Store() *model.Store {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	m.graphs.wait()
 	if !m.built && m.input != nil {
 		m.build(m.input, 0) // an error comes again, from Fit or Predict
 	}

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -21,9 +22,10 @@ var (
 
 // stepGraph returns the graph of a training step, or of one of an evaluation, for batches of the
 // given size.
-func (m *Sequential) stepGraph(t task, x, y examples.Set, size int) (*compiled, error) {
+func (m *Sequential) stepGraph(
+	ctx context.Context, t task, x, y examples.Set, size int) (*compiled, error) {
 	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
-	return m.graphs.of(t, build, x.Shape(size), y.Shape(size), shapes.Make(dtypes.Float32, size))
+	return m.graphs.of(ctx, t, build, x.Shape(size), y.Shape(size), shapes.Make(dtypes.Float32, size))
 }
 
 // buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
@@ -52,7 +54,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		}
 		if training {
 			m.update(scope, g, loss)
-			results = append(results, c.guard(m.store, g)...)
+			results = append(results, c.guard(m.store, loss)...)
 		}
 		return []*graph.Node{graph.Stack(results, 0)}
 	}
@@ -73,14 +75,15 @@ func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node
 	o.Apply(scope, g, optimizers.Gradients(scope, g, loss))
 }
 
-// guard prevents a training step that would make a weight or a slot of the optimizer NaN or
-// infinite: all variables of the step, the count of steps too, then keep their values from before.
-// It returns 1 for each guarded variable with a finite new value, else 0.
-func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.Node) {
+// guard prevents a training step with a loss that is NaN or infinite, or that would make a weight
+// or a slot of the optimizer so: all variables of the step, the count of steps too, then keep their
+// values from before. It returns 1 for each guarded variable with a finite new value, else 0.
+func (c *compiled) guard(store *model.Store, loss *graph.Node) (finite []*graph.Node) {
+	g := loss.Graph()
 	unchanged := func(v *model.Variable) bool { return !v.ChangedInGraph(g) }
 	changed := slices.DeleteFunc(slices.SortedFunc(store.IterVariables(), byPath), unchanged)
 	c.guarded = nil
-	all := graph.Const(g, true)
+	all := graph.IsFinite(loss)
 	for _, v := range changed {
 		if !v.DType().IsFloat() {
 			continue
@@ -100,7 +103,8 @@ func (c *compiled) guard(store *model.Store, g *graph.Graph) (finite []*graph.No
 func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
 
 // step computes one step with the examples at indices, in a batch of the given size. For a training
-// step prevented by guard, it returns the path of the first variable to become NaN or infinite.
+// step prevented by guard, it returns the path of the first variable to become NaN or infinite, or
+// "loss".
 func (c *compiled) step(
 	x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
 	present := presence(len(indices), size)
@@ -121,6 +125,8 @@ func (c *compiled) step(
 	}
 	if i := slices.Index(guarded, 0); i >= 0 {
 		prevented = c.guarded[i]
+	} else if c.task == trainTask && !isFinite(s.loss) {
+		prevented = "loss"
 	}
 	return s, prevented, nil
 }

@@ -18,11 +18,12 @@ import (
 func (m *Sequential) Summary() string {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	m.graphs.wait()
 	rows, total, err := m.rows()
 	var text strings.Builder
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
-	all, trainable, frozen := "?", "?", m.frozen()
+	all, trainable, frozen := "?", "?", m.frozenNumbers()
 	if total >= 0 {
 		all, trainable = paramsText(total), paramsText(total-frozen)
 	}
@@ -38,15 +39,10 @@ func paramsText(n int) string {
 	return fmt.Sprintf("%s (%s)", thousands(n), memory.Readable(4*float64(n)))
 }
 
-// frozen counts the numbers of weights that SetTrainable(false) keeps from being trained.
-func (m *Sequential) frozen() (n int) {
-	if !m.built {
-		return 0
-	}
-	for _, v := range m.weights() {
-		if !v.Trainable {
-			n += v.Shape().Size()
-		}
+// frozenNumbers counts the numbers of the frozen weights.
+func (m *Sequential) frozenNumbers() (n int) {
+	for _, v := range m.frozen() {
+		n += v.Shape().Size()
 	}
 	return n
 }

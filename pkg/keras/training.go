@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -25,8 +24,9 @@ type training struct {
 	x, y        examples.Set
 	validationX examples.Set // none: N == 0
 	validationY examples.Set
-	saved       *run.Run // where the model has a name
+	saved       *run.Run // on disk where the model has a name
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
+	misuse      error    // of a method that a callback called
 	finished    bool     // a resumed training with nothing left to do
 	history     History
 	progress    Progress
@@ -49,15 +49,21 @@ func (t *training) checkMemory() error {
 }
 
 // run trains to the end, or until ctx is cancelled. In every case it reports Ended last.
-func (t *training) run(ctx context.Context) (History, error) {
+func (t *training) run(ctx context.Context) (h History, err error) {
+	m := t.model
+	m.training = t
 	defer t.report(history.Ended)
-	defer t.end()
-	err := t.compile(ctx)
-	if err == nil {
-		err = t.epochs(ctx)
+	defer func() {
+		m.training = nil
+		t.saved.End() // other programs may train the run
+		m.noteFailure(err)
+	}()
+	if err = t.compile(ctx); err != nil {
+		m.run = nil // the model may be behind the run's end
+		return t.history, err
 	}
-	if t.history.Epochs() == 0 {
-		t.model.run = nil // nothing was saved
+	if err = t.epochs(ctx); t.history.Epochs() == 0 {
+		m.run = nil // nothing was saved
 	}
 	return t.history, err
 }
@@ -72,7 +78,7 @@ func (t *training) epochs(ctx context.Context) error {
 			stop, err = t.callbacks()
 		}
 		if err == nil {
-			err = t.save(stop || t.history.Epochs() == t.fit.Epochs)
+			err = t.save(stop)
 		}
 		if err != nil {
 			return t.goBack(err)
@@ -95,18 +101,16 @@ func (t *training) compile(ctx context.Context) (err error) {
 	}
 	t.report(history.Compiling)
 	start := time.Now()
-	if _, err := t.model.stepGraph(trainTask, t.x, t.y, t.batch()); err != nil {
-		return err
+	_, err = t.model.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
+	if err == nil && t.validationX.N > 0 {
+		batch := t.model.evaluationBatch(t.batch())
+		_, err = t.model.stepGraph(ctx, evaluateTask, t.validationX, t.validationY, batch)
 	}
 	if ctx.Err() != nil {
 		return t.stopped(ctx)
 	}
-	if t.validationX.N > 0 {
-		batch := t.model.evaluationBatch(t.batch())
-		_, err := t.model.stepGraph(evaluateTask, t.validationX, t.validationY, batch)
-		if err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	t.progress.CompileSeconds = time.Since(start).Seconds()
 	t.report(history.Compiled)
@@ -117,7 +121,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 func (t *training) epoch(ctx context.Context) error {
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
-	indices, err := t.shuffle(t.progress.Epoch)
+	indices, err := t.shuffle(m.trained + 1)
 	if err != nil {
 		return err
 	}
@@ -126,7 +130,7 @@ func (t *training) epoch(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		c, err := m.stepGraph(trainTask, t.x, t.y, t.batch()) // Progress may have had it given up
+		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch()) // Progress may have had it given up
 		if err != nil {
 			return err
 		}
@@ -148,6 +152,7 @@ func (t *training) epoch(ctx context.Context) error {
 	}
 	scores := append(m.scores(total), validation...)
 	t.history = t.history.With(scores, time.Since(start).Seconds())
+	m.trained++
 	return nil
 }
 
@@ -161,11 +166,16 @@ func (t *training) validate(ctx context.Context) (Scores, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.model.scores(total).Named("val_"), nil
+	scores := t.model.scores(total)
+	if loss := scores.Loss(); !isFinite(loss) {
+		return nil, t.divergedValidation(loss)
+	}
+	return scores.Named("val_"), nil
 }
 
 // shuffle returns the order of the examples in an epoch, and seeds the epoch's Dropout. Both depend
-// on the seed and the epoch's number alone, so a resumed training is the same as an unbroken one.
+// on the seed and the epoch's number alone, which counts on over calls of Fit and of Load. So ten
+// trainings of an epoch, and one that is resumed, are the same as one that was never stopped.
 func (t *training) shuffle(epoch int) ([]int, error) {
 	random := rand.New(rand.NewPCG(uint64(t.fit.Seed), uint64(epoch)))
 	if err := t.model.store.SetRNGStateFromSeed(random.Int64()); err != nil {
@@ -196,11 +206,11 @@ func (t *training) stopped(ctx context.Context) error {
 func (t *training) diverged(loss float64, path string) error {
 	what := fmt.Sprintf("the update would make %s NaN or infinite",
 		strings.TrimPrefix(path, model.ScopeSeparator))
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+	if !isFinite(loss) {
 		what = fmt.Sprintf("the loss became %g", loss)
 	}
 	kept := "the model has the weights from before it"
-	if t.saved != nil && t.history.Epochs() > 0 {
+	if t.named() && t.history.Epochs() > 0 {
 		kept = t.kept()
 	}
 	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; "+
@@ -208,17 +218,34 @@ func (t *training) diverged(loss float64, path string) error {
 		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
 }
 
+// divergedValidation returns the error of an epoch after which the validation's loss is NaN or
+// infinite.
+func (t *training) divergedValidation(loss float64) error {
+	kept := "the model has the weights from after it"
+	if t.named() {
+		kept = t.kept()
+	}
+	return errorf("after epoch %d of training %s the validation loss was %g; "+
+		"that epoch is not kept, and %s; "+
+		"try a smaller learning rate or ClipNorm, and look for extreme values in the data",
+		t.progress.Epoch, t.model.quotedName(), loss, kept)
+}
+
+func isFinite(x float64) bool { return x-x == 0 }
+
 // goBack gives the model the weights of the last saved epoch, after an error during the next epoch
-// or its saving. A later evaluation is then one of the run's weights.
+// or its saving. A later evaluation is then one of the run's weights. The weights of a model
+// without a name stay, and are those of no epoch then.
 func (t *training) goBack(cause error) error {
-	if t.saved == nil {
+	if !t.named() {
+		t.model.run = nil
 		return cause
 	}
-	*t.saved, t.history = t.last, t.last.History
-	if t.history.Epochs() == 0 {
+	last := t.last
+	if t.history = last.History; t.history.Epochs() == 0 {
 		return cause
 	}
-	if err := t.model.restore(t.saved, (*run.Run).Load); err != nil {
+	if err := t.model.restore(&last, (*run.Run).Load); err != nil {
 		return errors.Join(cause, err)
 	}
 	return cause
@@ -230,7 +257,7 @@ func (t *training) kept() string {
 	switch {
 	case done == 0:
 		return "no epoch was finished, so nothing of it is kept"
-	case t.saved == nil:
+	case !t.named():
 		return fmt.Sprintf("%d epochs were finished, but a model without a name is not saved", done)
 	default:
 		epochs := "epoch 1 is"

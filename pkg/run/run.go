@@ -60,8 +60,9 @@ type Run struct {
 	// keras writes them, in compact JSON.
 	Layers   json.RawMessage `json:"layers,omitempty"`
 	Training json.RawMessage `json:"training,omitempty"`
-	// Frozen lists the weights, by their paths, that training does not change.
-	Frozen []string `json:"frozen,omitempty"`
+	// Frozen lists the weights, by their paths, that training does not change; nil in runs
+	// of older versions.
+	Frozen []string `json:"frozen"`
 
 	Backend        string          `json:"backend,omitempty"` // "xla:cpu", "go"
 	Params         int             `json:"params"`            // trainable numbers
