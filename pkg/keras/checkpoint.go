@@ -239,7 +239,7 @@ func (t *training) finish() error {
 func (m *Sequential) noteFailure(err error) {
 	var busy *busyError
 	switch {
-	case err == nil || m.name == "", errors.As(err, &busy),
+	case err == nil || m == nil || m.name == "", errors.As(err, &busy),
 		errors.Is(err, run.ErrTraining), errors.Is(err, run.ErrReplaced):
 		return
 	}

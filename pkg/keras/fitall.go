@@ -35,6 +35,9 @@ func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
 	defer release()
 	trainings, atOnce, err := newTrainings(models, x, y, fit)
 	if err != nil {
+		for _, m := range models {
+			m.noteFailure(err)
+		}
 		return nil, err
 	}
 	histories, errs := make([]History, len(models)), make([]error, len(models))

@@ -1,0 +1,204 @@
+package keras
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/history"
+	"gornn/pkg/rnn"
+	"gornn/pkg/run"
+)
+
+// logged returns what is logged while f runs.
+func logged(f func()) string {
+	var text bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&text, nil)))
+	defer slog.SetDefault(before)
+	f()
+	return text.String()
+}
+
+// Whoever loads a run after a Fit of its name that failed or was stopped is told.
+func TestFailedFitIsTold(t *testing.T) {
+	x, y := points(20)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	const before = "; this is the run before it"
+	for _, c := range []struct {
+		name string
+		fail func() error // after a Fit of 2 epochs
+		want string       // the notice of the run, "" for none
+	}{
+		{"nothing failed", func() error { return nil }, ""},
+		{"a wrong option", func() error {
+			_, err := pointsModel("points").Fit(x, y, Fit{ValidationSplit: 1.5})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: Fit.ValidationSplit must be in [0, 1), got 1.5)` + before},
+		{"wrong data", func() error {
+			_, err := pointsModel("points").Fit(x, "y", Fit{})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: y must be a slice of examples`},
+		{"wrong data for several", func() error {
+			_, err := FitAll([]*Sequential{pointsModel("points"), pointsModel("more")}, x, y[:1], Fit{})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: x and y must be equally many, got 20 and 1)` + before},
+		{"a wrong model", func() error {
+			_, err := NewSequential("points", Dense{}).Fit(x, y, Fit{})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: "points" is not compiled; call Compile with a Loss first)` + before},
+		{"a loss of NaN", func() error {
+			m := NewSequential("points", Dense{Units: 1})
+			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e30}})
+			_, err := m.Fit(x, y, Fit{Epochs: 2, BatchSize: 2})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: in epoch 1, step `},
+		{"stopped in its first epoch", func() error {
+			_, err := pointsModel("points").Fit(x, y, Fit{Context: ended})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: the training of "points" was stopped in epoch 1 of 1; ` +
+			`no epoch was finished, so nothing of it is kept)` + before},
+		{"stopped later", func() error {
+			ctx, cancel := context.WithCancel(t.Context())
+			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: 9, Context: ctx, Progress: func(p Progress) {
+				if p.Stage == history.EpochEnd && p.Epoch == 3 {
+					cancel()
+				}
+			}})
+			return err
+		}, `run "points" has 3 of 9 epochs; its last Fit ended with an error (keras: the training of "points" was stopped in epoch 4 of 9; `},
+		{"a callback", func() error {
+			_, err := pointsModel("points").Fit(x, y, Fit{Callbacks: []Callback{cutIn(1)}})
+			return err
+		}, `the last Fit of "points" ended with an error (cut)` + before},
+		{"resumed on other data", func() error {
+			_, err := pointsModel("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
+			return err
+		}, `the last Fit of "points" ended with an error (keras: run "points" was trained on other data; `},
+		{"failed, then trained", func() error {
+			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: -1})
+			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2})
+			return err
+		}, ""},
+		{"failed, then resumed", func() error {
+			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: -1})
+			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 3, Resume: true})
+			return err
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("GORNN_DATA", t.TempDir())
+			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2})
+			if err := c.fail(); (err == nil) != (c.name == "nothing failed") {
+				t.Fatalf("the Fit failed with %v", err)
+			}
+			r, err := run.Open("points")
+			if err != nil {
+				t.Fatal(err)
+			}
+			notice := r.Notice()
+			if notice != c.want && (c.want == "" || !strings.HasPrefix(notice, c.want)) {
+				t.Errorf("the run's notice is %q, want %q", notice, c.want)
+			}
+			for name, load := range map[string]func() error{
+				"Sequential.Load": pointsModel("points").Load,
+				"Load":            func() error { _, err := Load("points"); return err },
+			} {
+				var err error
+				text := logged(func() { err = load() })
+				if err != nil {
+					t.Fatal(err)
+				}
+				if (text != "") != (c.want != "") || !strings.Contains(strings.ReplaceAll(text, `\"`, `"`), "keras: "+notice) && c.want != "" {
+					t.Errorf("%s logged %q, want %q", name, text, notice)
+				}
+			}
+		})
+	}
+}
+
+// A loss that becomes infinite prevents the step, though gradients and weights stay finite; one of
+// the validation ends the training.
+func TestInfiniteLoss(t *testing.T) {
+	x := [][]float32{{1, 2}, {3, 4}, {-1, 2}, {5, -6}}
+	large, small := []float64{1e20, 2e20, 1e21, 1e20}, []float64{1, 2, 1, 2}
+	const notTaken = `keras: in epoch 1, step 1 of training "inf" the loss became +Inf; that step was not taken, ` +
+		`and the model has the weights from before it; `
+	for _, c := range []struct {
+		name      string
+		optimizer Optimizer
+		y         []float64
+		fit       Fit
+		want      string
+	}{
+		{"RMSprop", RMSprop{}, large, Fit{Epochs: 2, ValidationSplit: 0.25}, notTaken},
+		{"SGD", SGD{}, large, Fit{Epochs: 2, ValidationSplit: 0.25}, notTaken},
+		{"momentum", SGD{Momentum: 0.9}, large, Fit{Epochs: 2}, notTaken},
+		{"clipped", Adam{ClipNorm: 1}, large, Fit{Epochs: 2}, notTaken},
+		{"clipped by value", Adam{ClipValue: 1}, large, Fit{Epochs: 2}, notTaken},
+		{"clipped together", RMSprop{GlobalClipNorm: 1}, large, Fit{Epochs: 2}, notTaken},
+		{"validation alone", SGD{LearningRate: 1e-3}, small, Fit{Epochs: 2, ValidationX: x, ValidationY: large},
+			`keras: after epoch 1 of training "inf" the validation loss was +Inf; that epoch is not kept, ` +
+				`and no epoch was finished, so nothing of it is kept; `},
+		{"validation split", SGD{LearningRate: 1e-3}, []float64{1, 2, 1, 1e20}, Fit{Epochs: 2, ValidationSplit: 0.25},
+			`keras: after epoch 1 of training "inf" the validation loss was +Inf; `},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("GORNN_DATA", t.TempDir())
+			m := NewSequential("inf", Dense{Units: 1})
+			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: c.optimizer})
+			h, err := m.Fit(x, c.y, c.fit)
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) || h.Epochs() != 0 {
+				t.Errorf("got %v, %v\nwant %s", h, err, c.want)
+			}
+			if _, err := run.Open("inf"); !errors.Is(err, run.ErrNotFound) {
+				t.Errorf("a run was saved: %v", err)
+			}
+			for _, weight := range stateData(t, m) {
+				for _, value := range weight.Data {
+					if math.IsNaN(float64(value)) || math.IsInf(float64(value), 0) {
+						t.Fatalf("%s is %v", weight.Name, weight.Data)
+					}
+				}
+			}
+		})
+	}
+}
+
+// slow is a layer whose graph takes until it is let go to be built, as an unrolled one's may.
+type slow struct{ wait chan struct{} }
+
+func (slow) Kind() string                 { return "slow" }
+func (slow) OutputDims(input []int) []int { return input }
+func (slow) Weights([]int) []rnn.Weight   { return nil }
+func (l slow) Call(_ *model.Scope, x *graph.Node) *graph.Node {
+	<-l.wait
+	return x
+}
+
+// An interrupt ends a Fit though the model is being compiled, and the model can be used later.
+func TestStopWhileCompiling(t *testing.T) {
+	x, y := points(12)
+	layer := slow{make(chan struct{})}
+	m := pointsModel("", layer)
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, cancel)
+	h, err := m.Fit(x, y, Fit{Epochs: 3, Context: ctx}) // would never return if it waited
+	if !errors.Is(err, ErrStopped) || !errors.Is(err, context.Canceled) || h.Epochs() != 0 {
+		t.Fatalf("got %v, %v", h, err)
+	}
+	close(layer.wait)
+	got := mustFit(t, m, x, y, Fit{Epochs: 3})
+	if want := mustFit(t, pointsModel("", layer), x, y, Fit{Epochs: 3}); got.Last("loss") != want.Last("loss") {
+		t.Errorf("trained after it: %v, want %v", got, want)
+	}
+}
