@@ -186,3 +186,11 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics})
 	return nil
 }
+
+// Vocabulary returns Fit.Vocabulary from the training of the model's run; "" if it is not known.
+func (m *Sequential) Vocabulary() string {
+	if m.run == nil {
+		return ""
+	}
+	return m.run.Vocabulary
+}
