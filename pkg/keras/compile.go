@@ -30,9 +30,19 @@ func (m *Sequential) Compile(c Compile) {
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
 	}
+	m.clearSlots() // an error comes again, from Fit
 	m.compile = c
+}
+
+// clearSlots clears the optimizer's state, and the graphs that use it.
+func (m *Sequential) clearSlots() error {
 	m.graphs.clear()
-	optimizers.Clear(m.store.RootScope())
+	for _, v := range m.slots() {
+		if err := m.store.DeleteVariable(v.Path()); err != nil {
+			return sentence(err)
+		}
+	}
+	return optimizers.Clear(m.store.RootScope())
 }
 
 // compiled returns an error if the model is not compiled, or not well.

@@ -44,3 +44,58 @@ func TestTrainerOfGoMLX(t *testing.T) {
 		t.Errorf("ours:    %v\nGoMLX's: %v", got, want)
 	}
 }
+
+// theirs is GoMLX's Adam as an optimizer of Compile.
+type theirs struct{ optimizer.Interface }
+
+func (theirs) Kind() string { return "gomlx_adam" }
+
+// A training with an optimizer of GoMLX's, whose state lies in a scope of its own, is resumed with
+// that state; Compile clears it.
+func TestResumeWithAnOptimizerOfGoMLX(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	model := func(name string) *Sequential {
+		m := pointsModel(name)
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: theirs{optimizer.Adam().LearningRate(0.1).Done()}})
+		return m
+	}
+	want := mustFit(t, model(""), x, y, Fit{Epochs: 4, BatchSize: 4})
+	mustFit(t, model("points"), x, y, Fit{Epochs: 2, BatchSize: 4})
+	m := model("points")
+	if got := mustFit(t, m, x, y, Fit{Epochs: 4, BatchSize: 4, Resume: true}); !reflect.DeepEqual(got, want) {
+		t.Errorf("resumed: %v, want %v", got, want)
+	}
+	m.Compile(m.compile)
+	if slots := m.slots(); len(slots) != 0 {
+		t.Errorf("after Compile there are still %v", slots)
+	}
+}
+
+// undeclared is a layer with a variable that its Weights does not declare.
+type undeclared struct{ steep }
+
+func (undeclared) Kind() string { return "undeclared" }
+func (undeclared) Call(scope *model.Scope, x *graph.Node) *graph.Node {
+	return graph.Mul(x, scope.VariableWithValue("scale", float32(2)).NodeValue(x.Graph()))
+}
+
+// A variable that would not be saved is an error, not a run that lacks it.
+func TestUndeclaredVariable(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	const want = "keras: the variable /undeclared/scale is not among the weights that its layer declares, " +
+		"and would not be saved; let the layer's method Weights declare it"
+	for _, name := range []string{"", "points"} {
+		m := pointsModel(name, undeclared{})
+		h, err := m.Fit(x, y, Fit{Epochs: 2})
+		if name == "" && err == nil {
+			err = m.Save("points")
+		} else if h.Epochs() != 0 {
+			t.Errorf("%d epochs before %v", h.Epochs(), err)
+		}
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", name, err, want)
+		}
+	}
+}

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"gornn/pkg/optimizers"
 	"gornn/pkg/run"
 )
 
@@ -73,24 +71,21 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 			if err := v.SetValue(value); err != nil {
 				return sentence(err)
 			}
-		} else if strings.HasPrefix(path, slots) {
+		} else if m.inLayer(path) {
+			return fmt.Errorf("its layer declares no weight %s", path)
+		} else { // a slot of the optimizer
 			m.store.VariableWithValue(path, value).SetTrainable(false)
-		} else {
-			return fmt.Errorf("weight %s belongs to no layer", path)
 		}
 	}
 	return nil
 }
-
-// slots begins the paths of the optimizer's state.
-const slots = model.ScopeSeparator + optimizerScope + model.ScopeSeparator
 
 // setWeights gives the model the weights and states of a state of its own, and not the slots.
 func (m *Sequential) setWeights(state []run.Tensor) error {
 	for _, t := range state {
 		path := model.ScopeSeparator + t.Name
 		v := m.store.GetVariable(path)
-		if v == nil || strings.HasPrefix(path, slots) {
+		if v == nil || !m.inLayer(path) {
 			continue
 		}
 		if err := v.SetValue(tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)); err != nil {
@@ -103,10 +98,9 @@ func (m *Sequential) setWeights(state []run.Tensor) error {
 // clearOtherSlots clears the optimizer's state if it has slots that are not among the arrays of a
 // run: those of another training would stay.
 func (m *Sequential) clearOtherSlots(named map[string]run.Tensor) error {
-	for v := range m.store.Scope(model.ScopeSeparator + optimizerScope).IterVariables() {
+	for _, v := range m.slots() {
 		if _, found := named[v.Path()]; !found {
-			m.graphs.clear()
-			return optimizers.Clear(m.store.RootScope())
+			return m.clearSlots()
 		}
 	}
 	return nil

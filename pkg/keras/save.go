@@ -84,10 +84,10 @@ func (m *Sequential) saveTo(r *run.Run) error {
 // state copies the weights, the states of stateful layers and the optimizer's slots to the host, by
 // their paths in the store.
 func (m *Sequential) state() ([]run.Tensor, error) {
-	variables := append(m.weights(), m.states()...)
-	for v := range m.store.Scope(model.ScopeSeparator + optimizerScope).IterVariables() {
-		variables = append(variables, v)
+	if err := m.checkVariables(); err != nil {
+		return nil, err
 	}
+	variables := slices.Concat(m.weights(), m.states(), m.slots())
 	state := make([]run.Tensor, len(variables))
 	for i, v := range variables {
 		value, err := v.Value()
@@ -106,23 +106,6 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 	return state, nil
 }
 
-// frozen lists the weights that SetTrainable(false) keeps from being trained.
-func (m *Sequential) frozen() (variables []*model.Variable) {
-	if m.built {
-		variables = m.weights()
-	}
-	return slices.DeleteFunc(variables, func(v *model.Variable) bool { return v.Trainable })
-}
-
-// frozenPaths lists their paths; it is not nil, which a run of an older version has.
-func (m *Sequential) frozenPaths() []string {
-	paths := []string{}
-	for _, v := range m.frozen() {
-		paths = append(paths, v.Path())
-	}
-	return paths
-}
-
 // isRun reports whether the model has the loss of its run, and the weights that it was given.
 func (m *Sequential) isRun() (bool, error) {
 	var t trainingConfig
@@ -138,9 +121,8 @@ func (m *Sequential) isRun() (bool, error) {
 		return false, err
 	}
 	other := func(t run.Tensor) bool {
-		isWeight := !strings.HasPrefix(model.ScopeSeparator+t.Name, slots) &&
-			!statePattern.MatchString(model.ScopeSeparator+t.Name)
-		return isWeight && !slices.ContainsFunc(state, func(now run.Tensor) bool {
+		path := model.ScopeSeparator + t.Name
+		return m.inLayer(path) && !statePattern.MatchString(path) && !slices.ContainsFunc(state, func(now run.Tensor) bool {
 			return now.Name == t.Name && slices.Equal(now.Data, t.Data)
 		})
 	}

@@ -109,6 +109,9 @@ func (t *training) compile(ctx context.Context) (err error) {
 	if ctx.Err() != nil {
 		return t.stopped(ctx)
 	}
+	if err == nil && t.named() {
+		err = t.model.checkVariables()
+	}
 	if err != nil {
 		return err
 	}
