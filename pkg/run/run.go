@@ -50,6 +50,8 @@ type Run struct {
 	Dataset string `json:"dataset,omitempty"`
 	// Fingerprint is that of the training data. To resume on other data is refused.
 	Fingerprint string `json:"fingerprint,omitempty"`
+	// Vocabulary is a fingerprint of what the ids of the training data mean; "" if unknown.
+	Vocabulary string `json:"vocabulary,omitempty"`
 	// Input is the dims of one example, -1 for any; nil in runs of older versions.
 	Input []int `json:"input"`
 	// Layers and Training are the model's layers and the options of Compile and Fit, as package
@@ -71,6 +73,8 @@ type Run struct {
 	Test *history.Evaluation `json:"test,omitempty"`
 	// Superseded is set by Open: a newer training began and has no finished epoch.
 	Superseded bool `json:"-"`
+	// Failed is set by Open: why the last Fit of this name ended with an error since the run was saved.
+	Failed string `json:"-"`
 
 	last, best *stateFile // as committed; best is nil without a BestEpoch
 	begun      string     // which Begin this run comes from
