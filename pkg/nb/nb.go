@@ -25,7 +25,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,9 +34,8 @@ import (
 	"gornn/pkg/settings"
 )
 
-// openAll opens finished runs that may be shown side by side: on the same dataset.
-// What the reader must know of one of them is printed to w.
-func openAll(w io.Writer, names []string) ([]*run.Run, error) {
+// openAll opens runs that may be shown side by side: each of one epoch or more, on one dataset.
+func openAll(names []string) ([]*run.Run, error) {
 	if len(names) == 0 {
 		return nil, errors.New(`no run is named: name one or more, such as "lstm"`)
 	}
@@ -45,9 +43,6 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 	for i, name := range names {
 		r, err := run.Open(name)
 		if err != nil {
-			return nil, err
-		}
-		if err := r.Complete(); err != nil {
 			return nil, err
 		}
 		if r.History.Epochs() == 0 {
@@ -58,10 +53,6 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 			return nil, fmt.Errorf("run %q is of %s and run %q of %s: "+
 				"train both on the same data to see them side by side",
 				first.Name, orUnnamed(first.Dataset), name, orUnnamed(r.Dataset))
-		}
-		if r.Superseded {
-			fmt.Fprintf(w, "Note: a newer training of %q began and has no finished epoch; "+
-				"this is the run before it.\n", name)
 		}
 		runs[i] = r
 	}
