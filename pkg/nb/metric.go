@@ -36,7 +36,8 @@ var (
 	lowerIsBetter = regexp.MustCompile(`(loss|error|error_rate|crossentropy|divergence|perplexity|` +
 		`hinge|poisson|cosh|mae|mse|mape|msle|kld|nll|false_(positives|negatives))(_\d+)?$`)
 	higherIsBetter = regexp.MustCompile(`(accuracy|precision|recall|sensitivity|specificity|` +
-		`similarity|(^|_)(acc|auc|f1|fbeta|r2|iou|top|top_k)(_score)?|true_(positives|negatives))(_\d+)?$`)
+		`similarity|(^|_)(acc|auc|f1|fbeta|r2|iou|top|top_k)(_score)?|` +
+		`true_(positives|negatives))(_\d+)?$`)
 )
 
 // cost is x, or its negative where more is better: the least cost is the best figure.

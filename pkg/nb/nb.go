@@ -27,6 +27,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
@@ -80,6 +81,23 @@ func label(name string) string {
 		return name
 	}
 	return strings.ToUpper(name)
+}
+
+// labels are the labels of models; their names where two that differ would get one label.
+func labels(names []string) []string {
+	labels := make([]string, len(names))
+	for i, name := range names {
+		labels[i] = label(name)
+	}
+	if distinct(labels) < distinct(names) {
+		return names
+	}
+	return labels
+}
+
+// distinct counts the texts without their repetitions.
+func distinct(texts []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(texts))))
 }
 
 // Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it does.

@@ -34,15 +34,18 @@ var (
 	testUnnamed = func(r *run.Run) { r.Test.Dataset = "" }
 	unnamed     = func(r *run.Run) { r.Dataset, r.Test.Dataset = "", "" }
 
-	failed     = func(text string) func(*run.Run) { return func(r *run.Run) { r.Failed = text } }
-	data       = func(print string) func(*run.Run) { return func(r *run.Run) { r.Fingerprint = print } }
-	vocabulary = func(print string) func(*run.Run) { return func(r *run.Run) { r.Vocabulary = print } }
 )
+
+func failed(text string) func(*run.Run) { return func(r *run.Run) { r.Failed = text } }
+
+func data(print string) func(*run.Run) { return func(r *run.Run) { r.Fingerprint = print } }
+
+func vocabulary(print string) func(*run.Run) { return func(r *run.Run) { r.Vocabulary = print } }
 
 // runs of a table or a figure, and what both say of them; inTable is said in a table alone.
 var noted = []struct {
-	name         string
-	runs         []*run.Run
+	name          string
+	runs          []*run.Run
 	want, inTable []string
 }{
 	{"whole", []*run.Run{whole("net"), whole("b")}, nil, nil},
