@@ -3,6 +3,7 @@ package nb
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,6 @@ var (
 	fewTested   = func(r *run.Run) { r.Test.Examples = 2000 }
 	testUnnamed = func(r *run.Run) { r.Test.Dataset = "" }
 	unnamed     = func(r *run.Run) { r.Dataset, r.Test.Dataset = "", "" }
-
 )
 
 func failed(text string) func(*run.Run) { return func(r *run.Run) { r.Failed = text } }
@@ -105,33 +105,46 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// After the stop button there are the curves of the finished epochs and a row of the table, each
-// with a note, and in results.json too.
-func TestStoppedIsShown(t *testing.T) {
+// saveStopped saves the runs as they are after gru was stopped.
+func saveStopped(t *testing.T) (dir string) {
+	t.Helper()
 	t.Setenv("GORNN_DATA", t.TempDir())
-	dir := t.TempDir()
+	dir = t.TempDir()
 	t.Setenv("GORNN_BUILD", dir)
 	runs := kerasRuns(t)
 	runs[1].Epochs, runs[1].Finished, runs[1].Test = 300, false, nil
 	save(t, runs...)
-	const unfinished = `Note: "gru" has 10 of 300 epochs: ` +
-		"its training is under way or was stopped.\n"
+	return dir
+}
+
+// After the stop button there are the curves of the finished epochs, with a note.
+func TestStoppedCurves(t *testing.T) {
+	dir := saveStopped(t)
 	var text bytes.Buffer
 	if err := plotCurves(&text, "loss", []string{"rnn", "gru"}); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(text.String(), unfinished+"Training and Validation Loss\n") {
+	const want = `Note: "gru" has 10 of 300 epochs: its training is under way or was stopped.` +
+		"\nTraining and Validation Loss\n"
+	if !strings.HasPrefix(text.String(), want) {
 		t.Errorf("got\n%s", text.String())
 	}
 	checkPNG(t, filepath.Join(dir, "loss.png"), modelColors[:2]...)
+}
 
-	text.Reset()
-	if err := printResults(&text, others, []string{"rnn", "gru", "lstm"}); err != nil {
-		t.Fatal(err)
+// A stopped run without an evaluation has its row in the table, with notes in results.json too.
+func TestStoppedResults(t *testing.T) {
+	dir := saveStopped(t)
+	for golden, names := range map[string][]string{"results_untested.txt": {"gru"},
+		"results_stopped.txt": {"rnn", "gru", "lstm"}} {
+		var text bytes.Buffer
+		if err := printResults(&text, others, names); err != nil {
+			t.Fatal(err)
+		}
+		checkGolden(t, golden, text.String())
 	}
-	checkGolden(t, "results_stopped.txt", text.String())
-	if !strings.HasPrefix(text.String(), unfinished) {
-		t.Errorf("got\n%s", text.String())
+	if err := printResults(io.Discard, others, []string{"rnn", "gru"}); err != nil {
+		t.Fatal(err)
 	}
 	written, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	if err != nil {
@@ -152,12 +165,6 @@ func TestStoppedIsShown(t *testing.T) {
 	if len(results.Notes) != 2 || gru.Epochs != 10 || gru.Asked != 300 || gru.Loss != nil {
 		t.Errorf("results.json has %+v", results)
 	}
-
-	text.Reset()
-	if err := printResults(&text, others, []string{"gru"}); err != nil {
-		t.Fatal(err)
-	}
-	checkGolden(t, "results_untested.txt", text.String())
 }
 
 // Figures of different test data stand in one table without a star.
