@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gornn/pkg/history"
 	"gornn/pkg/run"
@@ -97,9 +98,15 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'f', 4, 64)
 }
 
-// decimals writes figures with n digits after the point.
+// decimals writes figures with n digits after the point, or two digits in all of one that would be
+// written as zero.
 func decimals(n int) func(x float64) string {
-	return func(x float64) string { return strconv.FormatFloat(x, 'f', n, 64) }
+	return func(x float64) string {
+		if text := strconv.FormatFloat(x, 'f', n, 64); x == 0 || strings.Trim(text, "0.") != "" {
+			return text
+		}
+		return strconv.FormatFloat(x, 'g', 2, 64)
+	}
 }
 
 // thousands writes 328353 as 328,353.

@@ -11,11 +11,13 @@
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
-// Figures and tables of results read named runs (package run), so that a cell that shows them trains
-// nothing and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
-// on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output,
-// one whole line after another, so that it reads the same in a notebook, in a terminal and in a
-// file; in a terminal there is only text.
+// Figures and tables of results read named runs (package run), so that a cell that shows them
+// trains nothing and links no backend. They show what there is, also of a training that is under
+// way or was stopped; notes before the numbers say what they are not. Figures are PNG, the one
+// form that shows in a notebook that is not trusted, on GitHub and offline alike; their numbers
+// are printed beside them. Text goes to standard output, one whole line after another, so that
+// it reads the same in a notebook, in a terminal and in a file; in a terminal there is only
+// text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
 // there: diagram.png, loss.png, accuracy.png and so on, review.png and results.json.
@@ -100,7 +102,8 @@ func distinct(texts []string) int {
 	return len(slices.Compact(slices.Sorted(slices.Values(texts))))
 }
 
-// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it does.
+// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it
+// does.
 var Folder string
 
 // build writes a file to Folder, if there is one: all of it or nothing.

@@ -50,6 +50,15 @@ func TestStars(t *testing.T) {
 	}
 }
 
+func TestDecimals(t *testing.T) {
+	for x, want := range map[float64]string{
+		0: "0.00", 0.00123: "0.0012", 0.004: "0.004", 0.006: "0.01", 0.1: "0.10", 12.345: "12.35"} {
+		if got := decimals(2)(x); got != want {
+			t.Errorf("%g is written %s, want %s", x, got, want)
+		}
+	}
+}
+
 func TestResultsOfOne(t *testing.T) {
 	var text strings.Builder
 	if printTable(&text, others, kerasRuns(t)[:1]); strings.Contains(text.String(), "*") {
