@@ -30,7 +30,7 @@ func notes(runs []*run.Run, beside *Reference) (notes []string) {
 		notes = append(notes, fmt.Sprintf("the training data of %s differ; Fit was not given their "+
 			"names, as its Dataset.", list(runs, named)))
 	}
-	if beside != nil && differ(runs, testData) {
+	if beside != nil && testsDiffer(runs) {
 		tested := func(r *run.Run) string { return fmt.Sprintf("%q (%s)", r.Name, testData(r)) }
 		notes = append(notes, fmt.Sprintf("the test data of %s differ: "+
 			"their test figures do not compare.", list(evaluated(runs), tested)))
@@ -88,6 +88,18 @@ func testData(r *run.Run) string {
 	}
 	examples := thousands(float64(r.Test.Examples))
 	return examples + " examples of " + orUnnamed(r.Test.Dataset)
+}
+
+// testsDiffer reports whether the runs were evaluated on different data. Two halves of one dataset
+// may be equally large, so their labels are compared too.
+func testsDiffer(runs []*run.Run) bool {
+	labels := func(r *run.Run) string {
+		if r.Test == nil {
+			return ""
+		}
+		return r.Test.Labels
+	}
+	return differ(runs, testData) || differ(runs, labels)
 }
 
 // differ reports whether two runs have different values, apart from "", which is unknown.

@@ -40,6 +40,8 @@ func failed(text string) func(*run.Run) { return func(r *run.Run) { r.Failed = t
 
 func data(print string) func(*run.Run) { return func(r *run.Run) { r.Fingerprint = print } }
 
+func labeled(print string) func(*run.Run) { return func(r *run.Run) { r.Test.Labels = print } }
+
 func vocabulary(print string) func(*run.Run) { return func(r *run.Run) { r.Vocabulary = print } }
 
 // runs of a table or a figure, and what both say of them; inTable is said in a table alone.
@@ -80,6 +82,10 @@ var noted = []struct {
 		[]string{`the test data of "a" (25,000 examples of IMDB reviews), ` +
 			`"b" (2,000 examples of IMDB reviews) and "c" (25,000 examples of unnamed data) ` +
 			`differ: their test figures do not compare.`}},
+	{"other test data, as many", []*run.Run{whole("a", labeled("1")), whole("b", labeled("2"))}, nil,
+		[]string{`the test data of "a" (25,000 examples of IMDB reviews) and ` +
+			`"b" (25,000 examples of IMDB reviews) differ: their test figures do not compare.`}},
+	{"unknown test data", []*run.Run{whole("a", labeled("1")), whole("b")}, nil, nil},
 	{"other vocabulary",
 		[]*run.Run{whole("a", vocabulary("1")), whole("b"), whole("c", vocabulary("2"))},
 		[]string{`the vocabularies of "a", "b" and "c" differ: an id stands for other words.`}, nil},
