@@ -24,7 +24,8 @@ func TestPromises(t *testing.T) {
 	root := ".."
 	tests := testFunctions(t, root)
 	rows := 0
-	for _, page := range []string{"pkg/imdb/README.md", "pkg/run/README.md", "pkg/keras/README.md", "docker/README.md"} {
+	for _, page := range []string{"pkg/imdb/README.md", "pkg/run/README.md", "pkg/keras/README.md",
+		"pkg/nb/README.md", "docker/README.md"} {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,9 @@ type Evaluation struct {
 	Dataset  string  // "IMDB reviews"; "" if it was not told
 	Examples int
 	Epoch    int // of these weights, from 1; 0: the last one saved
+	// Labels is a fingerprint of the labels in their order, which tells examples from others in
+	// whatever form a model reads them; "" if unknown.
+	Labels string
 }
 
 // facts are the fields of an Evaluation's JSON that are not scores.
@@ -20,9 +23,10 @@ type facts struct {
 	Dataset  string  `json:"dataset,omitempty"`
 	Examples int     `json:"examples"`
 	Epoch    int     `json:"epoch,omitempty"`
+	Labels   string  `json:"labels,omitempty"`
 }
 
-var factNames = []string{"seconds", "dataset", "examples", "epoch"}
+var factNames = []string{"seconds", "dataset", "examples", "epoch", "labels"}
 
 // MarshalJSON writes scores and the other fields as one object: {"loss": 0.4, "seconds": 1.2}.
 func (e Evaluation) MarshalJSON() ([]byte, error) {
@@ -37,6 +41,9 @@ func (e Evaluation) MarshalJSON() ([]byte, error) {
 	fields = append(fields, field{"examples", e.Examples})
 	if e.Epoch != 0 {
 		fields = append(fields, field{"epoch", e.Epoch})
+	}
+	if e.Labels != "" {
+		fields = append(fields, field{"labels", e.Labels})
 	}
 	return object(fields)
 }
@@ -55,7 +62,7 @@ func (e *Evaluation) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return err
 	}
-	*e = Evaluation{nil, f.Seconds, f.Dataset, f.Examples, f.Epoch}
+	*e = Evaluation{nil, f.Seconds, f.Dataset, f.Examples, f.Epoch, f.Labels}
 	for _, name := range order {
 		if slices.Contains(factNames, name) {
 			continue

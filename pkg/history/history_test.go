@@ -22,9 +22,11 @@ func TestJSON(t *testing.T) {
 		{"metrics of any name", `{"loss":[0.5],"auc":[0.9],"top_5":[1],"seconds":[1]}`,
 			History{}.With(Scores{{"loss", 0.5}, {"auc", 0.9}, {"top_5", 1}}, 1)},
 		{"evaluation", `{"loss":0.4,"accuracy":0.81,"seconds":2,"dataset":"IMDB reviews","examples":25000}`,
-			Evaluation{Scores{{"loss", 0.4}, {"accuracy", 0.81}}, 2, "IMDB reviews", 25_000, 0}},
+			Evaluation{Scores{{"loss", 0.4}, {"accuracy", 0.81}}, 2, "IMDB reviews", 25_000, 0, ""}},
 		{"best epoch", `{"loss":0.4,"seconds":2,"examples":3,"epoch":7}`,
-			Evaluation{Scores{{"loss", 0.4}}, 2, "", 3, 7}},
+			Evaluation{Scores{{"loss", 0.4}}, 2, "", 3, 7, ""}},
+		{"labels", `{"loss":0.4,"seconds":2,"examples":3,"labels":"ad"}`,
+			Evaluation{Scores{{"loss", 0.4}}, 2, "", 3, 0, "ad"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			read := reflect.New(reflect.TypeOf(test.value))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"time"
@@ -69,7 +70,8 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
 	}
 	return m.scores(total), m.note(history.Evaluation{
 		Scores: m.scores(total), Seconds: time.Since(start).Seconds(),
-		Dataset: of.Dataset, Examples: examplesX.N, Epoch: m.epoch})
+		Dataset: of.Dataset, Examples: examplesX.N, Epoch: m.epoch,
+		Labels: fmt.Sprintf("%016x", examples.Fingerprint(examplesY))})
 }
 
 // trainedOn returns an error if the model was trained on other data than those of an evaluation.

@@ -43,29 +43,29 @@ func TestFailedFitIsTold(t *testing.T) {
 		{"a wrong option", func() error {
 			_, err := pointsModel("points").Fit(x, y, Fit{ValidationSplit: 1.5})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: Fit.ValidationSplit must be in [0, 1), got 1.5)` + before},
+		}, `the last Fit of "points" failed (keras: Fit.ValidationSplit must be in [0, 1), got 1.5)` + before},
 		{"wrong data", func() error {
 			_, err := pointsModel("points").Fit(x, "y", Fit{})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: y must be a slice of examples`},
+		}, `the last Fit of "points" failed (keras: y must be a slice of examples`},
 		{"wrong data for several", func() error {
 			_, err := FitAll([]*Sequential{pointsModel("points"), pointsModel("more")}, x, y[:1], Fit{})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: x and y must be equally many, got 20 and 1)` + before},
+		}, `the last Fit of "points" failed (keras: x and y must be equally many, got 20 and 1)` + before},
 		{"a wrong model", func() error {
 			_, err := NewSequential("points", Dense{}).Fit(x, y, Fit{})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: "points" is not compiled; call Compile with a Loss first)` + before},
+		}, `the last Fit of "points" failed (keras: "points" is not compiled; call Compile with a Loss first)` + before},
 		{"a loss of NaN", func() error {
 			m := NewSequential("points", Dense{Units: 1})
 			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e30}})
 			_, err := m.Fit(x, y, Fit{Epochs: 2, BatchSize: 2})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: in epoch 1, step `},
+		}, `the last Fit of "points" failed (keras: in epoch 1, step `},
 		{"stopped in its first epoch", func() error {
 			_, err := pointsModel("points").Fit(x, y, Fit{Context: ended})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: the training of "points" was stopped in epoch 1 of 1; ` +
+		}, `the last Fit of "points" failed (keras: the training of "points" was stopped in epoch 1 of 1; ` +
 			`no epoch was finished, so nothing of it is kept)` + before},
 		{"stopped later", func() error {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -75,15 +75,15 @@ func TestFailedFitIsTold(t *testing.T) {
 				}
 			}})
 			return err
-		}, `run "points" has 3 of 9 epochs; its last Fit ended with an error (keras: the training of "points" was stopped in epoch 4 of 9; `},
+		}, `"points" has 3 of 9 epochs; its last Fit ended with: keras: the training of "points" was stopped in epoch 4 of 9; `},
 		{"a callback", func() error {
 			_, err := pointsModel("points").Fit(x, y, Fit{Callbacks: []Callback{cutIn(1)}})
 			return err
-		}, `the last Fit of "points" ended with an error (cut)` + before},
+		}, `the last Fit of "points" failed (cut)` + before},
 		{"resumed on other data", func() error {
 			_, err := pointsModel("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
 			return err
-		}, `the last Fit of "points" ended with an error (keras: run "points" was trained on other data; `},
+		}, `the last Fit of "points" failed (keras: run "points" was trained on other data; `},
 		{"failed, then trained", func() error {
 			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: -1})
 			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2})

@@ -76,7 +76,7 @@ func (t *training) status() string {
 	}
 	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)
 	for _, score := range t.Scores {
-		text += fmt.Sprintf(", %s %.4f", score.Name, score.Value)
+		text += ", " + score.Name + " " + number(score.Value)
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -13,7 +14,8 @@ import (
 )
 
 // PlotLoss draws the losses of the named runs, training and validation, in one figure, and prints
-// them. The runs must have finished, on the same dataset; else the error says which to train.
+// them. The runs must be of the same dataset, of one epoch or more; else the error says which to
+// train. A note says which of them was stopped or is not the last training of its name.
 func PlotLoss(names ...string) error { return Plot("loss", names...) }
 
 // PlotAccuracy draws the accuracies of the named runs as PlotLoss does the losses.
@@ -21,9 +23,15 @@ func PlotAccuracy(names ...string) error { return Plot("accuracy", names...) }
 
 // Plot draws a metric of the named runs as PlotLoss does the losses. The metric has its name in the
 // history: Plot("auc", "gru", "lstm") draws auc and val_auc and, where GORNN_BUILD names a folder,
-// writes auc.png. The best epoch is the lowest of a metric whose name ends in loss, error,
-// crossentropy, mae, mse, mape or msle, and the highest of any other.
-func Plot(name string, names ...string) error { return plotCurves(os.Stdout, metric(name), names) }
+// writes auc.png. The best epoch is the lowest of a metric whose name ends as that of a loss or an
+// error does, and the highest of one that ends as accuracy or auc does; of any other both are
+// printed.
+func Plot(name string, names ...string) error {
+	if name == "" {
+		return errors.New(`nb: Plot needs the name of a metric, such as "loss", got ""`)
+	}
+	return plotCurves(os.Stdout, metric(name), names)
+}
 
 // curve is one line of a figure.
 type curve struct {
@@ -48,7 +56,7 @@ type figure struct {
 }
 
 func plotCurves(w io.Writer, m metric, names []string) error {
-	runs, err := openAll(w, names)
+	runs, err := openAll(names)
 	if err != nil {
 		return err
 	}
@@ -60,6 +68,7 @@ func plotCurves(w io.Writer, m metric, names []string) error {
 	if err != nil {
 		return err
 	}
+	printNotes(w, notes(runs, nil))
 	if err := publish(string(m)+".png", png); err != nil {
 		return err
 	}
@@ -116,7 +125,7 @@ func (f *figure) print(w io.Writer) {
 		for _, c := range f.curves {
 			text := ""
 			if epoch <= len(c.values) {
-				text = fmt.Sprintf("%.4f", c.values[epoch-1])
+				text = number(c.values[epoch-1])
 			}
 			fmt.Fprintf(table, "%s\t", text)
 		}
@@ -125,23 +134,33 @@ func (f *figure) print(w io.Writer) {
 	table.Flush()
 }
 
-// printBest names each model's best epoch on the validation data.
+// printBest names each model's best epoch on the validation data: by the lowest figure and by the
+// highest, where it is not known which is better.
 func printBest(w io.Writer, m metric, runs []*run.Run) {
+	if best := m.best(); best != "" {
+		printEnd(w, m, best, m.cost, runs)
+		return
+	}
+	printEnd(w, m, "lowest", itself, runs)
+	printEnd(w, m, "highest", m.cost, runs)
+}
+
+func printEnd(w io.Writer, m metric, end string, cost func(float64) float64, runs []*run.Run) {
 	var best []string
 	for _, r := range runs {
 		at := -1
 		values := r.History.Get(m.validation())
 		for i, x := range values {
-			if !math.IsNaN(x) && (at < 0 || m.cost(x) < m.cost(values[at])) {
+			if !math.IsNaN(x) && (at < 0 || cost(x) < cost(values[at])) {
 				at = i
 			}
 		}
 		if at >= 0 {
-			best = append(best, fmt.Sprintf("%s %.4f (epoch %d)", label(r.Name), values[at], at+1))
+			best = append(best, fmt.Sprintf("%s %s (epoch %d)", label(r.Name), number(values[at]), at+1))
 		}
 	}
 	if len(best) > 0 {
-		fmt.Fprintf(w, "%s validation %s: %s\n", capital(m.best()), m.words(), strings.Join(best, ", "))
+		fmt.Fprintf(w, "%s validation %s: %s\n", capital(end), m.words(), strings.Join(best, ", "))
 	}
 }
 

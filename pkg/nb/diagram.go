@@ -22,9 +22,10 @@ type Model interface {
 	Rows() [][3]string
 }
 
-// Diagram draws the layers of the models side by side, and prints them. Layers in which the models
-// differ have the colours that PlotLoss gives to models in this order. The models need not be
-// trained. M is the models' type, so that a slice of them may be given too.
+// Diagram draws the layers of the models side by side, and prints them. Layers that differ in their
+// names, types, output shapes or parameters have the colours that PlotLoss gives to models in this
+// order; other options, such as activations, are not compared. The models need not be trained. M is
+// the models' type, so that a slice of them may be given too.
 func Diagram[M Model](models ...M) error {
 	drawn := make([]Model, len(models))
 	for i, m := range models {
@@ -66,7 +67,7 @@ func newDiagram(models []Model) (*diagram, error) {
 	if len(models) == 0 {
 		return nil, errors.New("no model is given: give one or more, such as lstm()")
 	}
-	d := &diagram{}
+	var names []string
 	var columns [][][3]string
 	depth := 0
 	for _, m := range models {
@@ -74,9 +75,10 @@ func newDiagram(models []Model) (*diagram, error) {
 		if len(rows) == 0 {
 			return nil, fmt.Errorf("model %q has no layers: add some, or leave it out", m.Name())
 		}
-		d.names, columns = append(d.names, label(m.Name())), append(columns, rows)
+		names, columns = append(names, m.Name()), append(columns, rows)
 		depth = max(depth, len(rows))
 	}
+	d := &diagram{names: labels(names)}
 	tail := commonTail(columns)
 	for range depth {
 		d.slots = append(d.slots, make([]*layerBox, len(models)))
@@ -159,10 +161,10 @@ func (d *diagram) png() ([]byte, error) {
 	height := headHeight + vg.Length(len(d.slots))*(boxHeight+arrowHeight) + footHeight // of a line
 	image, canvas := newImage(2*margin+vg.Length(side)*(width+columnGap)-columnGap,
 		2*margin+vg.Length(lines)*(height+margin)-margin)
-	for i := range d.names {
+	for i, name := range shortenAll(d.names, 16) {
 		left := margin + vg.Length(i%perLine)*(width+columnGap)
 		top := canvas.Max.Y - margin - vg.Length(i/perLine)*(height+margin)
-		d.draw(canvas, i, left, top, width)
+		d.draw(canvas, i, name, left, top, width)
 	}
 	return encode(image)
 }
@@ -195,10 +197,9 @@ func boxText(i int) draw.TextStyle {
 }
 
 // draw draws the i-th model as a column below its name.
-func (d *diagram) draw(canvas draw.Canvas, i int, left, top, width vg.Length) {
+func (d *diagram) draw(canvas draw.Canvas, i int, name string, left, top, width vg.Length) {
 	model := curve{model: i}
 	heading := style(bold, 12, dark(model.color()))
-	name := shorten(d.names[i], 16)
 	center := left + width/2
 	canvas.FillText(heading, vg.Point{X: center + 5, Y: top}, name)
 	model.mark(canvas, vg.Point{X: center - heading.Width(name)/2 - 4, Y: top - 7})

@@ -133,6 +133,20 @@ func shorten(s string, n int) string {
 	return s
 }
 
+// shortenAll is shorten for texts side by side: those that differ still do, if need be at more
+// than n letters.
+func shortenAll(texts []string, n int) []string {
+	for ; ; n++ {
+		short := make([]string, len(texts))
+		for i, text := range texts {
+			short[i] = shorten(text, n)
+		}
+		if distinct(short) == distinct(texts) {
+			return short
+		}
+	}
+}
+
 func (f *figure) plot() *plot.Plot {
 	p := plot.New()
 	yTicks := f.yTicks()

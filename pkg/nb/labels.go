@@ -28,15 +28,24 @@ type endLabel struct {
 type endLabels []endLabel
 
 func (f *figure) labels() endLabels {
-	var labels endLabels
+	var names []string
 	for _, c := range f.curves {
+		names = append(names, c.name+" "+c.kind())
+	}
+	var labels endLabels
+	for i, text := range shortenAll(names, 32) {
+		c := f.curves[i]
 		early := c.end()+1 < f.epochs()
-		text := shorten(c.name+" "+c.kind(), 32)
-		switch last := len(c.values) - 1; {
+		last := len(c.values) - 1
+		what := "diverged"
+		if math.IsNaN(c.values[last]) { // which is no divergence of, say, a precision
+			what = "NaN"
+		}
+		switch {
 		case c.end() < 0:
-			text += " diverged"
+			text += " " + what
 		case c.end() < last:
-			text += fmt.Sprintf(" diverged after epoch %d", c.end()+1)
+			text += fmt.Sprintf(" %s after epoch %d", what, c.end()+1)
 		case early:
 			text += fmt.Sprintf(" %s (epoch %d)", labelNumber(c.values[last]), last+1)
 		default:
@@ -48,7 +57,7 @@ func (f *figure) labels() endLabels {
 }
 
 func labelNumber(x float64) string {
-	if math.Abs(x) < 100 {
+	if x == 0 || math.Abs(x) >= 1e-3 && math.Abs(x) < 100 {
 		return fmt.Sprintf("%.3f", x)
 	}
 	return fmt.Sprintf("%.4g", x)

@@ -120,6 +120,7 @@ func (all trainings) columns() []string {
 // row shows one model.
 func (t *training) row(columns []string, color string) string {
 	took, left := "", stages[t.Stage]
+	epoch := max(t.Epoch, t.History.Epochs())
 	done, all := t.done()
 	bar := fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
 	switch t.Stage {
@@ -127,7 +128,9 @@ func (t *training) row(columns []string, color string) string {
 	case history.Compiling:
 		bar = "<progress></progress>" // how far it is, nobody knows
 	case history.Ended:
-		took = round(time.Duration(sum(t.History.Seconds) * float64(time.Second)))
+		epoch = t.History.Epochs()
+		here := t.History.Seconds[min(t.before, len(t.History.Seconds)):]
+		took = round(time.Duration(sum(here) * float64(time.Second)))
 	default:
 		took, left = round(time.Since(t.began)), ""
 		if rest, known := t.left(); known {
@@ -135,9 +138,9 @@ func (t *training) row(columns []string, color string) string {
 		}
 	}
 	of := func(done, all int) string { return fmt.Sprintf("%d/%d", done, all) }
-	cells := []string{bar, of(max(t.Epoch, t.History.Epochs()), t.Epochs), of(t.Step, t.Steps)}
+	cells := []string{bar, of(epoch, t.Epochs), of(t.Step, t.Steps)}
 	for _, name := range columns {
-		cells = append(cells, decimals(4)(t.figure(name)))
+		cells = append(cells, t.figure(name))
 	}
 	cells = append(cells, took, left)
 	name := html.EscapeString(t.Model)
@@ -146,12 +149,17 @@ func (t *training) row(columns []string, color string) string {
 		name, stages[t.Stage], color, name, strings.Join(cells, "</td><td>"))
 }
 
-// figure is the running mean of the epoch under way, or what the last epoch measured.
-func (t *training) figure(name string) float64 {
+// figure is the running mean of the epoch under way, or what the last epoch measured; "-" before
+// there is any.
+func (t *training) figure(name string) string {
+	x := last(t.History.Get(name))
 	if t.Stage == history.StepEnd && !strings.HasPrefix(name, validationPrefix) {
-		return t.Scores.Get(name)
+		x = t.Scores.Get(name)
 	}
-	return last(t.History.Get(name))
+	if math.IsNaN(x) {
+		return "-"
+	}
+	return number(x)
 }
 
 func round(d time.Duration) string { return d.Round(time.Second).String() }

@@ -148,3 +148,27 @@ func TestLiveMetrics(t *testing.T) {
 		t.Errorf("the bar says %q", got)
 	}
 }
+
+// The row of a resumed training that was stopped has its finished epochs, and the time of this
+// session alone, as the rows beside it.
+func TestLiveResumed(t *testing.T) {
+	var all trainings
+	p := history.Progress{Model: "gru", Epochs: 9, Steps: 10, History: epochs(4)}
+	all.follow(p)
+	p.Stage, p.Epoch, p.Step, p.History = history.Ended, 7, 3, epochs(6) // half a second each
+	all.follow(p)
+	row := all[0].row(nil, "")
+	for _, want := range []string{"<td>6/9</td>", "<td>1s</td>", "<td>ended</td>"} {
+		if !strings.Contains(row, want) {
+			t.Errorf("no %s in %s", want, row)
+		}
+	}
+}
+
+// A run may have more epochs than this training asks for: the curves still lie in their panel.
+func TestSketchBeyond(t *testing.T) {
+	all := trainings{{Progress: history.Progress{Model: "gru", Epochs: 2, History: epochs(4)}}}
+	if _, _, epochs := all.extent("loss"); epochs != 4 {
+		t.Errorf("the panel is %d epochs wide, want 4", epochs)
+	}
+}

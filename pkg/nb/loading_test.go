@@ -12,7 +12,9 @@ func TestLoading(t *testing.T) {
 		report("downloading", done, 1000)
 	}
 	report("reading", 0, 0)
-	report("encoding", 7, 7)
+	report("reading", 1000, 0) // of how many, the server does not say
+	report("reading", 1000, -1)
+	report("encoding", 9, 7) // more than was announced
 	want := "downloading: 20%\ndownloading: 40%\ndownloading: 60%\n" +
 		"downloading: 80%\ndownloading: 100%\nencoding: 100%\n"
 	if text.String() != want {

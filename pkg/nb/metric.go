@@ -30,7 +30,15 @@ func (m metric) title() string { return capital(m.words()) }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-var lowerIsBetter = regexp.MustCompile(`(loss|error|crossentropy|mae|mse|mape|msle)$`)
+// What the names of metrics say about which figures are better. Keras's names may end in a number,
+// "auc_1".
+var (
+	lowerIsBetter = regexp.MustCompile(`(loss|error|error_rate|crossentropy|divergence|perplexity|` +
+		`hinge|poisson|cosh|mae|mse|mape|msle|kld|nll|false_(positives|negatives))(_\d+)?$`)
+	higherIsBetter = regexp.MustCompile(`(accuracy|precision|recall|sensitivity|specificity|` +
+		`similarity|(^|_)(acc|auc|f1|fbeta|r2|iou|top|top_k)(_score)?|` +
+		`true_(positives|negatives))(_\d+)?$`)
+)
 
 // cost is x, or its negative where more is better: the least cost is the best figure.
 func (m metric) cost(x float64) float64 {
@@ -40,11 +48,15 @@ func (m metric) cost(x float64) float64 {
 	return -x
 }
 
+// best returns "lowest" or "highest"; "" where the metric's name does not say which is better.
 func (m metric) best() string {
-	if lowerIsBetter.MatchString(string(m)) {
+	switch {
+	case lowerIsBetter.MatchString(string(m)):
 		return "lowest"
+	case higherIsBetter.MatchString(string(m)):
+		return "highest"
 	}
-	return "highest"
+	return ""
 }
 
 // trained lists the metrics of a history that were measured while training.

@@ -18,6 +18,15 @@ func TestMetric(t *testing.T) {
 		"auc":                {"AUC", "AUC", "highest"},
 		"rmse":               {"RMSE", "RMSE", "lowest"},
 		"mean_squared_error": {"mean squared error", "Mean squared error", "lowest"},
+		"auc_1":              {"auc 1", "Auc 1", "highest"},
+		"error_rate":         {"error rate", "Error rate", "lowest"},
+		"kl_divergence":      {"kl divergence", "Kl divergence", "lowest"},
+		"false_negatives":    {"false negatives", "False negatives", "lowest"},
+		"top_5":              {"top 5", "Top 5", "highest"},
+		"f1_score":           {"f1 score", "F1 score", "highest"},
+		"cosine_similarity":  {"cosine similarity", "Cosine similarity", "highest"},
+		"brier_score":        {"brier score", "Brier score", ""},
+		"length":             {"length", "Length", ""},
 	} {
 		if got := [3]string{m.words(), m.title(), m.best()}; got != want {
 			t.Errorf("%s is %q, want %q", string(m), got, want)
@@ -61,6 +70,37 @@ func TestPlot(t *testing.T) {
 		if err := Plot(m, "gru"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+// Where a metric's name does not say whether less or more is better, nothing is called the best.
+func TestUndecided(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	for i, name := range []string{"a", "b"} {
+		h := history.History{}
+		for _, length := range []float64{0.75, 0.25, 0.5} {
+			h = h.With(measured("loss length val_length", 1, length, length), 1)
+		}
+		test := &history.Evaluation{Scores: measured("loss length", 1, float64(i))}
+		save(t, &run.Run{Name: name, Epochs: 3, Finished: true, History: h, Test: test})
+	}
+	var text bytes.Buffer
+	if err := plotCurves(&text, "length", []string{"a", "b"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := printResults(&text, Reference{}, []string{"a", "b"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\nLowest validation length: A 0.2500 (epoch 2), B 0.2500 (epoch 2)\n" +
+			"Highest validation length: A 0.7500 (epoch 1), B 0.7500 (epoch 1)\n",
+		"No star for length: its name does not say whether less or more is better.\n"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	if strings.Contains(text.String(), "*") {
+		t.Errorf("a star in\n%s", text.String())
 	}
 }
 

@@ -11,11 +11,13 @@
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //
-// Figures and tables of results read named runs (package run), so that a cell that shows them trains
-// nothing and links no backend. Figures are PNG, the one form that shows in a notebook that is not trusted,
-// on GitHub and offline alike; their numbers are printed beside them. Text goes to standard output,
-// one whole line after another, so that it reads the same in a notebook, in a terminal and in a
-// file; in a terminal there is only text.
+// Figures and tables of results read named runs (package run), so that a cell that shows them
+// trains nothing and links no backend. They show what there is, also of a training that is under
+// way or was stopped; notes before the numbers say what they are not. Figures are PNG, the one
+// form that shows in a notebook that is not trusted, on GitHub and offline alike; their numbers
+// are printed beside them. Text goes to standard output, one whole line after another, so that
+// it reads the same in a notebook, in a terminal and in a file; in a terminal there is only
+// text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
 // there: diagram.png, loss.png, accuracy.png and so on, review.png and results.json.
@@ -25,9 +27,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
@@ -35,9 +37,8 @@ import (
 	"gornn/pkg/settings"
 )
 
-// openAll opens finished runs that may be shown side by side: on the same dataset.
-// What the reader must know of one of them is printed to w.
-func openAll(w io.Writer, names []string) ([]*run.Run, error) {
+// openAll opens runs that may be shown side by side: each of one epoch or more, on one dataset.
+func openAll(names []string) ([]*run.Run, error) {
 	if len(names) == 0 {
 		return nil, errors.New(`no run is named: name one or more, such as "lstm"`)
 	}
@@ -45,9 +46,6 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 	for i, name := range names {
 		r, err := run.Open(name)
 		if err != nil {
-			return nil, err
-		}
-		if err := r.Complete(); err != nil {
 			return nil, err
 		}
 		if r.History.Epochs() == 0 {
@@ -58,10 +56,6 @@ func openAll(w io.Writer, names []string) ([]*run.Run, error) {
 			return nil, fmt.Errorf("run %q is of %s and run %q of %s: "+
 				"train both on the same data to see them side by side",
 				first.Name, orUnnamed(first.Dataset), name, orUnnamed(r.Dataset))
-		}
-		if r.Superseded {
-			fmt.Fprintf(w, "Note: a newer training of %q began and has no finished epoch; "+
-				"this is the run before it.\n", name)
 		}
 		runs[i] = r
 	}
@@ -91,7 +85,25 @@ func label(name string) string {
 	return strings.ToUpper(name)
 }
 
-// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it does.
+// labels are the labels of models; their names where two that differ would get one label.
+func labels(names []string) []string {
+	labels := make([]string, len(names))
+	for i, name := range names {
+		labels[i] = label(name)
+	}
+	if distinct(labels) < distinct(names) {
+		return names
+	}
+	return labels
+}
+
+// distinct counts the texts without their repetitions.
+func distinct(texts []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(texts))))
+}
+
+// Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it
+// does.
 var Folder string
 
 // build writes a file to Folder, if there is one: all of it or nothing.

@@ -149,19 +149,22 @@ func TestResults(t *testing.T) {
 	checkGolden(t, "results.json", string(text))
 
 	runs := kerasRuns(t)
-	for i, r := range runs { // a smaller model, fewer epochs, and a step without a metric
+	for i, r := range runs { // a smaller model, and fewer epochs
 		r.Params -= i
 		seconds := r.History.Seconds
 		one, two := r.History.Epoch(1)[:1], r.History.Epoch(2)[:1]
 		r.History = history.History{}.With(one, seconds[0]).With(two, seconds[1])
-		r.Test.Scores[1].Value = math.NaN()
+	}
+	runs[0].Test.Scores[1].Value = math.NaN()
+	for _, r := range runs[1:] { // of another Compile
+		r.Test.Scores = r.Test.Scores[:1]
 	}
 	runs[1].Backend, runs[2].Test.Epoch = "go", 1
 	save(t, runs...)
 	checkGolden(t, "results_other.txt", results())
 
 	for _, r := range runs {
-		r.Dataset, r.Backend = "made-up reviews", "go"
+		r.Dataset, r.Test.Dataset, r.Backend = "made-up reviews", "made-up reviews", "go"
 	}
 	save(t, runs...)
 	checkGolden(t, "results_made_up.txt", results())
@@ -180,11 +183,9 @@ func TestFigureErrors(t *testing.T) {
 		f(r)
 		save(t, r)
 	}
-	change("stopped", func(r *run.Run) { r.Finished, r.Epochs = false, 20 })
 	change("empty", func(r *run.Run) { r.History = history.History{} })
 	change("made-up", func(r *run.Run) { r.Dataset = "made-up reviews" })
 	change("no-metric", func(r *run.Run) { r.History.Series = slices.Delete(r.History.Series, 1, 2) })
-	change("untested", func(r *run.Run) { r.Test = nil })
 	for _, test := range []struct {
 		call  func(names ...string) error
 		names []string
@@ -192,14 +193,13 @@ func TestFigureErrors(t *testing.T) {
 	}{
 		{PlotLoss, []string{"lstm", "bilstm"},
 			`no run "bilstm": train it first (run the cell that calls Fit for "bilstm")`},
-		{PlotLoss, []string{"stopped"}, `run "stopped" has 10 of 20 epochs`},
 		{PlotAccuracy, []string{"empty"}, `run "empty" has no epochs`},
 		{PlotLoss, []string{"lstm", "made-up"},
 			`run "lstm" is of IMDB reviews and run "made-up" of made-up reviews`},
 		{PlotAccuracy, []string{"no-metric"}, `run "no-metric" has no accuracy, it measured ["loss"]: ` +
 			`add the metric to Compile's Metrics`},
-		{Results, []string{"untested"}, `run "untested" has not been evaluated: ` +
-			`run the cell that calls Evaluate for "untested"`},
+		{func(names ...string) error { return Plot("", names...) }, []string{"lstm"},
+			`nb: Plot needs the name of a metric, such as "loss", got ""`},
 	} {
 		if err := test.call(test.names...); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: got %v, want %s", test.names, err, test.want)

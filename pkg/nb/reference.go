@@ -13,7 +13,7 @@ type Reference struct {
 	Columns []string                  // headings: {"Tutorial"}
 	Models  map[string]ReferenceModel // by the names of runs
 	Dataset string                    // the runs' must be the same
-	Epochs  int                       // a run of another number is noted
+	Epochs  int                       // of the figures; a run of another number is noted
 	Note    string                    // printed below the table: what the figures are
 }
 
@@ -28,7 +28,7 @@ type ReferenceModel struct {
 func (f Reference) figures(r *run.Run) []string {
 	model, known := f.Models[r.Name]
 	if !known || model.Params != r.Params || r.Dataset != f.Dataset ||
-		r.Test.Dataset != "" && r.Test.Dataset != f.Dataset {
+		r.Test != nil && r.Test.Dataset != "" && r.Test.Dataset != f.Dataset {
 		return nil
 	}
 	return model.Figures

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -25,7 +26,8 @@ type Reading struct {
 
 // ShowReview prints each model's verdict on a review and where the model changed its mind, and
 // draws the review with what each model thinks after each word. words are the review's, as
-// imdb.Words gives them. The models must know the same words: those unknown are named once for all.
+// imdb.Words gives them. The models must be trained on the same dataset; unknown words are named
+// once for all, or model by model where they differ.
 func ShowReview(words []string, readings ...Reading) error {
 	return showReview(os.Stdout, words, readings)
 }
@@ -48,12 +50,13 @@ func showReview(w io.Writer, words []string, readings []Reading) error {
 		return err
 	}
 	printVerdicts(w, words, readings)
-	printUnknown(w, readings[0].Unknown)
+	printUnknown(w, readings)
 	s.printNotes(w)
 	return nil
 }
 
-// check reports probabilities that are not one a beginning, and a dataset that is not the first's.
+// check reports what is no probability, more or less than one a beginning, and a dataset that is
+// not the first's.
 func (r Reading) check(words []string, first Reading) error {
 	if len(r.Probabilities) != len(words)+1 {
 		return fmt.Errorf("nb: the reading of %q must have %d probabilities, one after the start mark "+
@@ -64,6 +67,10 @@ func (r Reading) check(words []string, first Reading) error {
 		if len(p) != 1 {
 			return fmt.Errorf("nb: the reading of %q must have one probability for each beginning "+
 				"of the review, got %d: its model must end with one unit", r.Model, len(p))
+		}
+		if !(p[0] >= 0 && p[0] <= 1) {
+			return fmt.Errorf("nb: the reading of %q must have probabilities, from 0 to 1, got %g: "+
+				"its model must end with the activation sigmoid", r.Model, p[0])
 		}
 	}
 	if r.Dataset != first.Dataset {
@@ -107,7 +114,8 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 	fmt.Fprintln(w, heading)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "Model\tProbability\tVerdict\tChanges of mind\tThe last, at word")
-	for _, r := range readings {
+	names := labelsOf(readings)
+	for i, r := range readings {
 		verdict := "unfavourable"
 		if r.favours(len(words)) {
 			verdict = "favourable"
@@ -116,27 +124,49 @@ func printVerdicts(w io.Writer, words []string, readings []Reading) {
 		for _, n := range changes[max(0, len(changes)-shownChanges):] {
 			last = append(last, fmt.Sprintf("%d %s", n, printable(words[n-1])))
 		}
-		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", label(r.Model), r.after(len(words)), verdict,
+		fmt.Fprintf(table, "%s\t%.3f\t%s\t%d\t%s\n", names[i], r.after(len(words)), verdict,
 			len(changes), cmp.Or(strings.Join(last, ", "), "-"))
 	}
 	table.Flush()
 }
 
-func printUnknown(w io.Writer, unknown []string) {
-	if len(unknown) == 0 {
-		fmt.Fprintln(w, "Unknown words: none")
+func labelsOf(readings []Reading) []string {
+	var names []string
+	for _, r := range readings {
+		names = append(names, r.Model)
+	}
+	return labels(names)
+}
+
+// printUnknown prints a line for all models, or one for each where their vocabularies differ.
+func printUnknown(w io.Writer, readings []Reading) {
+	first := readings[0].Unknown
+	differs := func(r Reading) bool { return !slices.Equal(r.Unknown, first) }
+	if !slices.ContainsFunc(readings, differs) {
+		if len(first) == 0 {
+			fmt.Fprintln(w, "Unknown words: none")
+			return
+		}
+		fmt.Fprintf(w, "Unknown words, all the same to the models: %s\n", shownWords(first))
 		return
 	}
+	for i, name := range labelsOf(readings) {
+		unknown := cmp.Or(shownWords(readings[i].Unknown), "none")
+		fmt.Fprintf(w, "Unknown words, all the same to %s: %s\n", name, unknown)
+	}
+}
+
+// shownWords lists words, or the first of many.
+func shownWords(words []string) string {
 	var shown []string
-	for _, word := range unknown[:min(len(unknown), shownUnknown)] {
+	for _, word := range words[:min(len(words), shownUnknown)] {
 		shown = append(shown, printable(word))
 	}
 	more := ""
-	if n := len(unknown) - len(shown); n > 0 {
+	if n := len(words) - len(shown); n > 0 {
 		more = fmt.Sprintf(" and %d more", n)
 	}
-	list := strings.Join(shown, ", ") + more
-	fmt.Fprintf(w, "Unknown words, all the same to the models: %s\n", list)
+	return strings.Join(shown, ", ") + more
 }
 
 // printable returns a word to print in a line: short, and without what would move the cursor.

@@ -16,6 +16,7 @@ import (
 // strip is a review drawn as lines of text, with a band below each line for each model.
 type strip struct {
 	readings []Reading
+	labels   []string    // of the models, short
 	words    []stripWord // what stands for the beginning, then the review's words, or the last of them
 	left     vg.Length   // where the text begins
 	lines    int
@@ -62,9 +63,9 @@ var (
 )
 
 func newStrip(words []string, readings []Reading) *strip {
-	s := &strip{readings: readings, of: len(words)}
-	for _, r := range readings {
-		s.left = max(s.left, bandLabel().Width(shorten(label(r.Model), 12)))
+	s := &strip{readings: readings, labels: shortenAll(labelsOf(readings), 12), of: len(words)}
+	for _, label := range s.labels {
+		s.left = max(s.left, bandLabel().Width(label))
 	}
 	s.left += stripMargin + 6
 	first := max(0, len(words)-stripWords)
@@ -75,13 +76,20 @@ func newStrip(words []string, readings []Reading) *strip {
 	}
 	for i, word := range words[first:] {
 		text, style := s.inFont(printable(word)), wordStyle(regular, ink)
-		if slices.Contains(readings[0].Unknown, word) {
+		if s.unknown(word) {
 			style = wordStyle(italic, faint)
 		}
 		s.add(text, first+i+1, style)
 	}
 	s.lines = s.words[len(s.words)-1].line + 1
 	return s
+}
+
+// unknown reports whether no model can read the word.
+func (s *strip) unknown(word string) bool {
+	return !slices.ContainsFunc(s.readings, func(r Reading) bool {
+		return !slices.Contains(r.Unknown, word)
+	})
 }
 
 // add sets a word after those there are, on their line or on a new one.
@@ -143,9 +151,9 @@ func (s *strip) bandTop(canvas draw.Canvas, line, band int) vg.Length {
 }
 
 func (s *strip) drawLabels(canvas draw.Canvas, line int) {
-	for band, r := range s.readings {
+	for band, label := range s.labels {
 		at := vg.Point{X: s.left - 4, Y: s.bandTop(canvas, line, band) - bandHeight/2}
-		canvas.FillText(bandLabel(), at, shorten(label(r.Model), 12))
+		canvas.FillText(bandLabel(), at, label)
 	}
 }
 

@@ -137,6 +137,10 @@ func TestReviewErrors(t *testing.T) {
 			`one after the start mark and one after each of the 1 words, got 1`},
 		{[]Reading{wide}, `nb: the reading of "rnn" must have one probability ` +
 			`for each beginning of the review, got 2`},
+		{[]Reading{reading("rnn", 0.1, 2.5)}, `nb: the reading of "rnn" must have probabilities, ` +
+			`from 0 to 1, got 2.5: its model must end with the activation sigmoid`},
+		{[]Reading{reading("rnn", float32(math.NaN()), 0.5)},
+			`nb: the reading of "rnn" must have probabilities, from 0 to 1, got NaN`},
 		{[]Reading{reading("rnn", 0.1, 0.2), other},
 			`nb: "rnn" was trained on IMDB reviews and "gru" on made-up reviews`},
 	} {
@@ -144,6 +148,27 @@ func TestReviewErrors(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("got %v, want %s", err, test.want)
 		}
+	}
+}
+
+// Models of different vocabularies have their unknown words each, and no two models one label.
+func TestUnknownWordsDiffer(t *testing.T) {
+	few, all := reading("lstm", 0.5, 0.6, 0.7), reading("LSTM", 0.5, 0.4, 0.3)
+	few.Unknown, all.Unknown = []string{"superb", "qxq"}, nil
+	var text bytes.Buffer
+	if err := showReview(&text, []string{"superb", "qxq"}, []Reading{few, all}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nlstm   0.700 ", "\nLSTM   0.300 ",
+		"\nUnknown words, all the same to lstm: superb, qxq\n",
+		"\nUnknown words, all the same to LSTM: none\n"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in\n%s", want, text.String())
+		}
+	}
+	s := newStrip([]string{"superb", "qxq"}, []Reading{few, reading("gru", 1, 1, 1)})
+	if s.unknown("superb") || !s.unknown("qxq") {
+		t.Error("a word is set apart that one of the models can read, or none is")
 	}
 }
 

@@ -81,7 +81,7 @@ func (all trainings) panel(m metric, x, y int) string {
 func (all trainings) extent(m metric) (low, high float64, epochs int) {
 	var values []float64
 	for _, t := range all {
-		epochs = max(epochs, t.Epochs)
+		epochs = max(epochs, t.Epochs, t.History.Epochs())
 		values = slices.Concat(values, t.History.Get(string(m)), t.History.Get(m.validation()))
 	}
 	low, high = drawableRange(values)

@@ -72,13 +72,13 @@ func (all *trainings) follow(p history.Progress) (line string) {
 	i := slices.IndexFunc(*all, func(t *training) bool { return t.Model == p.Model })
 	if i < 0 {
 		i = len(*all)
-		*all = append(*all, new(training))
+		*all = append(*all, &training{before: p.History.Epochs()})
 	}
 	t := (*all)[i]
 	t.Progress = p
 	switch p.Stage {
 	case history.Compiled:
-		t.before, t.began = p.History.Epochs(), time.Now()
+		t.began = time.Now()
 		line = "compiled in " + seconds(p.CompileSeconds)
 		if p.Model != "" {
 			line = p.Model + ": " + line
@@ -148,7 +148,7 @@ func epochLine(p history.Progress) string {
 	line := fmt.Sprintf("Epoch %*d/%s - %s", len(total), p.Epoch, total, took)
 	for _, s := range p.History.Series {
 		if len(s.Values) > 0 {
-			line += fmt.Sprintf(" - %s: %.4f", s.Name, last(s.Values))
+			line += " - " + s.Name + ": " + number(last(s.Values))
 		}
 	}
 	return line

@@ -86,6 +86,9 @@ func TestEpochLine(t *testing.T) {
 		{history.Progress{Epoch: 1, Epochs: 1,
 			History: none.With(measured("loss auc val_auc", 1, 0.75, 0.5), 1)},
 			"Epoch 1/1 - 1.0s - loss: 1.0000 - auc: 0.7500 - val_auc: 0.5000"},
+		{history.Progress{Epoch: 1, Epochs: 1,
+			History: none.With(measured("loss mse", 3.14159e-5, 0), 1)},
+			"Epoch 1/1 - 1.0s - loss: 3.1416e-05 - mse: 0.0000"},
 	} {
 		if got := epochLine(test.progress); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)

@@ -67,11 +67,11 @@ func TestNotice(t *testing.T) {
 		want   string
 	}{
 		{"finished", 3, nil, ""},
-		{"under way", 2, nil, `run "lstm" has 2 of 3 epochs; its training is under way or was stopped`},
+		{"under way", 2, nil, `"lstm" has 2 of 3 epochs: its training is under way or was stopped`},
 		{"a newer one began", 3, func(*Run) error { return testRun(0).Begin() },
 			`a newer training of "lstm" began and has no finished epoch; this is the run before it`},
 		{"a newer one failed", 3, func(*Run) error { return Folder{}.Fail("lstm", "keras: no luck") },
-			`the last Fit of "lstm" ended with an error (keras: no luck); this is the run before it`},
+			`the last Fit of "lstm" failed (keras: no luck); this is the run before it`},
 		{"a newer one began and failed", 2, func(*Run) error {
 			newer := testRun(0)
 			if err := newer.Begin(); err != nil {
@@ -79,9 +79,9 @@ func TestNotice(t *testing.T) {
 			}
 			newer.End()
 			return Folder{}.Fail("lstm", "keras: no luck")
-		}, `the last Fit of "lstm" ended with an error (keras: no luck); this is the run before it`},
+		}, `the last Fit of "lstm" failed (keras: no luck); this is the run before it, with 2 of 3 epochs`},
 		{"it failed", 2, func(*Run) error { return Folder{}.Fail("lstm", "keras: no luck") },
-			`run "lstm" has 2 of 3 epochs; its last Fit ended with an error (keras: no luck)`},
+			`"lstm" has 2 of 3 epochs; its last Fit ended with: keras: no luck`},
 		{"failed, then went on", 3, func(r *Run) error {
 			if err := (Folder{}).Fail("lstm", "keras: no luck"); err != nil {
 				return err

@@ -37,6 +37,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"gornn/pkg/history"
 )
@@ -174,19 +175,25 @@ func (r *Run) Complete() error {
 		r.Name, r.History.Epochs(), r.Epochs)
 }
 
-// Notice says, in a sentence, what a reader of the run must know: that its training is unfinished,
-// or that a newer one failed or has no finished epoch. It is "" for a run that is what it seems.
+// Notice says, in a sentence without its stop, what a reader of the run must know: that its training
+// is unfinished, or that a newer one failed or has no finished epoch. It is "" for a run that is what
+// it seems.
 func (r *Run) Notice() string {
-	done, asked := r.History.Epochs(), r.Epochs
+	failed := strings.TrimSuffix(strings.ReplaceAll(r.Failed, "\n", " "), ".")
+	done, before := "", "this is the run before it"
+	if !r.Finished {
+		done = fmt.Sprintf("%d of %d epochs", r.History.Epochs(), r.Epochs)
+		before += ", with " + done
+	}
 	switch {
-	case r.Failed != "" && (r.Finished || r.Superseded):
-		return fmt.Sprintf("the last Fit of %q ended with an error (%s); this is the run before it", r.Name, r.Failed)
-	case r.Failed != "":
-		return fmt.Sprintf("run %q has %d of %d epochs; its last Fit ended with an error (%s)", r.Name, done, asked, r.Failed)
+	case failed != "" && !r.Finished && !r.Superseded: // else what failed was another training
+		return fmt.Sprintf("%q has %s; its last Fit ended with: %s", r.Name, done, failed)
+	case failed != "":
+		return fmt.Sprintf("the last Fit of %q failed (%s); %s", r.Name, failed, before)
 	case r.Superseded:
-		return fmt.Sprintf("a newer training of %q began and has no finished epoch; this is the run before it", r.Name)
+		return fmt.Sprintf("a newer training of %q began and has no finished epoch; %s", r.Name, before)
 	case !r.Finished:
-		return fmt.Sprintf("run %q has %d of %d epochs; its training is under way or was stopped", r.Name, done, asked)
+		return fmt.Sprintf("%q has %s: its training is under way or was stopped", r.Name, done)
 	}
 	return ""
 }
