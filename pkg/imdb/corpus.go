@@ -2,6 +2,7 @@ package imdb
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -68,6 +69,10 @@ func (c *corpus) load(n numbering) (train, test Reviews, err error) {
 	if n, err = c.limit(n, shapes); err != nil {
 		return train, test, err
 	}
+	fingerprint, err := c.identify(n)
+	if err != nil {
+		return train, test, err
+	}
 	rows, err := c.rows(n, shapes)
 	if err != nil {
 		return train, test, err
@@ -75,6 +80,7 @@ func (c *corpus) load(n numbering) (train, test Reviews, err error) {
 	shuffles := newShuffler(n.seed) // one stream of random numbers, training first
 	train = c.reviews(rows[trainSplit], shapes[trainSplit], shuffles, n)
 	test = c.reviews(rows[testSplit], shapes[testSplit], shuffles, n)
+	train.Vocabulary, test.Vocabulary = fingerprint, fingerprint
 	return train, test, nil
 }
 
@@ -146,8 +152,12 @@ func (s splitHeader) fits(table []byte) bool {
 
 // resolve fills in numWords as load does.
 func (c *corpus) resolve(n numbering) (numbering, error) {
-	if n.numWords > 0 {
-		return n, nil
+	if n.numWords > 0 || n.maxLen == 0 {
+		return c.limit(n, [2]shape{})
+	}
+	if c.sections == nil {
+		return n, errors.New("Options.NumWords must be given beside MaxLen, since without it the largest id of the " +
+			"kept reviews is the limit, and there are no reviews here: set NumWords, to that id")
 	}
 	shapes, err := c.shapes(n)
 	if err != nil {
@@ -180,15 +190,6 @@ func (c *corpus) limit(n numbering, shapes [2]shape) (numbering, error) {
 		}
 	}
 	return n, nil
-}
-
-// largest returns the largest id of the corpus: every word of the vocabulary is in it.
-func (c *corpus) largest(n numbering) int {
-	largest := len(c.words) + n.from
-	if n.hasStart {
-		largest = max(largest, n.start)
-	}
-	return largest
 }
 
 // rows returns the ids of every review in the image's order, nil for a dropped one.

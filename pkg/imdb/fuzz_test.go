@@ -25,7 +25,7 @@ func FuzzTokenize(f *testing.F) {
 		if want := keras(text); !slices.Equal(got, want) {
 			t.Errorf("tokenize(%q) = %q, want %q", text, got, want)
 		}
-		if words := Words(string(text)); !slices.Equal(words, got) {
+		if words := Words(string(text)); plain(string(text)) && !slices.Equal(words, got) {
 			t.Errorf("Words(%q) = %q, want %q", text, words, got)
 		}
 	})

@@ -16,6 +16,10 @@ type Options struct {
 	OOVChar   int // the id of words out of vocabulary; 0 means 2, None leaves them out
 	IndexFrom int // added to a word's rank to give its id; 0 means 3, None and Zero add nothing
 
+	// Vocabulary, if not empty, is the Reviews.Vocabulary that ids must have. Where these options or
+	// the corpus number words otherwise, Load, Encode and EncodeFor refuse to.
+	Vocabulary string
+
 	// Archive is the path of the archive to load, Offline says whether it may be downloaded, and
 	// Dir is the folder of downloads and caches. Where one is empty, the environment decides:
 	// IMDB_ARCHIVE, GORNN_OFFLINE, and imdb/ in the data folder, which is that of GORNN_DATA.
@@ -43,10 +47,11 @@ type numbering struct {
 	seed                      uint32
 	start, oov, from          int
 	hasStart, hasOOV          bool
+	expected                  string // fingerprint, "" for any
 }
 
 func (o Options) numbering() (numbering, error) {
-	n := numbering{hasStart: o.StartChar != None, hasOOV: o.OOVChar != None}
+	n := numbering{hasStart: o.StartChar != None, hasOOV: o.OOVChar != None, expected: o.Vocabulary}
 	var seed int
 	for _, field := range []struct {
 		name     string

@@ -50,6 +50,9 @@ func TestRealArchiveArrays(t *testing.T) {
 	if train.Name != "IMDB reviews" || test.Name != train.Name || train.Notice != "" {
 		t.Errorf("Name = %q, Notice = %q", train.Name, train.Notice)
 	}
+	if want := "fb94773b50fd5a57"; train.Vocabulary != want || test.Vocabulary != want { // that of the shipped words
+		t.Errorf("Vocabulary = %s, %s, want %s", train.Vocabulary, test.Vocabulary, want)
+	}
 	for _, golden := range []struct {
 		name                  string
 		reviews               Reviews

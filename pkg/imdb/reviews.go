@@ -8,6 +8,11 @@ type Reviews struct {
 	Name   string // which corpus this is, to be shown wherever a result is shown: "IMDB reviews", "made-up reviews"
 	Notice string // if these are not the IMDB reviews: one line that says why, and how to get those; else empty
 
+	// Vocabulary identifies what the ids mean, in 16 hex digits: the words in their order, and
+	// NumWords, SkipTop, StartChar, OOVChar and IndexFrom. Both splits have the same, on every machine.
+	// As Options.Vocabulary it holds later ids to these.
+	Vocabulary string
+
 	words     vocabulary
 	numbering numbering
 }

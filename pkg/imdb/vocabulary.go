@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gornn/data"
 )
@@ -26,6 +27,15 @@ func (v vocabulary) rank(word string) int {
 		return 0
 	}
 	return int(v.sorted[i]) + 1
+}
+
+// largest returns the largest id of a corpus with these words: each is in it.
+func (v vocabulary) largest(n numbering) int {
+	largest := len(v.words) + n.from
+	if n.hasStart {
+		largest = max(largest, n.start)
+	}
+	return largest
 }
 
 // index returns the rank of every word.
@@ -68,16 +78,18 @@ func (v vocabulary) encode(text string, n numbering) (ids []int32, unknown []str
 	if n.hasStart {
 		ids = appendID(ids, n.id(n.start))
 	}
-	tokenize([]byte(text), func(word []byte) {
-		if rank := v.rank(string(word)); rank > 0 && n.skipTop <= rank+n.from && rank+n.from < n.numWords {
+	listed := map[string]bool{}
+	eachTyped(text, func(word typedWord) {
+		if rank := v.rankTyped(word); rank > 0 && n.skipTop <= rank+n.from && rank+n.from < n.numWords {
 			ids = append(ids, int32(rank+n.from))
 			return
 		}
 		if n.hasOOV {
 			ids = append(ids, int32(n.oov))
 		}
-		if !slices.Contains(unknown, string(word)) {
-			unknown = append(unknown, string(word))
+		if !listed[word.folded] {
+			listed[word.folded] = true
+			unknown = append(unknown, word.folded)
 		}
 	})
 	return ids, unknown
@@ -97,12 +109,12 @@ func appendID(ids []int32, id int32) []int32 {
 // reviews.
 func rankWords(counts map[string]int) (vocabulary, error) {
 	if len(counts) == imdbWords {
-		words, err := shippedWords()
+		shipped, err := shippedVocabulary()
 		if err != nil {
 			return vocabulary{}, err
 		}
-		if orderedByCount(words, counts) {
-			return vocabulary{words, sortedPlaces(words)}, nil
+		if orderedByCount(shipped.words, counts) {
+			return shipped, nil
 		}
 	}
 	words := make([]string, 0, len(counts))
@@ -125,17 +137,21 @@ func orderedByCount(words []string, counts map[string]int) bool {
 	return true
 }
 
-func shippedWords() ([]string, error) {
+// shippedVocabulary returns the word index of the IMDB reviews, which this module has with it. It
+// is read once, in some 60 ms, and nobody changes it.
+var shippedVocabulary = sync.OnceValues(func() (vocabulary, error) {
 	var text []byte
 	zipped, err := gzip.NewReader(strings.NewReader(data.IMDBWords))
 	if err == nil {
 		text, err = io.ReadAll(zipped)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("imdb: the shipped word index: %w", err)
+		return vocabulary{}, fmt.Errorf("the word index that comes with gornn, data/imdb_words.txt.gz, "+
+			"is damaged (%w): get gornn again", err)
 	}
-	return splitWords(string(text)), nil
-}
+	words := splitWords(string(text))
+	return vocabulary{words, sortedPlaces(words)}, nil
+})
 
 // splitWords undoes joinWords.
 func splitWords(lines string) []string {

@@ -7,40 +7,54 @@ import "fmt"
 // is unknown has the id 2.
 func Words(text string) []string {
 	var words []string
-	tokenize([]byte(text), func(word []byte) { words = append(words, string(word)) })
+	eachTyped(text, func(word typedWord) { words = append(words, word.folded) })
 	return words
 }
 
 // EncodeFor is [Encode] for a model that was trained on the corpus called dataset, a Reviews.Name:
 // it numbers the words as that corpus does. The words of the IMDB reviews come with this module, so
 // they need no download. Any other corpus must be the one in use, for which "" stands too.
+//
+// A name alone does not tell two archives of one file name apart, or two sets of options: with the
+// Reviews.Vocabulary of the training in Options.Vocabulary, the ids are those of the training or
+// there is an error. The corpus in use may then have another name.
 func EncodeFor(dataset, text string, o Options) (ids []int32, unknown []string, err error) {
 	n, err := o.numbering()
 	if err != nil {
 		return nil, nil, err
 	}
-	if dataset == imdbName {
-		words, err := shippedWords()
-		if err != nil {
-			return nil, nil, err
-		}
-		c := corpus{vocabulary: vocabulary{words, sortedPlaces(words)}}
-		if n.numWords == 0 {
-			n.numWords = c.largest(n)
-		}
-		ids, unknown = c.encode(text, n)
-		return ids, unknown, nil
-	}
-	err = o.use(func(c *corpus) error {
-		if dataset != "" && dataset != c.Name {
+	encode := func(c *corpus) error {
+		if dataset != "" && dataset != c.Name && o.Vocabulary == "" {
 			return fmt.Errorf("the model was trained on %s, and the corpus in use is %s: train it again, on that", dataset, c.Name)
 		}
 		n, err := c.resolve(n)
 		if err != nil {
 			return err
 		}
+		if o.Vocabulary != "" {
+			if _, err := c.identify(n); err != nil {
+				return err
+			}
+		}
 		ids, unknown = c.encode(text, n)
 		return nil
-	})
+	}
+	if dataset == imdbName {
+		err = useShipped(encode)
+	} else {
+		err = o.use(encode)
+	}
 	return ids, unknown, err
+}
+
+// useShipped calls f with a corpus that has the words of the IMDB reviews, and no reviews.
+func useShipped(f func(*corpus) error) error {
+	words, err := shippedVocabulary()
+	if err == nil {
+		err = f(&corpus{header: header{Name: imdbName}, vocabulary: words})
+	}
+	if err != nil {
+		return fmt.Errorf("imdb: %w", err)
+	}
+	return nil
 }
