@@ -12,9 +12,9 @@ out. The exit status is 0 only if every cell succeeded.
 import re
 import sys
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import nbformat
+from jupyter_client.kernelspec import get_kernel_spec
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
@@ -99,20 +99,21 @@ def execute(source, target):
         nb,
         timeout=None,
         kernel_name="gonb",
-        extra_arguments=["-raw_error", "-logtostderr"],  # compiler errors as text, not as HTML; the log for the reason below
+        extra_arguments=["-raw_error", "-logtostderr"],  # compiler errors as text, not as HTML; the log at once, for the reason below
         resources={"metadata": {"path": str(source.parent)}},
         record_timing=False,
         on_cell_start=announce,
     )
     failure = None
-    with TemporaryFile("w+") as log:
-        try:
-            client.execute(stderr=log)
-        except CellExecutionError:
-            failure = reason(nb)
-        except (DeadKernelError, RuntimeError) as error:
-            log.seek(0)
-            failure = f"{error}\n{log.read()[-2000:]}"
+    log = Path(get_kernel_spec("gonb").env["GONB_LOG"])  # where kernel.py sends what GoNB prints
+    before = log.stat().st_size if log.exists() else 0
+    try:
+        client.execute()
+    except CellExecutionError:
+        failure = reason(nb)
+    except (DeadKernelError, RuntimeError) as error:
+        why = log.read_bytes()[before:].decode(errors="replace").split("\ngoroutine ")[0]
+        failure = f"{error}\n{why[-2000:]}\nAll of it is in {log}"
     clean(nb)
     if source == target:
         withhold(nb)

@@ -2,8 +2,8 @@
 
     python pkg/lab/kernel.py LOG [VARIABLE=VALUE]...
 
-LOG is the file that GoNB logs to. The variables go to the environment of the cells, beside those
-below.
+LOG is the file that GoNB logs to, and that takes what it prints when it crashes. The variables go
+to the environment of the cells, beside those below.
 """
 
 import json
@@ -27,6 +27,11 @@ ENVIRONMENT = {
 }
 
 
+# At many a shutdown GoNB 0.11.5 panics, with a trace that is of no use to who asked for it. Jupyter
+# would show it in the terminal. The shell becomes GoNB, which therefore gets Jupyter's signals.
+QUIET = ["/bin/sh", "-c", 'exec "$0" "$@" 2>>"$GONB_LOG"']
+
+
 def described(log, folder):
     """Let GoNB write its kernel.json into the folder, and return what it holds."""
     # A relative path: GoNB makes a copy of a program whose path begins with /tmp. Without
@@ -47,7 +52,8 @@ def install(log, variables):
     kernels.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kernels.parent) as folder:
         kernel = described(log, folder)
-        kernel["env"] = kernel.get("env", {}) | ENVIRONMENT | variables
+        kernel["argv"] = QUIET + kernel["argv"]
+        kernel["env"] = kernel.get("env", {}) | ENVIRONMENT | {"GONB_LOG": str(log)} | variables
         (Path(folder) / "kernels/gonb/kernel.json").write_text(json.dumps(kernel, indent=1))
         (kernels / "gonb").mkdir(exist_ok=True)
         for file in (Path(folder) / "kernels/gonb").iterdir():

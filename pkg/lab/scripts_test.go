@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,6 +117,25 @@ cd "$JUPYTER_DATA_DIR/kernels/gonb"
 	return data, printed, ok
 }
 
+// kernel is what of kernel.json the tests look at.
+type kernel struct {
+	Argv []string
+	Env  map[string]string
+}
+
+// described reads the kernel.json in a folder of Jupyter's data.
+func described(t *testing.T, data string) (got kernel) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
 // TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
 func TestKernel(t *testing.T) {
 	data, printed, ok := installs(t,
@@ -123,17 +143,7 @@ func TestKernel(t *testing.T) {
 	if !ok {
 		t.Fatal(printed)
 	}
-	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got struct {
-		Argv []string
-		Env  map[string]string
-	}
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatal(err)
-	}
+	got := described(t, data)
 	for name, want := range map[string]string{
 		"OWN": "1", "GOPROXY": "off", "GOEXPERIMENT": "simd", "GOWORK": "",
 		"GOFLAGS": "-mod=readonly -ldflags=-s",
@@ -145,11 +155,36 @@ func TestKernel(t *testing.T) {
 	if path := got.Env["PATH"]; !strings.HasSuffix(path, "/build/bin:${PATH}") {
 		t.Errorf("PATH is %q", path)
 	}
-	if !regexp.MustCompile(`-log_file=/\S+/new/gonb\.log`).MatchString(got.Argv[0]) {
-		t.Errorf("GoNB was asked for %q", got.Argv)
+	asked := got.Argv[len(got.Argv)-1]
+	if !strings.Contains(asked, "-log_file="+got.Env["GONB_LOG"]) ||
+		!regexp.MustCompile(`^/\S+/new/gonb\.log$`).MatchString(got.Env["GONB_LOG"]) {
+		t.Errorf("GoNB was asked for %q, and GONB_LOG is %q", asked, got.Env["GONB_LOG"])
 	}
 	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
 		t.Errorf("beside kernels, %v is left: %v", left, err)
+	}
+}
+
+// TestKernelCrashes sees that the trace of a GoNB that panics goes to its log, behind what is there,
+// and not to Jupyter; and that Jupyter's signals go to GoNB itself.
+func TestKernelCrashes(t *testing.T) {
+	data, printed, ok := installs(t, `cat >kernel.json <<'END'
+{"argv": ["sh", "-c", "echo $$ $1; echo panic: of $1 >&2; exit 2", "gonb", "connection file"]}
+END`)
+	if !ok {
+		t.Fatal(printed)
+	}
+	got := described(t, data)
+	log := got.Env["GONB_LOG"]
+	write(t, log, "a line\n")
+	program := exec.Command(got.Argv[0], got.Argv[1:]...)
+	program.Env = append(os.Environ(), "GONB_LOG="+log)
+	output, err := program.CombinedOutput()
+	if want := fmt.Sprintf("%d connection file\n", program.Process.Pid); string(output) != want {
+		t.Errorf("%v: Jupyter reads %q, want %q", err, output, want)
+	}
+	if text, err := os.ReadFile(log); string(text) != "a line\npanic: of connection file\n" {
+		t.Errorf("the log holds %q, %v", text, err)
 	}
 }
 
