@@ -26,7 +26,8 @@ type facts struct {
 	Labels   string  `json:"labels,omitempty"`
 }
 
-var factNames = []string{"seconds", "dataset", "examples", "epoch", "labels"}
+// Reserved are names that no metric can have: fields of an Evaluation's JSON.
+var Reserved = []string{"seconds", "dataset", "examples", "epoch", "labels"}
 
 // MarshalJSON writes scores and the other fields as one object: {"loss": 0.4, "seconds": 1.2}.
 func (e Evaluation) MarshalJSON() ([]byte, error) {
@@ -64,7 +65,7 @@ func (e *Evaluation) UnmarshalJSON(text []byte) error {
 	}
 	*e = Evaluation{nil, f.Seconds, f.Dataset, f.Examples, f.Epoch, f.Labels}
 	for _, name := range order {
-		if slices.Contains(factNames, name) {
+		if slices.Contains(Reserved, name) {
 			continue
 		}
 		var value number

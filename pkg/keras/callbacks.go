@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"gornn/pkg/history"
 	"gornn/pkg/layers"
 )
 
@@ -110,8 +110,8 @@ func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	return best + 1, nil
 }
 
-// monitored returns the name of the monitored series, and 1 if less is better (losses and errors),
-// else -1. It returns an error if the series is not among the measured ones.
+// monitored returns the name of the monitored series, and 1 if less is better, else -1. It returns
+// an error if the series is not among the measured ones, or its name does not say which is better.
 func monitored(measured []string, monitor string) (name string, sign float64, err error) {
 	name = cmp.Or(monitor, "val_loss")
 	if !slices.Contains(measured, name) {
@@ -119,10 +119,14 @@ func monitored(measured []string, monitor string) (name string, sign float64, er
 			"give Fit validation data for those "+
 			"that begin with val_, and Compile the metric", measured, name)
 	}
-	if strings.HasSuffix(name, "loss") || strings.HasSuffix(name, "error") {
+	switch history.Best(name) {
+	case "lowest":
 		return name, 1, nil
+	case "highest":
+		return name, -1, nil
 	}
-	return name, -1, nil
+	return "", 0, errorf("Monitor must be a series whose name says whether less or more is better, "+
+		"got %q; let the metric's name end with \"error\" or \"accuracy\"", name)
 }
 
 // measures lists the series of the training's history.

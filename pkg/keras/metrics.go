@@ -47,7 +47,7 @@ func (accuracy) Of(loss Loss, y, output *graph.Node) *graph.Node {
 
 // checkMetrics returns an error for nil, for a wrong name and for one name twice.
 func checkMetrics(metrics []Metric) error {
-	seen := []string{"loss", "seconds"}
+	seen := append([]string{"loss"}, history.Reserved...)
 	for i, metric := range metrics {
 		if metric == nil {
 			return errorf("Compile.Metrics: number %d must not be nil; leave it out", i+1)

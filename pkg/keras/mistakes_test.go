@@ -55,6 +55,21 @@ func fitCompiled(c Compile, y any, layers ...Layer) func() error {
 	}
 }
 
+// called is a metric with a name.
+type called string
+
+func (c called) Name() string                               { return string(c) }
+func (called) Of(_ Loss, y, output *graph.Node) *graph.Node { return Accuracy.Of("", y, output) }
+
+func fitCallback(c Callback, metrics ...Metric) func() error {
+	return func() error {
+		m, x, y := words()
+		m.Compile(Compile{Loss: BinaryCrossentropy, Metrics: metrics})
+		_, err := m.Fit(x, y, Fit{Callbacks: []Callback{c}})
+		return err
+	}
+}
+
 func fitAll(models ...*Sequential) func() error {
 	return func() error {
 		_, x, y := words()
@@ -119,6 +134,8 @@ func mistakes() []mistake {
 			`keras: Compile.Metrics: number 1 must not be nil; leave it out`},
 		{"metric twice", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy, Accuracy}}, y),
 			`keras: Compile.Metrics: number 2 must have a name of its own, got "accuracy"; give each metric once`},
+		{"metric's name is taken", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{called("dataset")}}, y),
+			`keras: Compile.Metrics: number 1 must have a name of its own, got "dataset"; give each metric once`},
 		{"activation", fitWords(Fit{}, embedding, GRU{Units: 2},
 			Dense{Units: 1, Activation: "telu"}),
 			`keras: layer 3: Activation must be one of ["elu" "exponential" "gelu" "hard_sigmoid" "hard_silu" "hard_swish" "hard_tanh" "leaky_relu" "linear" "log_sigmoid" "mish" "relu" "relu6" "selu" "sigmoid" "silu" "softmax" "softplus" "softsign" "swish" "tanh"] or one of RegisterActivation, got "telu"`},
@@ -295,6 +312,10 @@ func mistakes() []mistake {
 			`keras: BestCheckpoint needs a model with a name to save it under; give NewSequential one`},
 		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "auc"; give Fit validation data for those that begin with val_, and Compile the metric`},
+		{"monitor without a best", fitCallback(EarlyStopping{Monitor: "spread"}, called("spread")),
+			`keras: Monitor must be a series whose name says whether less or more is better, got "spread"; let the metric's name end with "error" or "accuracy"`},
+		{"least improvement", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", MinDelta: math.NaN()}}}),
+			`keras: EarlyStopping.MinDelta must be finite, got NaN`},
 		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "val_loss"; give Fit validation data for those that begin with val_, and Compile the metric`},
 

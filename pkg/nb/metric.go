@@ -1,7 +1,6 @@
 package nb
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,16 +29,6 @@ func (m metric) title() string { return capital(m.words()) }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// What the names of metrics say about which figures are better. Keras's names may end in a number,
-// "auc_1".
-var (
-	lowerIsBetter = regexp.MustCompile(`(loss|error|error_rate|crossentropy|divergence|perplexity|` +
-		`hinge|poisson|cosh|mae|mse|mape|msle|kld|nll|false_(positives|negatives))(_\d+)?$`)
-	higherIsBetter = regexp.MustCompile(`(accuracy|precision|recall|sensitivity|specificity|` +
-		`similarity|(^|_)(acc|auc|f1|fbeta|r2|iou|top|top_k)(_score)?|` +
-		`true_(positives|negatives))(_\d+)?$`)
-)
-
 // cost is x, or its negative where more is better: the least cost is the best figure.
 func (m metric) cost(x float64) float64 {
 	if m.best() == "lowest" {
@@ -49,15 +38,7 @@ func (m metric) cost(x float64) float64 {
 }
 
 // best returns "lowest" or "highest"; "" where the metric's name does not say which is better.
-func (m metric) best() string {
-	switch {
-	case lowerIsBetter.MatchString(string(m)):
-		return "lowest"
-	case higherIsBetter.MatchString(string(m)):
-		return "highest"
-	}
-	return ""
-}
+func (m metric) best() string { return history.Best(string(m)) }
 
 // trained lists the metrics of a history that were measured while training.
 func trained(h history.History) (metrics []metric) {
