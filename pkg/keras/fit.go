@@ -53,7 +53,11 @@ type Fit struct {
 // does: for a fresh start, make a new model. Interrupted, Fit returns the history of the finished
 // epochs and an error that wraps ErrStopped. Only the epoch under way is lost then, and a model
 // with a name has the weights of the last saved epoch.
-func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
+func (m *Sequential) Fit(x, y any, fit Fit) (h History, err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return History{}, err
+	}
 	data, err := fit.open(x, y)
 	if err != nil {
 		return History{}, err
