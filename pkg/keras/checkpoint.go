@@ -180,7 +180,8 @@ func (t *training) save(finished bool) error {
 }
 
 // finish calls TrainEnd of the callbacks, and saves the weights after it.
-func (t *training) finish() error {
+func (t *training) finish() (err error) {
+	defer caught(&err)
 	for _, c := range t.fit.Callbacks {
 		if err := c.TrainEnd(t.model, t.history); err != nil {
 			return err

@@ -49,10 +49,11 @@ func (t *training) checkMemory() error {
 }
 
 // run trains to the end, or until ctx is cancelled. In every case it reports Ended last.
-func (t *training) run(ctx context.Context) (History, error) {
+func (t *training) run(ctx context.Context) (h History, err error) {
+	defer caught(&err)
 	defer t.report(history.Ended)
 	defer t.end()
-	err := t.compile(ctx)
+	err = t.compile(ctx)
 	if err == nil {
 		err = t.epochs(ctx)
 	}
@@ -114,7 +115,8 @@ func (t *training) compile(ctx context.Context) (err error) {
 }
 
 // epoch trains on all examples once and measures.
-func (t *training) epoch(ctx context.Context) error {
+func (t *training) epoch(ctx context.Context) (err error) {
+	defer caught(&err)
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
 	indices, err := t.shuffle(t.progress.Epoch)
