@@ -38,7 +38,11 @@ func (m *Sequential) evaluationBatch(keras int) int {
 
 // Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model has a
 // run, the run keeps the scores for tables.
-func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
+func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return nil, err
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	start := time.Now()
