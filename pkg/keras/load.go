@@ -23,6 +23,9 @@ func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 // Complete returns nil if the training of the model's run came to its end, else an error that wraps
 // run.ErrUnfinished and says how far the training came.
 func (m *Sequential) Complete() error {
+	if err := m.made(); err != nil {
+		return err
+	}
 	if m.run == nil {
 		return nil
 	}
@@ -38,7 +41,11 @@ func (m *Sequential) LoadBest() error {
 	return nil
 }
 
-func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) error {
+func (m *Sequential) load(arrays func(*run.Run) ([]run.Tensor, error)) (err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return err
+	}
 	r, err := m.folder.Open(m.name)
 	if err != nil {
 		return err
@@ -57,12 +64,13 @@ func Load(name string) (*Sequential, error) { return load(run.Folder{}, name) }
 // LoadIn is Load for a run in the folder dir; see [Sequential.RunsIn].
 func LoadIn(dir, name string) (*Sequential, error) { return load(run.In(dir), name) }
 
-func load(folder run.Folder, name string) (*Sequential, error) {
+func load(folder run.Folder, name string) (m *Sequential, err error) {
+	defer caught(&err)
 	r, err := folder.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	m := NewSequential(name)
+	m = NewSequential(name)
 	m.folder = folder
 	if err := m.decodeConfiguration(r.Layers, r.Training); err != nil {
 		return nil, errorf("run %q: %w", name, err)
@@ -119,6 +127,7 @@ func (m *Sequential) otherLayers(r *run.Run, ignored ...string) (string, error) 
 // A model with pretrained weights has no run of its own before it is trained: no evaluation is
 // kept, no table and no figure shows it, and Load does not find it.
 func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
+	defer caught(&err)
 	own := m.Load()
 	if !errors.Is(own, run.ErrNotFound) {
 		return false, own
@@ -147,7 +156,7 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 // Dataset returns Fit.Dataset from the training of the model's run, "IMDB reviews"; "" without a
 // run.
 func (m *Sequential) Dataset() string {
-	if m.run == nil {
+	if m.made() != nil || m.run == nil {
 		return ""
 	}
 	return m.run.Dataset
