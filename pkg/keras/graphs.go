@@ -42,11 +42,11 @@ func (g *graphs) of(
 	}
 	c := &compiled{task: t, inputs: inputs}
 	if err := build(c); err != nil {
-		return nil, sentence(err)
+		return nil, prefixed(withoutPackage(sentence(err)))
 	}
 	if _, err := c.exec.Compile(inputs...); err != nil {
 		c.exec.Finalize()
-		return nil, sentence(err)
+		return nil, prefixed(withoutPackage(sentence(err)))
 	}
 	g.recent = slices.Insert(g.recent, 0, c)
 	for len(g.recent) > graphLimit {
@@ -69,7 +69,7 @@ func (g *graphs) clear() {
 func (c *compiled) call(batch ...any) ([]*tensors.Tensor, error) {
 	results, err := c.exec.Call(batch...)
 	if err != nil {
-		return nil, sentence(err)
+		return nil, prefixed(withoutPackage(sentence(err)))
 	}
 	return results, nil
 }
