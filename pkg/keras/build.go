@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/memory"
@@ -50,8 +49,8 @@ var kindPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // outputDims is the layer's OutputDims with an error in place of a panic.
 func outputDims(l Layer, input []int) (output []int, err error) {
-	err = exceptions.TryCatch[error](func() { output = l.OutputDims(input) })
-	return output, withoutPackage(err)
+	err = try(func() { output = l.OutputDims(input) })
+	return output, err
 }
 
 // build makes the weights there are not yet, for examples of the given dims; seed draws them. It
@@ -147,6 +146,10 @@ func (m *Sequential) checkWeights(weights []declaredWeight) error {
 				strings.TrimPrefix(w.path(), model.ScopeSeparator))
 		}
 		paths[w.path()] = true
+		if slices.ContainsFunc(w.Dims, func(d int) bool { return d < 0 }) {
+			return errorf("weight %s must have dims of 0 or more, got %v",
+				strings.TrimPrefix(w.path(), model.ScopeSeparator), w.Dims)
+		}
 		bytes += 4 * dims.Numbers(w.Dims...)
 	}
 	return memory.Fits("the weights of "+m.quotedName(), bytes, "make its layers smaller")

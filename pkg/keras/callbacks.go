@@ -8,6 +8,7 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/layers"
+	"gornn/pkg/run"
 )
 
 // Callback is called by Fit after each epoch. It may measure the model (Evaluate, Predict, Inspect),
@@ -34,10 +35,18 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 	if err != nil {
 		return false, err
 	}
+	if err := m.made(); err != nil {
+		return false, err
+	}
 	if best == h.Epochs() && c.RestoreBestWeights {
-		if m.best[c], err = m.state(); err != nil {
+		state, err := m.state()
+		if err != nil {
 			return false, err
 		}
+		if m.best == nil { // outside of Fit
+			m.best = map[EarlyStopping][]run.Tensor{}
+		}
+		m.best[c] = state
 		if !m.checkpoint { // a resumed training needs the weights from the run
 			m.keepBest(h)
 		}
@@ -50,6 +59,9 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	best, err := bestEpoch(h, c.Monitor, c.MinDelta)
 	if err != nil || !c.RestoreBestWeights || best == cmp.Or(m.epoch, h.Epochs()) {
+		return err
+	}
+	if err := m.made(); err != nil {
 		return err
 	}
 	if state, kept := m.best[c]; kept {
@@ -89,7 +101,7 @@ func (BestCheckpoint) TrainEnd(*Sequential, History) error { return nil }
 
 // keepBest makes the run, if there is one, keep the state after the last epoch of h as its best.
 func (m *Sequential) keepBest(h History) {
-	if m.run != nil {
+	if m.made() == nil && m.run != nil {
 		m.run.BestEpoch = h.Epochs()
 	}
 }
@@ -171,6 +183,7 @@ func (t *training) checkCallbacks() (err error) {
 
 // callbacks calls them all.
 func (t *training) callbacks() (stop bool, err error) {
+	defer caught(&err)
 	t.note()
 	for _, c := range t.fit.Callbacks {
 		s, err := c.EpochEnd(t.model, t.history)

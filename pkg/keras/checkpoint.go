@@ -215,7 +215,8 @@ func (t *training) save(stop bool) error {
 
 // finish calls TrainEnd of the callbacks, and saves the weights after it beside those of the last
 // epoch.
-func (t *training) finish() error {
+func (t *training) finish() (err error) {
+	defer caught(&err)
 	if len(t.fit.Callbacks) == 0 {
 		return nil
 	}

@@ -24,8 +24,8 @@ type Compile struct {
 // Compile sets how the model is trained, and clears the optimizer's state. Fit and Evaluate return
 // the error of a wrong c.
 func (m *Sequential) Compile(c Compile) {
-	if m.whileTraining("Compile") != nil {
-		return
+	if m.made() != nil || m.whileTraining("Compile") != nil {
+		return // and Fit says why
 	}
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
@@ -65,6 +65,9 @@ func (m *Sequential) compiled() error {
 
 // checkOptimizer returns the error of an optimizer of package optimizers, or of its schedule.
 func checkOptimizer(o Optimizer) error {
+	if isNil(o) {
+		return errorf("Compile.Optimizer must not be a nil pointer, got %T(nil); leave it out", o)
+	}
 	ours, ok := o.(interface {
 		Check() error
 		Options() optimizers.Options

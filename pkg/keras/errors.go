@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"gornn/pkg/internal/brief"
 )
 
 // ErrStopped is wrapped by Fit's error after an interrupt, or the end of Fit's context.
 var ErrStopped = errors.New("training was stopped")
 
-func errorf(format string, args ...any) error { return fmt.Errorf("keras: "+format, args...) }
+func errorf(format string, args ...any) error {
+	return fmt.Errorf("keras: "+format, brief.Args(args)...)
+}
 
 // prefixed returns err with this package's name before it; nil for nil.
 func prefixed(err error) error {
@@ -39,5 +43,5 @@ func sentence(err error) error {
 	if i := strings.LastIndex(text, panicked); i >= 0 {
 		text = text[i+len(panicked):]
 	}
-	return errors.New(text)
+	return errors.New(strings.Join(strings.Fields(text), " "))
 }

@@ -40,7 +40,11 @@ func (m *Sequential) evaluationBatch(keras int) int {
 
 // Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model is that of
 // its run, with the run's weights and loss, the run keeps the scores for tables.
-func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (Scores, error) {
+func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return nil, err
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	start := time.Now()

@@ -69,13 +69,16 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 }
 
 // prepare returns a training that has begun.
-func (m *Sequential) prepare(x, y any, fit Fit) (*training, error) {
+func (m *Sequential) prepare(x, y any, fit Fit) (t *training, err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return nil, err
+	}
 	data, err := fit.open(x, y)
 	if err != nil {
 		return nil, err
 	}
-	t, err := m.newTraining(data, fit)
-	if err != nil {
+	if t, err = m.newTraining(data, fit); err != nil {
 		return nil, err
 	}
 	return t, t.begin()

@@ -20,9 +20,9 @@ import (
 // others; the error joins the errors of all. Interrupted (SIGINT), all end as Fit does, and FitAll
 // with Resume: true goes on with each where it stopped. Progress is called for one model at a time,
 // at first with each as waiting; models without a name are "model 1" and so on there. Callbacks of
-// one's own are called for different models at the same time, in goroutines: if one panics, the
-// program ends.
-func FitAll(models []*Sequential, x, y any, fit Fit) ([]History, error) {
+// one's own are called for different models at the same time, in goroutines.
+func FitAll(models []*Sequential, x, y any, fit Fit) (h []History, err error) {
+	defer caught(&err)
 	if report := fit.Progress; report != nil {
 		var reporting sync.Mutex
 		fit.Progress = func(p Progress) {
@@ -121,7 +121,7 @@ func checkApart(models []*Sequential) error {
 	}
 	names := map[string]bool{}
 	for i, m := range models {
-		if m == nil {
+		if m.made() != nil {
 			return errorf("FitAll: model %d must not be nil; leave it out", i+1)
 		}
 		if m.name != "" && names[m.name] {

@@ -67,20 +67,15 @@ func (g *graphs) of(ctx context.Context, t task,
 	return c, nil
 }
 
-// compile builds and compiles the graph. A panic in a layer, metric or optimizer of a program is an
-// error.
+// compile builds and compiles the graph.
 func (c *compiled) compile(build func(*compiled) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = errorf("a layer, metric or optimizer panicked while the graph was built: %v", p)
-		}
-	}()
+	defer caught(&err)
 	if err := build(c); err != nil {
-		return sentence(err)
+		return prefixed(withoutPackage(sentence(err)))
 	}
 	if _, err := c.exec.Compile(c.inputs...); err != nil {
 		c.exec.Finalize()
-		return sentence(err)
+		return prefixed(withoutPackage(sentence(err)))
 	}
 	return nil
 }
@@ -118,7 +113,7 @@ func (g *graphs) clear() {
 func (c *compiled) call(batch ...any) ([]*tensors.Tensor, error) {
 	results, err := c.exec.Call(batch...)
 	if err != nil {
-		return nil, sentence(err)
+		return nil, prefixed(withoutPackage(sentence(err)))
 	}
 	return results, nil
 }

@@ -17,7 +17,11 @@ import (
 // The layer's name is Summary's: "lstm", "lstm_1". In a
 // Bidirectional the names begin with "forward/" and "backward/"; both are in the order of time.
 // States of a stateful model stay as they are.
-func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, error) {
+func (m *Sequential) Inspect(x any, layer string) (values map[string][][][]float32, err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return nil, err
+	}
 	if err := m.checkLayers(); err != nil {
 		return nil, err
 	}
@@ -38,7 +42,7 @@ func (m *Sequential) Inspect(x any, layer string) (map[string][][][]float32, err
 		}
 		return nil
 	}
-	err := m.infer(x, inference{"Inspect", task{"inspect", index}, build, take})
+	err = m.infer(x, inference{"Inspect", task{"inspect", index}, build, take})
 	if err != nil {
 		return nil, err
 	}

@@ -80,6 +80,8 @@ type Kinded = config.Kinded
 // run holds their kinds and their exported fields. Register takes a value of each type:
 //
 //	keras.Register(Scale{}, MinimalGated{})
+//
+// It leaves a nil out, and panics where a method Kind does.
 func Register(values ...Kinded) { kinds.Add(values...) }
 
 var kinds = config.NewKinds(

@@ -21,6 +21,9 @@ func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
 // Complete returns nil if the training of the model's run came to its end, else an error that wraps
 // run.ErrUnfinished and says how far the training came.
 func (m *Sequential) Complete() error {
+	if err := m.made(); err != nil {
+		return err
+	}
 	if m.run == nil || m.name == "" {
 		return nil
 	}
@@ -42,8 +45,9 @@ func (m *Sequential) LoadBest() error {
 // arrays is a method of [run.Run]: Load, LoadLast or LoadBest.
 type arrays func(*run.Run) ([]run.Tensor, error)
 
-func (m *Sequential) load(source arrays) error {
-	if err := m.whileTraining("Load"); err != nil {
+func (m *Sequential) load(source arrays) (err error) {
+	defer caught(&err)
+	if err := cmp.Or(m.made(), m.whileTraining("Load")); err != nil {
 		return err
 	}
 	r, err := m.folder.Open(m.name)
@@ -75,12 +79,13 @@ func Load(name string) (*Sequential, error) { return load(run.Folder{}, name) }
 // LoadIn is Load for a run in the folder dir; see [Sequential.RunsIn].
 func LoadIn(dir, name string) (*Sequential, error) { return load(run.In(dir), name) }
 
-func load(folder run.Folder, name string) (*Sequential, error) {
+func load(folder run.Folder, name string) (m *Sequential, err error) {
+	defer caught(&err)
 	r, err := folder.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	m := NewSequential(name)
+	m = NewSequential(name)
 	m.folder = folder
 	if err := m.decodeConfiguration(r.Layers, r.Training); err != nil {
 		return nil, errorf("run %q: %w", name, err)
@@ -121,6 +126,7 @@ func (m *Sequential) otherLayers(r *run.Run, ignored ...string) (string, error) 
 // A model with pretrained weights has no run of its own before it is trained: no evaluation is
 // kept, no table and no figure shows it, and Load does not find it.
 func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
+	defer caught(&err)
 	own := m.Load()
 	if !errors.Is(own, run.ErrNotFound) {
 		return false, own
@@ -149,7 +155,7 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 // Dataset returns Fit.Dataset from the training of the model's run, "IMDB reviews"; "" without a
 // run.
 func (m *Sequential) Dataset() string {
-	if m.run == nil {
+	if m.made() != nil || m.run == nil {
 		return ""
 	}
 	return m.run.Dataset

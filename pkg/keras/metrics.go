@@ -49,7 +49,7 @@ func (accuracy) Of(loss Loss, y, output *graph.Node) *graph.Node {
 func checkMetrics(metrics []Metric) error {
 	seen := append([]string{"loss"}, history.Reserved...)
 	for i, metric := range metrics {
-		if metric == nil {
+		if isNil(metric) {
 			return errorf("Compile.Metrics: number %d must not be nil; leave it out", i+1)
 		}
 		name := metric.Name()

@@ -57,7 +57,11 @@ type inference struct {
 }
 
 // infer does a task on batches of x. Several goroutines take turns, batch by batch.
-func (m *Sequential) infer(x any, i inference) error {
+func (m *Sequential) infer(x any, i inference) (err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return err
+	}
 	source, err := examples.Open("x", x)
 	if err != nil {
 		return err

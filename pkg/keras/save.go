@@ -16,7 +16,11 @@ import (
 
 // Save saves the model as it is, with the history of its last Fit, as the run called name; Fit saves
 // by itself, under the model's own name.
-func (m *Sequential) Save(name string) error {
+func (m *Sequential) Save(name string) (err error) {
+	defer caught(&err)
+	if err := m.made(); err != nil {
+		return err
+	}
 	if !m.built {
 		return errorf("%s has no weights yet to save; call Fit, Predict or Load first",
 			m.quotedName())

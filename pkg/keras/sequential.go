@@ -55,8 +55,8 @@ func NewSequential(name string, layers ...Layer) *Sequential {
 
 // Add puts layers on top of the model.
 func (m *Sequential) Add(added ...Layer) {
-	if m.whileTraining("Add") != nil {
-		return
+	if m.made() != nil || m.whileTraining("Add") != nil {
+		return // and Fit says why
 	}
 	for _, l := range added {
 		if in, ok := l.(Input); ok && len(m.layers) == 0 && !m.declared {
@@ -74,12 +74,25 @@ func (m *Sequential) Add(added ...Layer) {
 }
 
 // Name returns the model's name.
-func (m *Sequential) Name() string { return m.name }
+func (m *Sequential) Name() string {
+	if m.made() != nil {
+		return ""
+	}
+	return m.name
+}
+
+// made returns an error for a nil model, such as comes with an error of Load, and for a zero one.
+func (m *Sequential) made() error {
+	if m == nil || m.store == nil {
+		return errorf("there is no model; make one with NewSequential, or see why Load made none")
+	}
+	return nil
+}
 
 // RunsIn has the model's runs lie in the folder dir, and not in runs/ of the data folder. It
 // returns the model.
 func (m *Sequential) RunsIn(dir string) *Sequential {
-	if m.whileTraining("RunsIn") == nil {
+	if m.made() == nil && m.whileTraining("RunsIn") == nil {
 		m.folder = run.In(dir)
 	}
 	return m
@@ -100,6 +113,9 @@ func (m *Sequential) quotedName() string {
 // they have the values of seed 0 if they were not there yet. Else they are there from the first
 // Fit, Evaluate, Predict or Load on.
 func (m *Sequential) Store() *model.Store {
+	if m.made() != nil {
+		return model.NewStore()
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.graphs.wait()
@@ -124,11 +140,14 @@ func (m *Sequential) forward(
 	names := m.layerNames()
 	for i, l := range m.layers {
 		at := scope.At("%s", names[i])
-		if a, ok := l.(Activated); ok && i == len(m.layers)-1 {
-			x, last = a.Logits(at, x)
-		} else {
-			x, mask = layers.Call(l, at, x, mask)
-		}
+		within(fmt.Sprintf("layer %d", i+1), func() {
+			if a, ok := l.(Activated); ok && i == len(m.layers)-1 {
+				x, last = a.Logits(at, x)
+			} else {
+				x, mask = layers.Call(l, at, x, mask)
+			}
+			checkOutput(l, x)
+		})
 	}
 	return x, last, mask
 }

@@ -15,6 +15,9 @@ import (
 // ResetStates sets the states of stateful layers to zeros, as Keras's reset_state does: the next
 // batch begins anew, with any number of examples.
 func (m *Sequential) ResetStates() error {
+	if err := m.made(); err != nil {
+		return err
+	}
 	for _, v := range m.states() {
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
 			return sentence(err)

@@ -48,12 +48,14 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
 		results := []*graph.Node{loss}
 		for _, metric := range m.compile.Metrics {
-			figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
-			sum, count := total(figures, present, mask)
-			results = append(results, sum, count)
+			within("Compile.Metrics: "+metric.Name(), func() {
+				figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
+				sum, count := total(figures, present, mask)
+				results = append(results, sum, count)
+			})
 		}
 		if training {
-			m.update(scope, g, loss)
+			within("Compile.Optimizer", func() { m.update(scope, g, loss) })
 			results = append(results, c.guard(m.store, loss)...)
 		}
 		return []*graph.Node{graph.Stack(results, 0)}

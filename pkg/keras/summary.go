@@ -16,6 +16,9 @@ import (
 // slots are not counted. A shape or count is "?" before the shape of the input is known, by an
 // Input layer or the first Fit.
 func (m *Sequential) Summary() string {
+	if err := m.made(); err != nil {
+		return fmt.Sprintf("Error: %s\n", err)
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.graphs.wait()
@@ -50,6 +53,9 @@ func (m *Sequential) frozenNumbers() (n int) {
 // Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm
 // (LSTM)", "(None, 32)", "8,320". A shape or count that is not known yet is "?".
 func (m *Sequential) Rows() [][3]string {
+	if m.made() != nil {
+		return nil
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	rows, _, _ := m.rows()
@@ -59,6 +65,7 @@ func (m *Sequential) Rows() [][3]string {
 // rows also counts the weights of all layers, -1 if the count is not known, and returns the error
 // of a layer about its input.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
+	defer caught(&problem)
 	for i, l := range m.layers {
 		if err := layers.Check(l); err != nil { // no name to show
 			return nil, -1, fmt.Errorf("layer %d %w", i+1, err)

@@ -52,12 +52,14 @@ func (t *training) checkMemory() error {
 func (t *training) run(ctx context.Context) (h History, err error) {
 	m := t.model
 	m.training = t
-	defer t.report(history.Ended)
+	defer caught(&err) // in Progress at the end
 	defer func() {
 		m.training = nil
 		t.saved.End() // other programs may train the run
 		m.noteFailure(err)
+		t.report(history.Ended)
 	}()
+	defer caught(&err)
 	if err = t.compile(ctx); err != nil {
 		m.run = nil // the model may be behind the run's end
 		return t.history, err
@@ -121,7 +123,8 @@ func (t *training) compile(ctx context.Context) (err error) {
 }
 
 // epoch trains on all examples once and measures.
-func (t *training) epoch(ctx context.Context) error {
+func (t *training) epoch(ctx context.Context) (err error) {
+	defer caught(&err)
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
 	indices, err := t.shuffle(m.trained + 1)

@@ -9,6 +9,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/brief"
 )
 
 // Activation is a function of each value, by Keras's name for it; it is a layer too. "" is
@@ -81,7 +83,7 @@ func (a Activation) function() activation {
 		return f.(activation)
 	}
 	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q",
-		slices.Sorted(maps.Keys(activations)), a)
+		slices.Sorted(maps.Keys(activations)), brief.Text(string(a)))
 	return activation{}
 }
 

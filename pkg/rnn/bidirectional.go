@@ -2,6 +2,7 @@ package rnn
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -145,7 +146,7 @@ func direction(field string, l Layer, goBackwards bool) recurrence {
 		way, with = with, way
 	}
 	layer, ok := l.(oneWay)
-	if !ok {
+	if v := reflect.ValueOf(l); !ok || v.Kind() == reflect.Pointer && v.IsNil() {
 		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s",
 			field, way, typeName(l))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	. "github.com/gomlx/gomlx/support/exceptions"
 )
 
 // Weight declares one trainable array of a layer.
@@ -33,6 +34,10 @@ func (w Weight) Variable(scope *model.Scope) *model.Variable {
 		initialize = Constant(0)
 	}
 	values := initialize(rand.New(rand.NewPCG(uint64(seed), hash.Sum64())), w.Dims)
+	if len(values) != size(w.Dims) {
+		Panicf("rnn: Init of the weight %s must return %d values, for the dims %v, got %d",
+			w.Name, size(w.Dims), w.Dims, len(values))
+	}
 	return store.VariableWithValue(path, tensors.FromFlatDataAndDimensions(values, w.Dims...))
 }
 

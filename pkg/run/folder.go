@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"gornn/pkg/datadir"
@@ -113,7 +114,8 @@ type folderFS string
 func (f folderFS) Open(name string) (fs.File, error) {
 	file, err := os.DirFS(string(f)).Open(name)
 	if problem := (*fs.PathError)(nil); errors.As(err, &problem) {
-		problem.Path = filepath.Join(string(f), filepath.FromSlash(name))
+		path := filepath.Join(string(f), filepath.FromSlash(name))
+		problem.Path = strings.Trim(strconv.Quote(path), `"`) // may be of any letters
 	}
 	return file, err
 }

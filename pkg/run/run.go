@@ -40,6 +40,7 @@ import (
 	"strings"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/brief"
 )
 
 // Run is a trained, or half trained, model: everything but the arrays, which [Run.Load] reads.
@@ -101,7 +102,7 @@ func CheckName(name string) error {
 		return nil
 	}
 	return fmt.Errorf("run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', "+
-		"and begins with a letter or digit, such as \"lstm\"; got %q", name)
+		"and begins with a letter or digit, such as \"lstm\"; got %q", brief.Text(name))
 }
 
 // Load returns the arrays of [Run.SaveEnd], else those of the last saved epoch, in the order they

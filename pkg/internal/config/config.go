@@ -109,12 +109,18 @@ func NewKinds(values ...Kinded) *Kinds {
 	return k
 }
 
-// Add adds the types of values; they replace earlier types of their kinds.
+// Add adds the types of values; they replace earlier types of their kinds. A nil has none.
 func (k *Kinds) Add(values ...Kinded) {
 	for _, v := range values {
 		t := reflect.TypeOf(v)
-		for t.Kind() == reflect.Pointer {
+		if t == nil {
+			continue
+		}
+		if t.Kind() == reflect.Pointer {
 			t = t.Elem()
+			if reflect.ValueOf(v).IsNil() {
+				v = reflect.New(t).Interface().(Kinded)
+			}
 		}
 		k.types.Store(v.Kind(), t)
 	}

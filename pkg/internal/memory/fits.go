@@ -1,12 +1,24 @@
 package memory
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // always is free on every machine: a smaller request is granted without a look at the system.
 const always = 64 << 20 // bytes
 
 // addresses is the size of a program's address space.
 const addresses = 1 << 47 // bytes
+
+// limit is how much tests let be available, in bytes.
+var limit = math.Inf(1)
+
+// Limit lets no more than so many bytes be available, in a test, until restore is called.
+func Limit(bytes float64) (restore func()) {
+	limit = bytes
+	return func() { limit = math.Inf(1) }
+}
 
 // Fits returns an error if the data called what takes more bytes than are available: a sentence
 // with a cure, where the system would kill the process.
@@ -18,7 +30,7 @@ func Fits(what string, bytes float64, cure string) error {
 	if !known {
 		available = addresses
 	}
-	if bytes > available {
+	if available = min(available, limit); bytes > available {
 		return fmt.Errorf("keras: %s would take %s of memory, and %s are available; %s",
 			what, Readable(bytes), Readable(available), cure)
 	}
