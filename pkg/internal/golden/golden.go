@@ -6,6 +6,7 @@
 //	keras_layers.json      golden_layers.py      layers, losses, optimizers, early stopping
 //	keras_cells.json       golden_cells.py       options of recurrent layers, own cells, masks
 //	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
+//	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -26,6 +27,7 @@ type Values struct {
 	EarlyStopping EarlyStopping `json:"early_stopping"`
 	Schedules     []Schedule
 	Optimizers    Optimizers
+	Fits          Fits
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

@@ -20,7 +20,8 @@ func Read(t testing.TB) (all Values) {
 	if err == nil {
 		all, err = decodeTutorial(text)
 	}
-	for _, name := range []string{"keras_layers.json", "keras_cells.json", "keras_optimizers.json"} {
+	for _, name := range []string{
+		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json"} {
 		var more Values
 		if err == nil {
 			text, err = testdata.ReadFile(path.Join("testdata", name))
@@ -42,7 +43,7 @@ func Read(t testing.TB) (all Values) {
 // lack reports whether a part is missing, whose tests would pass.
 func (v Values) lack() bool {
 	return len(v.Layers) == 0 || len(v.Stacks) == 0 || len(v.Training) == 0 || len(v.EarlyStopping.Cases) == 0 ||
-		len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
+		len(v.Fits.Restores) == 0 || len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
 }
 
 // add adds the values of another file.
@@ -53,6 +54,9 @@ func (v *Values) add(more Values) {
 	v.Schedules = append(v.Schedules, more.Schedules...)
 	if more.EarlyStopping.Cases != nil {
 		v.EarlyStopping = more.EarlyStopping
+	}
+	if more.Fits.Restores != nil {
+		v.Fits = more.Fits
 	}
 	if more.Optimizers.Training != nil {
 		v.Optimizers = more.Optimizers
