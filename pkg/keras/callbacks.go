@@ -107,16 +107,16 @@ func (m *Sequential) keepBest(h History) {
 }
 
 // bestEpoch returns the number, from 1, of the last epoch better by more than minDelta than the
-// best before it.
+// best before it, compared as float32, as Keras does.
 func bestEpoch(h History, monitor string, minDelta float64) (int, error) {
 	name, sign, err := monitored(h.Names(), monitor)
 	if err != nil {
 		return 0, err
 	}
-	best, least := 0, math.Inf(1)
-	for i, x := range h.Get(name) {
-		if sign*x < least-math.Abs(minDelta) {
-			best, least = i, sign*x
+	best, series := 0, h.Get(name)
+	for i := range series {
+		if float32(sign*series[i]+math.Abs(minDelta)) < float32(sign*series[best]) {
+			best = i
 		}
 	}
 	return best + 1, nil

@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -208,30 +207,5 @@ func TestLoadClearsSlots(t *testing.T) {
 	got := mustFit(t, trained, x, y, Fit{Epochs: 2})
 	if want := mustFit(t, fresh, x, y, Fit{Epochs: 2}); !reflect.DeepEqual(got, want) {
 		t.Errorf("after Load: %v, want %v", got, want)
-	}
-}
-
-// The best epoch: improvements of MinDelta by its absolute value, and none by NaN.
-func TestBestEpoch(t *testing.T) {
-	nan := math.NaN()
-	for _, c := range []struct {
-		losses   []float64
-		minDelta float64
-		want     int
-	}{
-		{[]float64{1, 1.005, 1.009}, -0.01, 1},
-		{[]float64{1, 1.005, 1.009}, 0.01, 1},
-		{[]float64{1, 0.5}, 0.5, 1},
-		{[]float64{nan, 2, 1}, 0, 3},
-		{[]float64{2, nan, 3}, 0, 1},
-		{[]float64{nan, nan}, 0, 1},
-	} {
-		h := History{}
-		for _, loss := range c.losses {
-			h = h.With(Scores{{Name: "loss", Value: loss}}, 1)
-		}
-		if got, err := bestEpoch(h, "loss", c.minDelta); err != nil || got != c.want {
-			t.Errorf("%v with %g: %d, %v; want %d", c.losses, c.minDelta, got, err, c.want)
-		}
 	}
 }

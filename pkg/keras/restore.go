@@ -80,12 +80,13 @@ func (m *Sequential) setState(state []run.Tensor, input []int) error {
 	return nil
 }
 
-// setWeights gives the model the weights and states of a state of its own, and not the slots.
+// setWeights gives the model the weights of a state of its own: Keras's set_weights. The states of
+// stateful layers and the optimizer's slots stay.
 func (m *Sequential) setWeights(state []run.Tensor) error {
 	for _, t := range state {
 		path := model.ScopeSeparator + t.Name
 		v := m.store.GetVariable(path)
-		if v == nil || !m.inLayer(path) {
+		if v == nil || !m.inLayer(path) || statePattern.MatchString(path) {
 			continue
 		}
 		if err := v.SetValue(tensors.FromFlatDataAndDimensions(t.Data, t.Dims...)); err != nil {
