@@ -85,6 +85,7 @@ var twins = []struct{ name, ascii, typed string }{
 	{"emoji", "I loved it", "I loved it ❤️"},
 	{"emoji beside a word", "I loved it", "I loved it😀"},
 	{"emoji of many", "I loved it", "I 👩🏽‍❤️‍👩🏽 loved 🇬🇧 it 👍🏿"},
+	{"emoji of a letter", "I loved it", "I loved it ℹ️ Ⓜ️"},
 	{"keycap", "number 1 film", "number 1️⃣ film"},
 	{"stars", "film", "★★★☆☆ film"},
 	{"registered", "Batman film", "Batman® film"},
