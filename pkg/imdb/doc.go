@@ -31,9 +31,9 @@
 //
 // Archives are read as they are, not unpacked, and encoded into a cache in Options.Dir, by default
 // imdb/ in the data folder (package datadir). A cache has checksums. One that is damaged, or was
-// made from another archive (by path, size, time and gzip's sum) or by another version, is made anew, and the
-// stage that Options.Progress gets says why. Loading from it takes tens of milliseconds, Decode and
-// Encode take a few, in a fresh process.
+// made from another archive (by path, size, time and gzip's checksum) or by another version, is made
+// anew, and the stage that Options.Progress gets says why. Loading from it takes tens of
+// milliseconds, Decode and Encode take a few, in a fresh process.
 //
 // # Ids
 //

@@ -129,7 +129,7 @@ func fold(text string) string {
 		folded.WriteString(written)
 		last = r
 	}
-	return folded.String()
+	return norm.NFC.String(folded.String()) // what stood between a letter and its accent is gone
 }
 
 // separates reports whether r stands between words: other white space than spaces, tabs and
