@@ -2,6 +2,9 @@ package imdb
 
 import (
 	"archive/tar"
+	"bufio"
+	"cmp"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -47,10 +50,13 @@ func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error,
 	packed := &counter{Reader: archive, limit: size + 1}
 	zipped, err := gzip.NewReader(packed)
 	if err != nil {
-		return fmt.Errorf("not a gzip file (%w)", noEOF(err))
+		return fmt.Errorf("damaged at its start: %w", inWords(err))
 	}
-	unpacked := &counter{Reader: zipped, limit: l.unpacked}
-	counts, err := l.readTar(tar.NewReader(unpacked), func(t text) error {
+	unpacked := bufio.NewReaderSize(&counter{Reader: zipped, limit: l.unpacked}, 64<<10)
+	if err := checkUnzipped(unpacked); err != nil {
+		return err
+	}
+	counts, first, err := l.readTar(tar.NewReader(unpacked), func(t text) error {
 		progress(packed.read, size)
 		return emit(t)
 	})
@@ -58,44 +64,46 @@ func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error,
 		return err
 	}
 	if _, err := io.Copy(io.Discard, unpacked); err != nil { // gzip's checksum is at the end
-		return fmt.Errorf("damaged after the last review: %w", noEOF(err))
+		return fmt.Errorf("damaged after the last review: %w", inWords(err))
 	}
-	return complete(counts)
+	return complete(counts, first)
 }
 
-// readTar emits the reviews of an archive and returns how many there are of each split and label.
-func (l limits) readTar(archive *tar.Reader, emit func(text) error) (counts [2][2]int, err error) {
+// readTar emits the reviews of an archive, and returns how many there are of each split and label,
+// and what the archive begins with.
+func (l limits) readTar(archive *tar.Reader, emit func(text) error) (counts [2][2]int, first string, err error) {
 	last := "its start"
 	reviews, size := 0, int64(0)
 	for entries := 0; ; entries++ {
 		entry, err := archive.Next()
 		if err == io.EOF {
-			return counts, nil
+			return counts, first, nil
 		}
 		if err != nil {
-			return counts, fmt.Errorf("damaged after %s: %w", last, noEOF(err))
+			return counts, first, fmt.Errorf("damaged after %s: %w", last, inWords(err))
 		}
 		last = quoted(entry.Name)
+		first = cmp.Or(first, last)
 		if entries >= l.entries || reviews >= l.reviews {
-			return counts, fmt.Errorf("more than %d entries or %d reviews, at %s", l.entries, l.reviews, last)
+			return counts, first, fmt.Errorf("more than %d entries or %d reviews, at %s", l.entries, l.reviews, last)
 		}
 		t, wanted, err := l.place(entry)
 		if err != nil {
-			return counts, err
+			return counts, first, err
 		}
 		if !wanted {
 			continue
 		}
 		if size += entry.Size + int64(len(entry.Name)); size > l.text {
-			return counts, fmt.Errorf("more than %d bytes of reviews, at %s", l.text, last)
+			return counts, first, fmt.Errorf("more than %d bytes of reviews, at %s", l.text, last)
 		}
 		if t.body, err = io.ReadAll(archive); err != nil {
-			return counts, fmt.Errorf("damaged in %s: %w", last, noEOF(err))
+			return counts, first, fmt.Errorf("damaged in %s: %w", last, inWords(err))
 		}
 		counts[t.split][t.label]++
 		reviews++
 		if err := emit(t); err != nil {
-			return counts, fmt.Errorf("%w, at %s", err, last)
+			return counts, first, fmt.Errorf("%w, at %s", err, last)
 		}
 	}
 }
@@ -133,7 +141,7 @@ func (l limits) place(entry *tar.Header) (t text, wanted bool, err error) {
 }
 
 // complete checks that no folder is missing.
-func complete(counts [2][2]int) error {
+func complete(counts [2][2]int, first string) error {
 	var missing []string
 	for split := range counts {
 		for label, n := range counts[split] {
@@ -145,8 +153,9 @@ func complete(counts [2][2]int) error {
 	if missing == nil {
 		return nil
 	}
-	return fmt.Errorf("no reviews in %s; expected the tree of aclImdb_v1.tar.gz, aclImdb/{train,test}/{pos,neg}/*.txt",
-		strings.Join(missing, ", "))
+	return fmt.Errorf("no reviews in %s; expected the tree of aclImdb_v1.tar.gz, aclImdb/{train,test}/{pos,neg}/*.txt, "+
+		"got an archive that begins with %s: `tar czf aclImdb.tar.gz aclImdb` packs that folder",
+		strings.Join(missing, ", "), cmp.Or(first, "nothing"))
 }
 
 // counter counts the bytes read through it, and ends the reading at its limit.
@@ -164,10 +173,20 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// noEOF names what an early end of the file is.
-func noEOF(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("it ends too early")
+// inWords says what is wrong with an archive, and what to do, where err is gzip's or tar's.
+func inWords(err error) error {
+	what := ""
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		what = "it ends too early"
+	case errors.Is(err, gzip.ErrChecksum):
+		what = "gzip's checksum is not that of its bytes"
+	case errors.Is(err, gzip.ErrHeader), errors.As(err, new(flate.CorruptInputError)):
+		what = "some of its bytes are not gzip's"
+	case strings.HasPrefix(err.Error(), "archive/tar: "):
+		what = "there begins no entry of a tar archive"
+	default:
+		return err
 	}
-	return err
+	return errors.New(what + "; " + cureAgain)
 }

@@ -82,8 +82,8 @@ func TestArchiveErrors(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"not gzip", []byte("PK\x03\x04 something else"), "not a gzip file"},
-		{"empty", nil, "not a gzip file (it ends too early)"},
+		{"not gzip", []byte("PK\x03\x04 something else"), "it is a .zip file, not a .tar.gz file: unpack it with `unzip "},
+		{"empty", nil, "it is an empty file, not a .tar.gz file: copy or download it again"},
 		{"cut in a review", cut[:len(cut)-200], `99_9.txt": it ends too early`},
 		{"cut at the start", whole[:20], "its start: it ends too early"},
 		{"cut before the checksum", whole[:len(whole)-4], "it ends too early"},
@@ -100,7 +100,18 @@ func TestArchiveErrors(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
 				t.Errorf("Load: %v; want %q and the archive's path", err, test.want)
 			}
+			checkWords(t, err)
 		})
+	}
+}
+
+// checkWords holds an error to one line, in words of this package's own.
+func checkWords(t *testing.T, err error) {
+	t.Helper()
+	for _, raw := range []string{"gzip: ", "archive/tar: ", "flate: ", "EOF", "\n", "%!"} {
+		if err != nil && strings.Contains(err.Error(), raw) {
+			t.Errorf("the error has %q: %v", raw, err)
+		}
 	}
 }
 

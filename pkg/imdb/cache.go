@@ -2,9 +2,12 @@ package imdb
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,20 +26,45 @@ func cacheOf(from source) string {
 	return fmt.Sprintf("archive-%.6x.cache", sha256.Sum256([]byte(from.Path)))
 }
 
-// sourceOf identifies a file by its path, size and time.
+// sourceOf identifies an archive by its path, size, time and end. It says at once what a file is
+// that is none, and what to do.
 func sourceOf(path string) (source, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return source{}, err
 	}
 	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return source{}, mustBe(err)
+	case info.IsDir():
+		return source{}, folderKind(path)
+	case !info.Mode().IsRegular():
+		return source{}, mustBe(errors.New("not a file"))
+	}
+	file, err := os.Open(path)
 	if err != nil {
-		return source{}, errors.Unwrap(err) // the path is named already
+		return source{}, mustBe(err)
 	}
-	if !info.Mode().IsRegular() {
-		return source{}, errors.New("not a file")
+	defer file.Close()
+	start, end := make([]byte, startSize), make([]byte, 8)
+	n, err := file.ReadAt(start, 0)
+	if err != nil && err != io.EOF {
+		return source{}, mustBe(err)
 	}
-	return source{path, info.Size(), info.ModTime().UnixNano()}, nil
+	if err := checkKind(path, start[:n]); err != nil {
+		return source{}, err
+	}
+	if _, err := file.ReadAt(end, max(0, info.Size()-8)); err != nil && err != io.EOF {
+		return source{}, mustBe(err)
+	}
+	return source{path, info.Size(), info.ModTime().UnixNano(), binary.LittleEndian.Uint64(end)}, nil
+}
+
+// mustBe is an error of a file without the path, which is named already.
+func mustBe(err error) error {
+	return fmt.Errorf("%w; it must name a .tar.gz file with the tree of %s, or be unset",
+		cmp.Or(errors.Unwrap(err), err), archiveName)
 }
 
 // cached opens the cache called name if it was made from that source; the zero source stands for
@@ -57,6 +85,8 @@ func (s store) cached(name string, from source) (c *corpus, fault string) {
 	switch {
 	case err != nil:
 		fault = fmt.Sprintf("%s is %v", name, err)
+	case name == imdbCache && c.Name != imdbName:
+		fault = name + " holds " + c.Name
 	case from == source{} || from == c.Source:
 		return c, ""
 	case from.Path == c.Source.Path:

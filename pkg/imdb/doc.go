@@ -7,6 +7,11 @@
 //	ids, unknown, err := imdb.Encode("not a good film", imdb.Options{NumWords: 10_000})
 //	words := imdb.Words("not a good film")      // what the ids after the start mark stand for
 //
+// For a model that was trained on other reviews, or long ago, a program says which ids it knows:
+//
+//	ids, unknown, err := imdb.EncodeFor(model.Dataset(), text,
+//		imdb.Options{NumWords: 10_000, Vocabulary: model.Vocabulary()})
+//
 // # Which corpus
 //
 // Options.Archive, or else the environment variable IMDB_ARCHIVE, is the path of aclImdb_v1.tar.gz,
@@ -26,9 +31,9 @@
 //
 // Archives are read as they are, not unpacked, and encoded into a cache in Options.Dir, by default
 // imdb/ in the data folder (package datadir). A cache has checksums. One that is damaged, or was
-// made from another archive (by path, size and time) or by another version, is made anew, and the
-// stage that Options.Progress gets says why. Loading from it takes tens of milliseconds, Decode and
-// Encode take a few, in a fresh process.
+// made from another archive (by path, size, time and gzip's checksum) or by another version, is made
+// anew, and the stage that Options.Progress gets says why. Loading from it takes tens of
+// milliseconds, Decode and Encode take a few, in a fresh process.
 //
 // # Ids
 //
@@ -43,6 +48,21 @@
 //   - without NumWords the largest id becomes the limit, so the rarest word is out of vocabulary;
 //   - SkipTop may turn the start mark into OOVChar;
 //   - MaxLen drops reviews, it does not cut them, and one of MaxLen ids is dropped already.
+//
+// Reviews.Vocabulary identifies what the ids mean: the words in their order, NumWords, SkipTop,
+// StartChar, OOVChar and IndexFrom. Seed and Archive do not count, nor does MaxLen, unless there is
+// no NumWords, where it moves the limit. Options.Vocabulary expects such a fingerprint: Load, Encode
+// and EncodeFor then give ids of that meaning or an error.
+//
+// # Texts of today
+//
+// The corpora are read as Keras read them, byte by byte. [Encode], [EncodeFor] and [Words] read texts
+// as people type or paste them, and give them the words of their ASCII twins: ’ is an apostrophe,
+// and so is ` between letters; “ ” … — and other marks, symbols, emoji and white space stand between
+// words, as ASCII's marks do; what has no width is passed over, but for the zero width space;
+// letters are composed and of normal width (NFKC). A word counts in lower case, or else as it is
+// written. About one in 25 of IMDB's reviews has such characters. By Encode it gets its twin's ids
+// too, so they may differ from those of Load.
 //
 // # The made-up reviews
 //

@@ -83,6 +83,7 @@ func FuzzTar(f *testing.F) {
 func checkArchive(t *testing.T, archive []byte) {
 	words, reviews, err := fuzzLimits.readBytes(archive)
 	if err != nil {
+		checkWords(t, err)
 		return
 	}
 	ranks := 0

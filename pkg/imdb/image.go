@@ -34,7 +34,8 @@ type header struct {
 type source struct {
 	Path     string
 	Size     int64
-	Modified int64 // in nanoseconds since 1970
+	Modified int64  // in nanoseconds since 1970
+	End      uint64 // the last eight bytes of a file: gzip's checksum and size of what is in it
 }
 
 type splitHeader struct {

@@ -213,14 +213,17 @@ func TestArchiveDamaged(t *testing.T) {
 	}
 	same := 0
 	for at := range whole {
-		if _, _, err := archiveLimits.readBytes(whole[:at]); err == nil {
+		_, _, err := archiveLimits.readBytes(whole[:at])
+		if err == nil {
 			t.Errorf("cut at %d: no error", at)
 		}
+		checkWords(t, err)
 		for bit := range 8 {
 			bad := bytes.Clone(whole)
 			bad[at] ^= 1 << bit
 			w, r, err := archiveLimits.readBytes(bad)
 			if err != nil {
+				checkWords(t, err)
 				continue
 			}
 			same++

@@ -20,7 +20,8 @@ func Load(o Options) (train, test Reviews, err error) {
 }
 
 // WordIndex returns the rank of every word of the corpus in use, from 1, as
-// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom.
+// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom. For reviews
+// that Options.Archive named, use [Reviews.WordIndex].
 func WordIndex() (map[string]int32, error) {
 	var ranks map[string]int32
 	err := Options{}.use(func(c *corpus) error {
@@ -32,7 +33,7 @@ func WordIndex() (map[string]int32, error) {
 
 // Decode returns the words of ids numbered by the default Options (but for NumWords), padded
 // or not. [PAD], [START] and [OOV] stand for padding, the start mark and a word out of
-// vocabulary. To decode many reviews, or with other Options, use [Reviews.Decode].
+// vocabulary. To decode many reviews, or with other Options such as Archive, use [Reviews.Decode].
 func Decode(ids []int32) (string, error) {
 	n, err := Options{}.numbering()
 	if err != nil {
@@ -47,7 +48,8 @@ func Decode(ids []int32) (string, error) {
 }
 
 // Encode returns text as Load with the same Options would give it, as a review of the corpus
-// in use: the same tokenizer, the same ids. MaxLen does not drop it. A word that the corpus
+// in use: the same tokenizer, the same ids. Where the text is not plain ASCII, as people type or
+// paste it, the ids are those of its ASCII twin. MaxLen does not drop it. A word that the corpus
 // lacks becomes OOVChar, like one that NumWords or SkipTop leaves out; unknown lists both
 // kinds, each word once: what a model trained with these Options cannot read.
 func Encode(text string, o Options) (ids []int32, unknown []string, err error) {

@@ -99,14 +99,17 @@ func TestLoadErrors(t *testing.T) {
 		want    string
 	}{
 		{Options{NumWords: -1}, "Options.NumWords must be 0 or more (and below 2³⁰), got -1"},
-		{Options{NumWords: None}, "Options.NumWords"},
+		{Options{NumWords: None}, "Options.NumWords must be 0 or more (and below 2³⁰), got imdb.None"},
+		{Options{NumWords: 1 << 30}, "Options.NumWords must be below 2³⁰, got 1073741824"},
+		{Options{SkipTop: Zero}, "Options.SkipTop must be 0 or more (and below 2³⁰), got imdb.Zero"},
 		{Options{SkipTop: -2}, "Options.SkipTop"},
 		{Options{MaxLen: -3}, "Options.MaxLen"},
-		{Options{Seed: -1}, "Options.Seed"},
-		{Options{Seed: math.MaxUint32 + 1}, "Options.Seed"},
+		{Options{Seed: -1}, "Options.Seed must be 0 or more or imdb.Zero (and below 2³²), got -1"},
+		{Options{Seed: math.MaxUint32 + 1}, "Options.Seed must be below 2³², got 4294967296"},
 		{Options{StartChar: -1}, "Options.StartChar must be 0 or more, imdb.Zero or imdb.None, got -1"},
 		{Options{OOVChar: -7}, "Options.OOVChar"},
-		{Options{IndexFrom: math.MaxInt32}, "Options.IndexFrom"},
+		{Options{IndexFrom: math.MaxInt32}, "Options.IndexFrom must be below 2³⁰, got 2147483647"},
+		{Options{Vocabulary: "x", MaxLen: -3}, "Options.MaxLen"},
 	} {
 		if _, _, err := Load(test.options); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%+v: %v, want %q", test.options, err, test.want)

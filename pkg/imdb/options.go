@@ -3,6 +3,7 @@ package imdb
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Options are the arguments of keras.datasets.imdb.load_data. The zero value of each field is
@@ -74,8 +75,12 @@ func (o Options) numbering() (numbering, error) {
 			*field.into = field.standard
 		case field.value == Zero && field.zero, field.value == None && field.none:
 			*field.into = 0
-		case field.value < 0 || field.value > math.MaxInt32/2 && field.name != "Seed" || field.value > math.MaxUint32:
-			return n, fmt.Errorf("imdb: Options.%s must be 0 or more%s, got %d", field.name, orNone(field.none), field.value)
+		case field.value < 0:
+			return n, fmt.Errorf("imdb: Options.%s must be 0 or more%s, got %s", field.name, orNone(field.none, field.zero), shown(field.value))
+		case field.value > math.MaxInt32/2 && field.name != "Seed":
+			return n, fmt.Errorf("imdb: Options.%s must be below 2³⁰, got %d", field.name, field.value)
+		case field.value > math.MaxUint32:
+			return n, fmt.Errorf("imdb: Options.%s must be below 2³², got %d", field.name, field.value)
 		default:
 			*field.into = field.value
 		}
@@ -84,11 +89,25 @@ func (o Options) numbering() (numbering, error) {
 	return n, nil
 }
 
-func orNone(allowed bool) string {
-	if allowed {
+func orNone(none, zero bool) string {
+	switch {
+	case none:
 		return ", imdb.Zero or imdb.None"
+	case zero:
+		return " or imdb.Zero (and below 2³²)"
 	}
 	return " (and below 2³⁰)"
+}
+
+// shown writes a value as a program does.
+func shown(value int) string {
+	switch value {
+	case None:
+		return "imdb.None"
+	case Zero:
+		return "imdb.Zero"
+	}
+	return strconv.Itoa(value)
 }
 
 // dropped marks an id that is left out.

@@ -100,11 +100,11 @@ func (s store) open() (*corpus, error) {
 		}
 	}
 	from, err := sourceOf(s.download.path)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		c, err = s.openFile(from)
 	}
-	if c, err = s.openFile(from); err != nil {
-		return nil, fmt.Errorf("%s: %w; remove it, and it is downloaded again", from.Path, err)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; remove it, and it is downloaded again", s.download.path, err)
 	}
 	return c, nil
 }
@@ -113,8 +113,7 @@ func (s store) open() (*corpus, error) {
 func (s store) openArchive() (*corpus, error) {
 	from, err := sourceOf(s.archive.value)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; it must name a .tar.gz file with the tree of %s, or be unset",
-			s.archive, err, archiveName)
+		return nil, fmt.Errorf("%s: %w", s.archive, err)
 	}
 	c, err := s.openFile(from)
 	if err != nil {

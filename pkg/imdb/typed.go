@@ -1,6 +1,7 @@
 package imdb
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,9 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The corpora were written in ASCII, or nearly. Texts of today are not: keyboards and web pages
-// make ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of today gets
-// the ids of its ASCII twin, since a model has learned those.
+// The corpora were written in ASCII, or nearly. Texts of today are not: keyboards and web pages make
+// ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of today gets the ids
+// of its ASCII twin, since a model has learned those.
 
 // typedWord is a word of a text of today.
 type typedWord struct {
@@ -25,7 +26,8 @@ func eachTyped(text string, each func(typedWord)) {
 		tokenize([]byte(text), func(word []byte) { each(typedWord{string(word), string(word)}) })
 		return
 	}
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" \t\n", r) }) {
+	space := func(r rune) bool { return strings.ContainsRune(" \t\n", r) }
+	for part := range strings.FieldsFuncSeq(text, space) {
 		written := tokens(part)
 		words := written
 		if !plain(part) {
@@ -46,16 +48,19 @@ func tokens(text string) (words []string) {
 	return words
 }
 
-// rankTyped returns the rank of a word of a text of today, 0 if it is not in the vocabulary: that of
-// the word in lower case, or else of the word as it is written. Corpora in other scripts have such
-// words, since tokenize lowers ASCII alone.
+// rankTyped returns the rank of a word of a text of today, 0 if it is not in the vocabulary. It is
+// the rank of the word in lower case, or else of the word as it is written: tokenize lowers ASCII
+// alone, so corpora in other scripts have such words.
 func (v vocabulary) rankTyped(word typedWord) int {
-	for _, form := range []string{strings.ToLower(word.folded), word.folded, word.written} {
-		if rank := v.rank(form); rank > 0 {
-			return rank
-		}
+	lower := strings.ToLower(word.folded)
+	rank := v.rank(lower)
+	if rank == 0 && word.folded != lower {
+		rank = v.rank(word.folded)
 	}
-	return 0
+	if rank == 0 && word.written != word.folded {
+		rank = v.rank(word.written)
+	}
+	return rank
 }
 
 // plain reports whether fold would leave text as it is: whether it is ASCII without backquotes,
@@ -74,8 +79,9 @@ const (
 	// reviews have some of them too.
 	windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 	// apostrophes are what people type or paste for '.
-	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u055a\u05f3\u1ffd\u275b\u275c\ua78c"
-	// gaps stand between words: the space of no width, Hangul's filler, ™, ℠, № and repeated primes.
+	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u1ffd\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb" +
+		"\u055a\u05f3\u275b\u275c\ua78c"
+	// gaps stand between words: the zero width space, Hangul's filler, ™, ℠, № and more primes.
 	gaps = "\u200b\u3164\u2122\u2120\u2116\u2033\u2034\u2036\u2037\u2057"
 )
 
@@ -94,10 +100,14 @@ var fromWindows, toASCII = func() (*strings.Replacer, *strings.Replacer) {
 	return strings.NewReplacer(windows...), strings.NewReplacer(ascii...)
 }()
 
+// asEmoji finds symbols to be shown as emoji, of some of which NFKC would make letters.
+var asEmoji = regexp.MustCompile(`[\p{So}ℹ]\x{FE0F}`)
+
 // fold returns the ASCII twin of a text of today, as far as it has one: with apostrophes for
 // apostrophes, spaces for other punctuation, symbols (emoji too) and spaces, without characters of
 // no width, and with letters as NFKC composes them. What is not UTF-8 stays as it is.
 func fold(text string) string {
+	text = asEmoji.ReplaceAllString(text, " ")
 	text = norm.NFKC.String(toASCII.Replace(fromWindows.Replace(text)))
 	var folded strings.Builder
 	folded.Grow(len(text))
@@ -108,7 +118,7 @@ func fold(text string) string {
 		text = text[size:]
 		next, _ := utf8.DecodeRuneInString(text)
 		switch {
-		case r == utf8.RuneError:
+		case r == utf8.RuneError, r < utf8.RuneSelf && plain(written):
 		case ignorable(r), unicode.IsMark(r) && !inWord(last):
 			continue
 		case separates(r):
@@ -119,20 +129,23 @@ func fold(text string) string {
 		folded.WriteString(written)
 		last = r
 	}
-	return folded.String()
+	return norm.NFC.String(folded.String()) // what stood between a letter and its accent is gone
 }
 
 // separates reports whether r stands between words: other white space than spaces, tabs and
 // newlines, and punctuation and symbols beyond ASCII, whose ASCII twins tokenize filters.
 func separates(r rune) bool {
-	return unicode.IsSpace(r) && !strings.ContainsRune(" \t\n", r) ||
-		r >= utf8.RuneSelf && !strings.ContainsRune(apostrophes, r) && unicode.In(r, unicode.P, unicode.S, unicode.Z)
+	if r < utf8.RuneSelf {
+		return r == '\r' || r == '\v' || r == '\f'
+	}
+	return unicode.In(r, unicode.P, unicode.S, unicode.Z) && !strings.ContainsRune(apostrophes, r)
 }
 
 // ignorable reports whether r has no width and no meaning for a word: byte order marks, joiners,
 // soft hyphens, marks of direction, variants and frames of emoji.
 func ignorable(r rune) bool {
-	return unicode.In(r, unicode.Cf, unicode.Me, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+	return unicode.In(r, unicode.Cf, unicode.Me, unicode.Variation_Selector,
+		unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func inWord(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.M) }

@@ -1,0 +1,151 @@
+package imdb
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// zipOf returns a .zip file of one file.
+func zipOf(t *testing.T, name, body string) []byte {
+	t.Helper()
+	var buffer bytes.Buffer
+	archive := zip.NewWriter(&buffer)
+	file, err := archive.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(file, body)
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.Bytes()
+}
+
+func unzipped(t *testing.T, data []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err = io.ReadAll(z); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestKinds: what people have instead of an archive is named by its content, with the line that
+// helps.
+func TestKinds(t *testing.T) {
+	const csv = "review,sentiment\n\"One of the other reviewers, has mentioned …\",positive\n"
+	official := "get " + archiveURL
+	for _, test := range []struct {
+		name string
+		data []byte
+		what string
+		cure string // FILE is the file
+	}{
+		{"imdb.npz", zipOf(t, "x_train.npy", "\x93NUMPY"), "it is a .npz file of arrays, as Keras's imdb.npz, which has numbers and no texts, not a .tar.gz file", official},
+		{"imdb.tar.gz", zipOf(t, "x_train.npy", "\x93NUMPY"), "as Keras's imdb.npz", official},
+		{"aclImdb.tar", unzipped(t, zipped(t, tiny)), "it is a .tar file without compression", "`gzip -c FILE > aclImdb.tar.gz`"},
+		{"aclImdb.zip", zipOf(t, "aclImdb/train/pos/0_9.txt", "good"), "it is a .zip file, not", "`unzip FILE`; then `tar czf aclImdb.tar.gz aclImdb`"},
+		{"archive.zip", zipOf(t, "IMDB Dataset.csv", csv), "it is a .zip file of a table, as Kaggle's", official},
+		{"IMDB Dataset.csv", []byte(csv), "it is a table of text (CSV), as Kaggle's IMDB Dataset.csv", official},
+		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "it is a table of text (CSV)", official},
+		{"review.txt", []byte("Good film."), `it is a text that starts with "Good film."`, official},
+		{"cut.txt", []byte(strings.Repeat("é", 255) + " é")[:512], "it is a text that starts with", official},
+		{"empty.tar.gz", nil, "it is an empty file", "copy or download it again"},
+		{"page.tar.gz", []byte("<!DOCTYPE html>\n<HTML><title>Sign in</title>"), "it is a web page", official},
+		{"aclImdb.tar.bz2", []byte("BZh91AY&SY..."), "it is a bzip2 file", "`bzcat FILE | gzip > aclImdb.tar.gz`"},
+		{"aclImdb.tar.xz", []byte("\xfd7zXZ\x00\x00\x04"), "it is an xz file", "`xz -dc FILE | gzip > aclImdb.tar.gz`"},
+		{"aclImdb.tar.zst", []byte("\x28\xb5\x2f\xfd\x04"), "it is a Zstandard file", "`zstd -dc FILE | gzip > aclImdb.tar.gz`"},
+		{"aclImdb.tar.Z", []byte("\x1f\x9d\x90"), "it is a file of compress", "`zcat FILE | gzip > aclImdb.tar.gz`"},
+		{"aclImdb.7z", []byte("7z\xbc\xaf\x27\x1c\x00"), "it is a 7z archive", "`7z x FILE`"},
+		{"aclImdb.rar", []byte("Rar!\x1a\x07\x01"), "it is a RAR archive", "`unrar x FILE`"},
+		{"train-00000-of-00001.parquet", []byte("PAR1\x15"), "it is a Parquet table, as Hugging Face", official},
+		{"imdb-train.arrow", []byte("ARROW1\x00\x00"), "it is an Arrow table, as Hugging Face", official},
+		{"x_train.npy", []byte("\x93NUMPY\x01\x00v"), "it is an array of NumPy", official},
+		{"imdb.h5", []byte("\x89HDF\r\n\x1a\n"), "it is an HDF5 file", official},
+		{"imdb.pkl", []byte("\x80\x04\x95"), "it is a pickle of Python", official},
+		{"paper.pdf", []byte("%PDF-1.5"), "it is a PDF document", official},
+		{"imdb_word_index.json", []byte(`{"fawn": 34701}`), "it is JSON", official},
+		{"lfs.tar.gz", []byte("version https://git-lfs.github.com/spec/v1\noid sha256:"), "it is Git LFS's note", "`git lfs pull`"},
+		{"imdb.cache", []byte(imageMagic), "it is a cache that gornn made of an archive", "name that archive"},
+		{"noise", []byte("\x00\x01\xff\xfe"), `it is a file of unknown kind that starts with "\x00\x01`, official},
+		{"words.txt.gz", gz([]byte("the\nand\na\n")), `it holds a text that starts with "the\nand\na\n"`, official},
+		{"IMDB Dataset.csv.gz", gz([]byte(strings.Repeat(csv, 20))), "it holds a table of text (CSV)", official},
+		{"twice.tar.gz", gz(zipped(t, tiny)), "it is a gzip file in a gzip file", "`gunzip` it once"},
+		{"photos.tar.gz", zipped(t, []entry{{"photos/1.jpg", "x"}}), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
+		{"nothing.tar.gz", gz(make([]byte, 1024)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), test.name)
+			if err := os.WriteFile(path, test.data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := Load(Options{Archive: path, Dir: t.TempDir()})
+			if err == nil {
+				t.Fatal("loaded")
+			}
+			cure := strings.ReplaceAll(test.cure, "FILE", path)
+			if got := err.Error(); !strings.HasPrefix(got, "imdb: Options.Archive="+path+": ") ||
+				!strings.Contains(got, test.what) || !strings.Contains(got, cure) {
+				t.Errorf("Load: %v\nwant %s ... %s", err, test.what, cure)
+			}
+			checkWords(t, err)
+		})
+	}
+}
+
+// TestFolders: a folder is no archive; the command that makes one of it is named.
+func TestFolders(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "it's mine")
+	for _, folder := range []string{"aclImdb/train/pos", "downloads", "other"} {
+		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "downloads", archiveName), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	quoted := strings.ReplaceAll(root, "it's mine", `it'\''s mine`)
+	for folder, want := range map[string]string{
+		"aclImdb":   "it is a folder, not a .tar.gz file: `tar czf aclImdb.tar.gz -C '" + quoted + "' aclImdb` packs it",
+		".":         "it is a folder, not a .tar.gz file: `tar czf aclImdb.tar.gz -C '" + quoted + "' aclImdb` packs it",
+		"downloads": "name " + filepath.Join(root, "downloads", archiveName),
+		"other":     "it is a folder without train/pos/*.txt, not a .tar.gz file: get " + archiveURL,
+	} {
+		_, _, err := Load(Options{Archive: filepath.Join(root, folder), Dir: t.TempDir()})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v\nwant %s", folder, err, want)
+		}
+	}
+}
+
+// TestKindAtOnce: nobody waits for another program's lock to hear that a file is no archive.
+func TestKindAtOnce(t *testing.T) {
+	useArchive(t, []byte("review,sentiment\n"))
+	s, err := newStore(Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.patience = time.Millisecond
+	lock := flock.New(s.path(lockName))
+	if free, err := lock.TryLock(); !free {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	waited := false
+	s.progress = func(string, int64, int64) { waited = true }
+	if _, err := s.open(); err == nil || !strings.Contains(err.Error(), "CSV") || waited {
+		t.Errorf("%v; waited: %v", err, waited)
+	}
+}
