@@ -77,6 +77,7 @@ test('a page that gives our address another name is turned away, a proxy by its 
   const answer = Host => get(server.port, '/api/status', { Authorization: `token ${given}`, Host })
   assert.equal(await answer('evil.example.org'), 403)
   assert.equal(await answer(`evil.example.org:${server.port}`), 403)
+  assert.match(await server.logs(), /refused: this server does not answer to evil.example.org; if that name is yours, start it with JUPYTER_HOSTNAME=evil.example.org in docker\/.env, or/)
   for (const host of ['127.0.0.1', `localhost:${server.port}`, 'rnn.example.org']) assert.equal(await answer(host), 200, host)
   assert.equal(server.address, 'https://rnn.example.org/lab/tree/tutorial.ipynb')
 })
