@@ -89,6 +89,7 @@ const refused = [
   ['a host with a port', { JUPYTER_HOSTNAME: 'rnn.example.org:8443' }, /JUPYTER_HOSTNAME must be like rnn.example.org, with no port, got/],
   ['a folder of notebooks that is not there', { NOTEBOOKS: '/no/such/folder' }, /bind source path does not exist: \/no\/such\/folder/],
   ['an archive that is not there', { IMDB_ARCHIVE: '/no/such/file' }, /bind source path does not exist: \/no\/such\/file/],
+  ['an archive of another kind', { IMDB_ARCHIVE: file('reviews.zip', 'PK') }, /IMDB_ARCHIVE: \/opt\/archive.tar.gz is not a .tar.gz of aclImdb.*make one with: tar czf/],
   ['a short token', { JUPYTER_TOKEN: 'letmein' }, /8 characters or more, .* got 7; without it, one is made/],
   ['a token file that is a folder', { JUPYTER_TOKEN_FILE: folder }, /JUPYTER_TOKEN_FILE must name a file .* Is a directory/],
   ['root', { UID: 0, GID: 0 }, /not to run it as root.\n.*UID=1000 in docker\/\.env/],

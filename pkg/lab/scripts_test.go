@@ -53,7 +53,12 @@ func TestCheck(t *testing.T) {
 		{"python", "python3", succeeds, "", ""},
 		{"compiler", "go", "#!/bin/sh\necho no-cc -m64\n", "", "Missing: a C compiler. sudo"},
 		{"compiler", "go", "#!/bin/sh\necho sh -m64\n", "", ""},
-		{"archive", "x", "", "IMDB_ARCHIVE=/no/such/file", "a file that can be read, got /no/such/file"},
+		{"archive", "x", "", "IMDB_ARCHIVE=/no/such/file", "IMDB_ARCHIVE: /no/such/file cannot be read; name"},
+		{"archive", "a.zip", "PK\x03\x04", "IMDB_ARCHIVE=HERE/a.zip", "/a.zip is not a .tar.gz of aclImdb/{train,"},
+		{"archive", "a.tar", "aclImdb/", "IMDB_ARCHIVE=HERE/a.tar", "make one with: tar czf aclImdb.tar.gz"},
+		{"archive", "a.tar.gz", "", "IMDB_ARCHIVE=HERE/a.tar.gz", "/a.tar.gz is not a .tar.gz of aclImdb"},
+		{"archive", "aclImdb/x", "", "IMDB_ARCHIVE=HERE/aclImdb", "/aclImdb is not a .tar.gz of aclImdb/"},
+		{"archive", "a b.gz", "\x1f\x8b\x08", "IMDB_ARCHIVE=HERE/a b.gz", ""},
 		{"archive", "x", "", "IMDB_ARCHIVE=", ""},
 		{"browser", "x", "", "BROWSER_PATH=/no/such/browser", "Missing: Chromium. sudo apt-get"},
 		{"browser", "x", "", "BROWSER_PATH=/bin/sh", ""},
@@ -67,7 +72,8 @@ func TestCheck(t *testing.T) {
 			has(t, "sh")
 			programs := t.TempDir()
 			write(t, filepath.Join(programs, test.program), test.text)
-			variables := []string{"PATH=" + programs + ":" + os.Getenv("PATH"), test.variable}
+			variable := strings.Replace(test.variable, "HERE", programs, 1)
+			variables := []string{"PATH=" + programs + ":" + os.Getenv("PATH"), variable}
 			got, ok := runs(t, repository, variables, "sh", "pkg/lab/check.sh", test.needed)
 			if ok != (test.want == "") || !strings.Contains(got, test.want) || ok && got != "" {
 				t.Errorf("ended well: %t, printed %q, want %q", ok, got, test.want)
