@@ -31,10 +31,12 @@ for needed in "$@"; do
             '(Fedora: sudo dnf install gcc, macOS: xcode-select --install).' ;;
     archive)
         file=${IMDB_ARCHIVE:-}
-        [ -z "$file" ] || [ -r "$file" ] || fail \
+        [ -n "$file" ] || continue
+        [ -r "$file" ] || fail \
             "IMDB_ARCHIVE: $file cannot be read; name a file, or none to download the reviews"
         # What gzip has written begins with 1f 8b.
-        [ -z "$file" ] || [ "$(od -An -N2 -tx1 "$file" 2>/dev/null | tr -d '[:space:]')" = 1f8b ] || fail \
+        begins=$(od -An -N2 -tx1 "$file" 2>/dev/null | tr -d '[:space:]')
+        [ "$begins" = 1f8b ] || fail \
             "IMDB_ARCHIVE: $file is not a .tar.gz of aclImdb/{train,test}/{pos,neg}/*.txt;\
  make one with: tar czf aclImdb.tar.gz aclImdb" ;;
     browser)
