@@ -2,17 +2,20 @@
 
 import os
 import secrets
+import sys
+from pathlib import Path
 
 from jupyter_server.auth import IdentityProvider
 
+sys.path.append(str(Path(__file__).parents[4] / "docker/server"))  # this file lies in build/venv/etc/jupyter
+
+from hostname import answer  # noqa: E402
+
 c = get_config()  # noqa: F821, which traitlets puts here
 
-# A page of another site must reach the server neither as itself nor through a name that it made point to 127.0.0.1.
-c.ServerApp.allow_origin = ""
+answer(c, "start it with JUPYTER_HOSTNAME={name} make lab")
 c.ServerApp.allow_origin_pat = ""
 c.ServerApp.allow_credentials = False
-c.ServerApp.allow_remote_access = False
-c.ServerApp.local_hostnames = ["localhost"]
 c.ServerApp.disable_check_xsrf = False
 
 # An empty token would let everyone in, so it is taken for none.

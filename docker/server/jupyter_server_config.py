@@ -8,9 +8,7 @@ from pathlib import Path
 
 sys.path.append("/opt/gornn/docker/server")
 
-
-def refuse(sentence):
-    sys.exit(f"gornn: {sentence}")
+from hostname import answer, refuse, setting  # noqa: E402
 
 
 def given_token():
@@ -30,14 +28,6 @@ def given_token():
     return token
 
 
-def setting(variable, pattern, example):
-    """Return the value of a variable, which must match the pattern, or an empty string."""
-    value = os.environ.get(variable, "")
-    if not re.fullmatch(pattern, value, re.ASCII):
-        refuse(f"{variable} must be like {example}, got {value!r}")
-    return value
-
-
 c = get_config()  # noqa: F821, which traitlets puts here
 
 # In the container's own network. The engine publishes it on 127.0.0.1 only, and the token guards the rest.
@@ -53,11 +43,7 @@ if "JUPYTERHUB_API_TOKEN" not in os.environ:
     token = given_token()
     c.IdentityProvider.token = token or secrets.token_urlsafe(24)
     c.ServerApp.base_url = setting("JUPYTER_BASE_URL", r"[\w.~/-]*", "/class/anna/") or "/"
-    # A page of another site must not reach the server through a name that it made point to 127.0.0.1.
-    hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port")
-    c.ServerApp.allow_remote_access = False
-    c.ServerApp.local_hostnames = ["localhost", hostname]
-    c.ServerApp.trust_xheaders = bool(hostname)  # the proxy says that it speaks TLS
+    hostname = answer(c, "start it with JUPYTER_HOSTNAME={name} in docker/.env")
     c.ServerApp.jpserver_extensions = {"address": True}
     c.Address.hostname = hostname
     c.Address.token = "" if token else c.IdentityProvider.token

@@ -17,6 +17,9 @@ if [ "$me" = 0 ] && [ "$outside" = 0 ]; then
         'Give the number of a user, as in UID=1000 in docker/.env (docker run: --user 1000:100).'
 fi
 
+# A file that cannot hold the reviews is refused by name before anything is copied.
+(cd /opt/gornn && sh pkg/lab/check.sh archive) || exit 1
+
 # What is mounted may be another user's; a volume is, when UID was another one before.
 for folder in /opt/gornn/notebooks /opt/gornn/data/imdb /opt/gornn/data/runs "$HOME"; do
     mountpoint -q "$folder" || continue

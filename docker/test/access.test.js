@@ -77,6 +77,7 @@ test('a page that gives our address another name is turned away, a proxy by its 
   const answer = Host => get(server.port, '/api/status', { Authorization: `token ${given}`, Host })
   assert.equal(await answer('evil.example.org'), 403)
   assert.equal(await answer(`evil.example.org:${server.port}`), 403)
+  assert.match(await server.logs(), /refused: this server does not answer to evil.example.org; if that name is yours, start it with JUPYTER_HOSTNAME=evil.example.org in docker\/.env, or/)
   for (const host of ['127.0.0.1', `localhost:${server.port}`, 'rnn.example.org']) assert.equal(await answer(host), 200, host)
   assert.equal(server.address, 'https://rnn.example.org/lab/tree/tutorial.ipynb')
 })
@@ -88,6 +89,7 @@ const refused = [
   ['a host with a port', { JUPYTER_HOSTNAME: 'rnn.example.org:8443' }, /JUPYTER_HOSTNAME must be like rnn.example.org, with no port, got/],
   ['a folder of notebooks that is not there', { NOTEBOOKS: '/no/such/folder' }, /bind source path does not exist: \/no\/such\/folder/],
   ['an archive that is not there', { IMDB_ARCHIVE: '/no/such/file' }, /bind source path does not exist: \/no\/such\/file/],
+  ['an archive of another kind', { IMDB_ARCHIVE: file('reviews.zip', 'PK') }, /IMDB_ARCHIVE: \/opt\/archive.tar.gz is not a .tar.gz of aclImdb.*make one with: tar czf/],
   ['a short token', { JUPYTER_TOKEN: 'letmein' }, /8 characters or more, .* got 7; without it, one is made/],
   ['a token file that is a folder', { JUPYTER_TOKEN_FILE: folder }, /JUPYTER_TOKEN_FILE must name a file .* Is a directory/],
   ['root', { UID: 0, GID: 0 }, /not to run it as root.\n.*UID=1000 in docker\/\.env/],

@@ -57,6 +57,8 @@ test('a server that is taken down in mid-training keeps the epochs that were fin
   await page.output(learn).locator('.gornn-training tr[data-stage="training"]', { hasText: '2/3' }).waitFor()
   await page.save()
   const begin = performance.now()
+  await server.compose('stop')
+  assert.doesNotMatch(await server.logs(), /panic:|goroutine /, 'GoNB ends without a trace')
   await server.compose('down')
   t.diagnostic(`down after ${((performance.now() - begin) / 1000).toFixed(1)} s`)
   assert.equal(fs.statSync(path.join(server.home, 'notebooks/resume.ipynb')).uid, user)

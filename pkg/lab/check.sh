@@ -30,8 +30,15 @@ for needed in "$@"; do
             'Missing: a C compiler. sudo apt-get install gcc libc6-dev' \
             '(Fedora: sudo dnf install gcc, macOS: xcode-select --install).' ;;
     archive)
-        [ -z "${IMDB_ARCHIVE:-}" ] || [ -r "$IMDB_ARCHIVE" ] || fail \
-            "IMDB_ARCHIVE must name a file that can be read, got $IMDB_ARCHIVE" ;;
+        file=${IMDB_ARCHIVE:-}
+        [ -n "$file" ] || continue
+        [ -r "$file" ] || fail \
+            "IMDB_ARCHIVE: $file cannot be read; name a file, or none to download the reviews"
+        # What gzip has written begins with 1f 8b.
+        begins=$(od -An -N2 -tx1 "$file" 2>/dev/null | tr -d '[:space:]')
+        [ "$begins" = 1f8b ] || fail \
+            "IMDB_ARCHIVE: $file is not a .tar.gz of aclImdb/{train,test}/{pos,neg}/*.txt;\
+ make one with: tar czf aclImdb.tar.gz aclImdb" ;;
     browser)
         [ -x "$(sh pkg/lab/browse.sh -find)" ] || fail \
             'Missing: Chromium. sudo apt-get install chromium (or BROWSER_PATH=/path/to/chrome).' ;;

@@ -2,10 +2,11 @@
 
     python pkg/lab/mistakes.py
 
-The notebook holds the text of that file, and a cell for each of its rows; it is not kept. The exit status is 0 only if every
-cell showed what it should.
+The notebook holds the text of that file, and a cell for each of its rows; it is not kept. Then come the CELLS below, of which
+GoNB, Go or we say what is wrong. The exit status is 0 only if every cell showed what it should.
 """
 
+import html
 import json
 import re
 import sys
@@ -31,6 +32,25 @@ for _, m := range mistakes() {
 MISTAKE = """%% {row}
 must.M(mistakes()[must.M1(strconv.Atoi(flag.Arg(0)))].do())
 """
+# A cell and a pattern of what it shows. The last one is the user's own panic: its trace is short and names the cell's line.
+CELLS = [
+    ("typographic quotes", "%%\nfmt.Println(“hello”)", r"Line 2 .*curly quotation mark '“' \(use neutral '\"'\)"),
+    ("a no-break space", "%%\nfmt.Println(\u00a0)", r"Line 2 .*illegal character U\+00A0"),
+    ("a space without width", "%%\nfmt.Println()\u200b", r"Line 2 .*illegal character U\+200B"),
+    ("a byte order mark", "\ufeff%%\nfmt.Println()", "Line 1 .*illegal byte order mark"),
+    ("a module that is not here", 'import "example.org/x"\n%%\nx.Y()', "is fetched after a cell with: %env GOPROXY="),
+    ("an interrupt", "%%\nsyscall.Kill(os.Getpid(), syscall.SIGINT)\ntime.Sleep(time.Minute)", r"\A(signal: interrupt\s*)+\Z"),
+    (
+        "Evaluate after a Fit that fails",
+        "%%\nmodel, x, y := words()\nmust.M1(model.Fit(x, y[:3], keras.Fit{}))\nfmt.Println(must.M1(model.Evaluate(x, y)))",
+        r"\Akeras: x and y must be equally many, got 4 and 3\n(exit status 1\s*)+\Z",
+    ),
+    (
+        "a panic",
+        "%%\nvar x []int\nfmt.Println(x[3])",
+        r"\Apanic: runtime error: index out of range \[3\] with length 0\n\ngoroutine 1.*\n.*\n.*\[\[ Cell \[\d+\] Line 3 \]\].*\nexit status 2",
+    ),
+]
 END = "exit status 1"  # GoNB's words for a program that failed
 TRACE = re.compile(r"goroutine|panic|\.go:|\B/\w")  # or the path of a file
 
@@ -64,6 +84,13 @@ def ended(outputs, want):
     return errors == [END] and not others and re.fullmatch(f"{sentence}\n{END}\n", shown) and not TRACE.search(shown)
 
 
+def told(outputs):
+    """Return all that a failed cell shows, as text."""
+    pages = [re.sub(r"<style.*?</style>|<[^>]+>", " ", output.data["text/html"], flags=re.DOTALL) for output in outputs if "data" in output]
+    errors = ["\n".join(output.traceback) for output in outputs if output.output_type == "error"]
+    return texts(outputs, "stdout") + texts(outputs, "stderr") + "\n".join(errors) + html.unescape("".join(pages))
+
+
 def main():
     session = Session()
     with session.client.setup_kernel():
@@ -77,9 +104,13 @@ def main():
             outputs = session.run(MISTAKE.format(row=row))
             if not ended(outputs, want):
                 differ.append(f"{name}\n  want {want}\n  got  {json.dumps(outputs, ensure_ascii=False)}")
+        for name, source, pattern in CELLS:
+            shown = told(session.run(source))
+            if not re.search(pattern, shown):
+                differ.append(f"{name}\n  want {pattern}\n  got  {shown!r}")
     if differ:
         sys.exit("\n".join(differ))
-    print(f"{len(rows)} mistakes, each one sentence")
+    print(f"{len(rows)} mistakes, each one sentence, and {len(CELLS)} cells that are told what is wrong")
 
 
 if __name__ == "__main__":

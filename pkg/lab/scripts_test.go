@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,7 +51,12 @@ func TestCheck(t *testing.T) {
 		{"python", "python3", succeeds, "", ""},
 		{"compiler", "go", "#!/bin/sh\necho no-cc -m64\n", "", "Missing: a C compiler. sudo"},
 		{"compiler", "go", "#!/bin/sh\necho sh -m64\n", "", ""},
-		{"archive", "x", "", "IMDB_ARCHIVE=/no/such/file", "a file that can be read, got /no/such/file"},
+		{"archive", "x", "", "IMDB_ARCHIVE=/no/such/file", "IMDB_ARCHIVE: /no/such/file cannot be read; name"},
+		{"archive", "a.zip", "PK\x03\x04", "IMDB_ARCHIVE=HERE/a.zip", "/a.zip is not a .tar.gz of aclImdb/{train,"},
+		{"archive", "a.tar", "aclImdb/", "IMDB_ARCHIVE=HERE/a.tar", "make one with: tar czf aclImdb.tar.gz"},
+		{"archive", "a.tar.gz", "", "IMDB_ARCHIVE=HERE/a.tar.gz", "/a.tar.gz is not a .tar.gz of aclImdb"},
+		{"archive", "aclImdb/x", "", "IMDB_ARCHIVE=HERE/aclImdb", "/aclImdb is not a .tar.gz of aclImdb/"},
+		{"archive", "a b.gz", "\x1f\x8b\x08", "IMDB_ARCHIVE=HERE/a b.gz", ""},
 		{"archive", "x", "", "IMDB_ARCHIVE=", ""},
 		{"browser", "x", "", "BROWSER_PATH=/no/such/browser", "Missing: Chromium. sudo apt-get"},
 		{"browser", "x", "", "BROWSER_PATH=/bin/sh", ""},
@@ -67,7 +70,8 @@ func TestCheck(t *testing.T) {
 			has(t, "sh")
 			programs := t.TempDir()
 			write(t, filepath.Join(programs, test.program), test.text)
-			variables := []string{"PATH=" + programs + ":" + os.Getenv("PATH"), test.variable}
+			variable := strings.Replace(test.variable, "HERE", programs, 1)
+			variables := []string{"PATH=" + programs + ":" + os.Getenv("PATH"), variable}
 			got, ok := runs(t, repository, variables, "sh", "pkg/lab/check.sh", test.needed)
 			if ok != (test.want == "") || !strings.Contains(got, test.want) || ok && got != "" {
 				t.Errorf("ended well: %t, printed %q, want %q", ok, got, test.want)
@@ -91,108 +95,6 @@ func TestNodeVersion(t *testing.T) {
 		if ok != want || !ok && !strings.Contains(got, "20.10") {
 			t.Errorf("Node %s is taken: %t, want %t; printed %q", version, ok, want, got)
 		}
-	}
-}
-
-// installs runs kernel.py in a repository whose GoNB is a line of shell, run in the folder of its
-// kernel. It returns the folder of Jupyter's data, what was printed, and whether all went well.
-func installs(t *testing.T, gonb string) (data, printed string, ok bool) {
-	t.Helper()
-	has(t, "python3")
-	root := t.TempDir()
-	data = filepath.Join(root, "data")
-	program, err := os.ReadFile("kernel.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	kernel := filepath.Join(root, "pkg/lab/kernel.py")
-	write(t, kernel, string(program))
-	const script = `#!/bin/sh
-mkdir -p "$JUPYTER_DATA_DIR/kernels/gonb"
-cd "$JUPYTER_DATA_DIR/kernels/gonb"
-`
-	write(t, filepath.Join(root, "build/bin/gonb"), script+gonb)
-	printed, ok = runs(t, root, []string{"JUPYTER_DATA_DIR=" + data},
-		"python3", kernel, "new/gonb.log", "GOEXPERIMENT=simd")
-	return data, printed, ok
-}
-
-// kernel is what of kernel.json the tests look at.
-type kernel struct {
-	Argv []string
-	Env  map[string]string
-}
-
-// described reads the kernel.json in a folder of Jupyter's data.
-func described(t *testing.T, data string) (got kernel) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-// TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
-func TestKernel(t *testing.T) {
-	data, printed, ok := installs(t,
-		`echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.json`)
-	if !ok {
-		t.Fatal(printed)
-	}
-	got := described(t, data)
-	for name, want := range map[string]string{
-		"OWN": "1", "GOPROXY": "off", "GOEXPERIMENT": "simd", "GOWORK": "",
-		"GOFLAGS": "-mod=readonly -ldflags=-s",
-	} {
-		if value, found := got.Env[name]; !found || value != want {
-			t.Errorf("%s is %q, want %q", name, value, want)
-		}
-	}
-	if path := got.Env["PATH"]; !strings.HasSuffix(path, "/build/bin:${PATH}") {
-		t.Errorf("PATH is %q", path)
-	}
-	asked := got.Argv[len(got.Argv)-1]
-	if !strings.Contains(asked, "-log_file="+got.Env["GONB_LOG"]) ||
-		!regexp.MustCompile(`^/\S+/new/gonb\.log$`).MatchString(got.Env["GONB_LOG"]) {
-		t.Errorf("GoNB was asked for %q, and GONB_LOG is %q", asked, got.Env["GONB_LOG"])
-	}
-	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
-		t.Errorf("beside kernels, %v is left: %v", left, err)
-	}
-}
-
-// TestKernelCrashes sees that the trace of a GoNB that panics goes to its log, behind what is there,
-// and not to Jupyter; and that Jupyter's signals go to GoNB itself.
-func TestKernelCrashes(t *testing.T) {
-	data, printed, ok := installs(t, `cat >kernel.json <<'END'
-{"argv": ["sh", "-c", "echo $$ $1; echo panic: of $1 >&2; exit 2", "gonb", "connection file"]}
-END`)
-	if !ok {
-		t.Fatal(printed)
-	}
-	got := described(t, data)
-	log := got.Env["GONB_LOG"]
-	write(t, log, "a line\n")
-	program := exec.Command(got.Argv[0], got.Argv[1:]...)
-	program.Env = append(os.Environ(), "GONB_LOG="+log)
-	output, err := program.CombinedOutput()
-	if want := fmt.Sprintf("%d connection file\n", program.Process.Pid); string(output) != want {
-		t.Errorf("%v: Jupyter reads %q, want %q", err, output, want)
-	}
-	if text, err := os.ReadFile(log); string(text) != "a line\npanic: of connection file\n" {
-		t.Errorf("the log holds %q, %v", text, err)
-	}
-}
-
-// TestKernelFails sees that what GoNB says is passed on.
-func TestKernelFails(t *testing.T) {
-	_, printed, ok := installs(t, "echo no room >&2; exit 3")
-	if ok || !strings.Contains(printed, "no room") {
-		t.Errorf("ended well: %t, printed %q", ok, printed)
 	}
 }
 

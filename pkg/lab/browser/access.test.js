@@ -90,8 +90,7 @@ for (const [n, name] of ['a plain lab', 'a lab beside settings that let everyone
 
   test(`${name} is closed to a page of another site in the user's own browser`, async () => {
     const { port, token } = labs[n]
-    const welcome = await ask(port, `/lab/tree/access.ipynb?token=${token}`)
-    const Cookie = welcome.headers['set-cookie'].map(cookie => cookie.split(';')[0]).join('; ')
+    const Cookie = await cookie(labs[n])
     const Origin = 'http://evil.example'
     const channels = `/api/kernels/${await kernel(labs[n])}/channels`
     assert.equal(await get(port, '/api/status', { Cookie }), 200, 'the browser is let in')
@@ -122,6 +121,71 @@ for (const [n, name] of ['a plain lab', 'a lab beside settings that let everyone
     assert.equal(await reaches('127.0.0.1', ports[0]), true)
   })
 }
+
+// cookie is what the server gives a browser that comes with the token.
+async function cookie({ port, token }, headers) {
+  const welcome = await ask(port, `/lab/tree/access.ipynb?token=${token}`, { headers })
+  return welcome.headers['set-cookie'].map(cookie => cookie.split(';')[0]).join('; ')
+}
+
+test('who comes under another name is told the cure, and so is the terminal, once', async () => {
+  const [lab] = labs
+  const { port, token } = lab
+  const refused = (name, host, cure) => `refused: this server does not answer to ${name}; if that name is yours, start it with JUPYTER_HOSTNAME=${host} make lab, ${cure}`
+  const tunnel = `or come by ssh -L ${port}:localhost:${port} MACHINE and open http://localhost:${port}`
+  const html = text => text.replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+
+  for (const [Host, name] of [['lab.lan:8888', 'lab.lan'], ['x-8888.example.org', 'x-8888.example.org'], ['192.0.2.5:8888', '192.0.2.5']]) {
+    const sentence = refused(Host, name, tunnel)
+    for (const page of ['/lab', '/api/status', '/login', `/api/kernels?token=${token}`]) {
+      const answer = await ask(port, page, { headers: { Host } })
+      assert.equal(answer.statusCode, 403, `${page} for ${Host}`)
+      assert.ok(html(answer.text).includes(sentence), answer.text)
+    }
+    assert.equal(lab.output.split(sentence).length, 2, `${Host} in the terminal: ${lab.output}`)
+  }
+  const Origin = 'https://x.example.org'
+  const sentence = refused(Origin, 'x.example.org', 'and let a proxy without TLS pass on the Host header')
+  const headers = { Cookie: await cookie(lab), Origin }
+  for (const [page, method] of [['/api/status', 'GET'], ['/api/kernels', 'POST']]) {
+    const answer = await ask(port, page, { method, headers, body: method === 'POST' ? '{}' : undefined })
+    assert.equal(answer.statusCode, 403, method)
+    assert.ok(answer.text.includes(sentence), answer.text)
+  }
+  assert.equal(await connect(port, `/api/kernels/${await kernel(lab)}/channels`, headers), 403)
+  assert.equal(lab.output.split(sentence).length, 2, lab.output)
+
+  for (let n = 0; n < 100; n++) await get(port, '/lab', { Host: `h${n}.<b>.example` })
+  assert.ok(lab.output.match(/refused/g).length <= 20, 'a page that makes up names does not fill the terminal')
+  assert.doesNotMatch(lab.output, /<b>/)
+})
+
+test('a tunnel from another port is let in', async () => {
+  const [lab] = labs
+  for (const Host of ['localhost:9000', '127.0.0.1:9000']) {
+    const headers = { Host, Origin: `http://${Host}`, Cookie: await cookie(lab, { Host }) }
+    assert.equal(await get(lab.port, '/api/status', headers), 200, Host)
+    assert.equal(await connect(lab.port, `/api/kernels/${await kernel(lab)}/channels`, headers), 101, Host)
+  }
+})
+
+const name = '192.0.2.5' // an address is a name too
+test('JUPYTER_HOSTNAME lets that name in, and no other, with the token only', async t => {
+  const lab = await start('access-named', { 'access.ipynb': notebook() }, { JUPYTER_HOSTNAME: name })
+  t.after(() => lab.stop())
+  const { port, searchParams } = new URL(lab.address)
+  Object.assign(lab, { port, token: searchParams.get('token') })
+  const channels = `/api/kernels/${await kernel(lab)}/channels`
+  // A proxy that passes on the name, with or without TLS, and one that does not.
+  for (const [Host, Origin] of [[name, `https://${name}`], [`${name}:9000`, `http://${name}:9000`], [`localhost:${port}`, `https://${name}`]]) {
+    const Cookie = await cookie(lab, { Host })
+    assert.equal(await get(port, '/api/status', { Host, Origin, Cookie }), 200, `${Host} ${Origin}`)
+    assert.equal(await connect(port, channels, { Host, Origin, Cookie }), 101, `${Host} ${Origin}`)
+    assert.equal(await connect(port, channels, { Host, Origin: 'https://evil.example', Cookie }), 403, Host)
+    assert.equal(await get(port, '/api/status', { Host, Origin }), 403, `without the token, ${Host} ${Origin}`)
+  }
+  assert.equal(await get(port, `/api/status?token=${lab.token}`, { Host: `evil.${name}` }), 403)
+})
 
 const reaches = (host, port) => new Promise(resolve => {
   const socket = net.connect({ host, port, timeout: 2000 })

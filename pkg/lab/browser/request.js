@@ -1,11 +1,14 @@
 // Requests as a stranger makes them, with any header: fetch would set Host and Origin itself.
 import http from 'node:http'
 
-// ask asks the server at 127.0.0.1 and returns its answer, that to an upgrade to a WebSocket too.
+// ask asks the server at 127.0.0.1 and returns its answer, with the text of it; that to an upgrade to a WebSocket too.
 export function ask(port, path, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path, method, headers, timeout: 10_000 })
-    request.on('response', answer => answer.resume().on('end', () => resolve(answer)))
+    request.on('response', answer => {
+      answer.text = ''
+      answer.setEncoding('utf8').on('data', text => { answer.text += text }).on('end', () => resolve(answer))
+    })
     request.on('upgrade', (answer, socket) => { socket.destroy(); resolve(answer) })
     request.on('error', reject).on('timeout', () => request.destroy(new Error('no answer')))
     request.end(body)

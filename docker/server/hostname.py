@@ -1,0 +1,66 @@
+"""The host name of a Jupyter server, and what is said to those who ask for it under another one."""
+
+import os
+import re
+import sys
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado.web import HTTPError
+
+said = set()  # the names that the log has
+
+
+def refuse(sentence):
+    sys.exit(f"gornn: {sentence}")
+
+
+def setting(variable, pattern, example):
+    """Return the value of a variable, which must match the pattern, or an empty string."""
+    value = os.environ.get(variable, "")
+    if not re.fullmatch(pattern, value, re.ASCII):
+        refuse(f"{variable} must be like {example}, got {value!r}")
+    return value
+
+
+def answer(c, start):
+    """Let the server answer under localhost and JUPYTER_HOSTNAME only, and return the latter.
+
+    start is how one starts it under a name, with {name} for the name. A refusal says so, to the
+    browser and once to the log.
+    """
+    hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port").lower()
+    # A page of another site must not reach the server, nor through a name that it made point to 127.0.0.1.
+    c.ServerApp.allow_remote_access = False
+    c.ServerApp.local_hostnames = ["localhost"]
+    # Where a proxy with TLS is in front, it may ask as localhost for a page under its own name.
+    c.ServerApp.allow_origin = f"https://{hostname}" if hostname else ""
+    c.ServerApp.trust_xheaders = bool(hostname)  # the proxy says that it speaks TLS
+
+    tunnel = "or come by ssh -L {port}:localhost:{port} MACHINE and open http://localhost:{port}"
+    host = JupyterHandler.check_host
+    JupyterHandler.check_host = lambda handler: (
+        hostname and handler.request.host_name == hostname  # an address in numbers too
+        or host(handler) or explain(handler, handler.request.host, f"{start}, {tunnel}")
+    )
+    proxy = "and let a proxy without TLS pass on the Host header"
+    for handlers in (JupyterHandler, WebSocketMixin):
+        handlers.check_origin = checked(handlers.check_origin, f"{start}, {proxy}")
+    return hostname
+
+
+def checked(origin, cure):
+    return lambda handler, *args: origin(handler, *args) or explain(handler, handler.request.headers["Origin"], cure)
+
+
+def explain(handler, asked, cure):
+    """Refuse a request that came under another name, as lab.lan:8888 or https://lab.example.org."""
+    asked = re.sub(r"[^\w.:/\[\]-]", "?", asked, flags=re.ASCII)[:100]
+    name = re.sub(r"^\w*://|:\d*$", "", asked)
+    cure = cure.format(name=name, port=handler.serverapp.port)
+    sentence = f"refused: this server does not answer to {asked}; if that name is yours, {cure}"
+    if asked not in said and len(said) < 20:  # who asks under ever new names does not fill the disk
+        said.add(asked)
+        handler.log.error(sentence)
+    handler.current_user = handler._jupyter_current_user = None
+    raise HTTPError(403, sentence)

@@ -1,0 +1,144 @@
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// installs runs kernel.py in a repository whose GoNB is a line of shell, run in the folder of its
+// kernel. It returns the folder of Jupyter's data, what was printed, and whether all went well.
+func installs(t *testing.T, gonb string) (data, printed string, ok bool) {
+	t.Helper()
+	has(t, "python3")
+	root := t.TempDir()
+	data = filepath.Join(root, "data")
+	program, err := os.ReadFile("kernel.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kernel := filepath.Join(root, "pkg/lab/kernel.py")
+	write(t, kernel, string(program))
+	const script = `#!/bin/sh
+mkdir -p "$JUPYTER_DATA_DIR/kernels/gonb"
+cd "$JUPYTER_DATA_DIR/kernels/gonb"
+`
+	write(t, filepath.Join(root, "build/bin/gonb"), script+gonb)
+	printed, ok = runs(t, root, []string{"JUPYTER_DATA_DIR=" + data},
+		"python3", kernel, "new/gonb.log", "GOEXPERIMENT=simd")
+	return data, printed, ok
+}
+
+// kernel is what of kernel.json the tests look at.
+type kernel struct {
+	Argv []string
+	Env  map[string]string
+}
+
+// described reads the kernel.json in a folder of Jupyter's data.
+func described(t *testing.T, data string) (got kernel) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(data, "kernels/gonb/kernel.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// TestKernel sees that the kernel's environment is added to whatever GoNB itself writes.
+func TestKernel(t *testing.T) {
+	data, printed, ok := installs(t,
+		`echo '{"argv": ["'"$*"'"], "env": {"OWN": "1", "GOPROXY": "direct"}}' >kernel.json`)
+	if !ok {
+		t.Fatal(printed)
+	}
+	got := described(t, data)
+	for name, want := range map[string]string{
+		"OWN": "1", "GOPROXY": "off", "GOEXPERIMENT": "simd", "GOWORK": "",
+		"GOFLAGS": "-mod=readonly -ldflags=-s",
+	} {
+		if value, found := got.Env[name]; !found || value != want {
+			t.Errorf("%s is %q, want %q", name, value, want)
+		}
+	}
+	if path := got.Env["PATH"]; !strings.HasSuffix(path, "/build/bin:${PATH}") {
+		t.Errorf("PATH is %q", path)
+	}
+	asked := got.Argv[len(got.Argv)-1]
+	if !strings.Contains(asked, "-log_file="+got.Env["GONB_LOG"]) ||
+		!regexp.MustCompile(`^/\S+/new/gonb\.log$`).MatchString(got.Env["GONB_LOG"]) {
+		t.Errorf("GoNB was asked for %q, and GONB_LOG is %q", asked, got.Env["GONB_LOG"])
+	}
+	if left, err := os.ReadDir(data); err != nil || len(left) != 1 {
+		t.Errorf("beside kernels, %v is left: %v", left, err)
+	}
+}
+
+// TestKernelCrashes sees that the trace of a GoNB that panics goes to its log, behind what is there,
+// and not to Jupyter; and that Jupyter's signals go to GoNB itself.
+func TestKernelCrashes(t *testing.T) {
+	data, printed, ok := installs(t, `cat >kernel.json <<'END'
+{"argv": ["sh", "-c", "echo $$ $1; echo panic: of $1 >&2; exit 2", "gonb", "connection file"]}
+END`)
+	if !ok {
+		t.Fatal(printed)
+	}
+	got := described(t, data)
+	log := got.Env["GONB_LOG"]
+	write(t, log, "a line\n")
+	program := exec.Command(got.Argv[0], got.Argv[1:]...)
+	program.Env = append(os.Environ(), "GONB_LOG="+log)
+	output, err := program.CombinedOutput()
+	if want := fmt.Sprintf("%d connection file\n", program.Process.Pid); string(output) != want {
+		t.Errorf("%v: Jupyter reads %q, want %q", err, output, want)
+	}
+	if text, err := os.ReadFile(log); string(text) != "a line\npanic: of connection file\n" {
+		t.Errorf("the log holds %q, %v", text, err)
+	}
+}
+
+// TestKernelFails sees that what GoNB says is passed on.
+func TestKernelFails(t *testing.T) {
+	_, printed, ok := installs(t, "echo no room >&2; exit 3")
+	if ok || !strings.Contains(printed, "no room") {
+		t.Errorf("ended well: %t, printed %q", ok, printed)
+	}
+}
+
+// TestCellGo sees that a cell whose import Go does not find is told how modules are fetched, where
+// the kernel keeps Go from it, and that Go gets every other command, status and output as they are.
+func TestCellGo(t *testing.T) {
+	has(t, "sh")
+	folder, err := filepath.Abs("cell")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const hint = "A module that this repository does not use is fetched after a cell with: %env GOPROXY=\n"
+	for _, test := range []struct{ args, proxy, want string }{
+		{"get -t", "off", "[get -t]\n" + hint},
+		{"get", "", "[get]\n"},
+		{"build x", "off", "[build x]\n"},
+	} {
+		programs := t.TempDir()
+		for status, ok := range map[string]bool{"0": true, "3": false} {
+			write(t, filepath.Join(programs, "go"), "#!/bin/sh\necho \"[$*]\"\nexit "+status+"\n")
+			path := "PATH=" + folder + ":" + programs + ":" + os.Getenv("PATH")
+			want := test.want
+			if ok {
+				want = strings.TrimSuffix(want, hint)
+			}
+			got, succeeded := runs(t, ".", []string{path, "GOPROXY=" + test.proxy}, "sh", "-c", "go "+test.args)
+			if got != want || succeeded != ok {
+				t.Errorf("go %s with GOPROXY=%s: %q, %t, want %q, %t", test.args, test.proxy, got, succeeded, want, ok)
+			}
+		}
+	}
+}
