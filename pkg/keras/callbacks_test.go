@@ -166,7 +166,7 @@ func TestFrozen(t *testing.T) {
 }
 
 // A run is refused data whose ids mean other words.
-func TestVocabulary(t *testing.T) {
+func TestOtherVocabulary(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
 	m := pointsModel("points")
