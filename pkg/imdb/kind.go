@@ -128,7 +128,7 @@ func folderKind(folder string) error {
 		}
 	}
 	if file := filepath.Join(folder, archiveName); exists(file) {
-		return fmt.Errorf("it is a folder, not a .tar.gz file: name %s in it", file)
+		return fmt.Errorf("it is a folder, not a .tar.gz file: name %s in it", printable(file))
 	}
 	return errors.New("it is a folder without train/pos/*.txt, not a .tar.gz file: " + cureTexts)
 }
@@ -137,10 +137,13 @@ func exists(file string) bool { _, err := os.Stat(file); return err == nil }
 
 var harmless = regexp.MustCompile(`^[\w./+,:@%-]+$`)
 
-// shell quotes a word for a shell where it must be.
+// shell quotes a word for a shell where it must be. It names no file that a terminal would obey.
 func shell(word string) string {
-	if harmless.MatchString(word) {
+	switch {
+	case harmless.MatchString(word):
 		return word
+	case printable(word) != word:
+		return "FILE"
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

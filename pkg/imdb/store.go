@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"gornn/pkg/datadir"
 	"gornn/pkg/settings"
@@ -29,7 +30,15 @@ type store struct {
 // given is a setting with the name of the option or of the variable that it is from.
 type given struct{ name, value string }
 
-func (g given) String() string { return g.name + "=" + g.value }
+func (g given) String() string { return g.name + "=" + printable(g.value) }
+
+// printable is a name for a message: as it is, or quoted where a terminal would obey it.
+func printable(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return quoted(name)
+	}
+	return name
+}
 
 // choose returns the option if there is one, else the variable.
 func choose(name, value string, variable settings.Variable) given {
@@ -147,7 +156,8 @@ func (s store) openFile(from source) (*corpus, error) {
 
 // encodeArchive encodes the archive at from.Path and caches it. fault is that of a cache there was.
 func (s store) encodeArchive(from source, fault string) (*corpus, error) {
-	report := s.report("encoding "+filepath.Base(from.Path), fault)
+	file := printable(filepath.Base(from.Path))
+	report := s.report("encoding "+file, fault)
 	words, reviews, err := encode(archiveLimits.words, func(emit func(text) error) error {
 		return archiveLimits.readArchive(from.Path, emit, report.step)
 	})
@@ -162,9 +172,9 @@ func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	for train < len(reviews) && reviews[train].split == trainSplit {
 		train++
 	}
-	h := header{Source: from, Name: "reviews of " + filepath.Base(from.Path)}
+	h := header{Source: from, Name: "reviews of " + file}
 	h.Notice = fmt.Sprintf("These are the %d training and %d test reviews of %s, which are not the 25000 and "+
-		"25000 of IMDB; those are in %s.", train, len(reviews)-train, from.Path, archiveURL)
+		"25000 of IMDB; those are in %s.", train, len(reviews)-train, printable(from.Path), archiveURL)
 	return s.encoded(cacheOf(from), h, words, reviews)
 }
 

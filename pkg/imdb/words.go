@@ -25,7 +25,7 @@ func EncodeFor(dataset, text string, o Options) (ids []int32, unknown []string, 
 	}
 	encode := func(c *corpus) error {
 		if dataset != "" && dataset != c.Name && o.Vocabulary == "" {
-			return fmt.Errorf("the model was trained on %s, and the corpus in use is %s: train it again, on that", dataset, c.Name)
+			return fmt.Errorf("the model was trained on %s, and the corpus in use is %s: train it again, on that", printable(dataset), c.Name)
 		}
 		n, err := c.resolve(n)
 		if err != nil {
