@@ -15,9 +15,9 @@ import (
 // D. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, in the form of the
 // remark before section 2.1.
 type Adam struct {
-	LearningRate float64 // 0: 0.001
-	Beta1        float64 // 0: 0.9
-	Beta2        float64 // 0: 0.999
+	LearningRate float64 // 0: 0.001; [Zero] is 0 in every field
+	Beta1        float64 // in [0, 1); 0: 0.9
+	Beta2        float64 // in [0, 1); 0: 0.999
 	Epsilon      float64 // 0: 1e-7
 	// Schedule takes the place of LearningRate.
 	Schedule Schedule
@@ -37,7 +37,10 @@ func (o Adam) Options() Options {
 }
 
 // Check returns an error that names the first wrong option; nil if all are right.
-func (o Adam) Check() error { return o.Options().check("Adam") }
+func (o Adam) Check() error {
+	return o.Options().check("Adam", belowOne("Adam.Beta1", o.Beta1),
+		belowOne("Adam.Beta2", o.Beta2), notNegative("Adam.Epsilon", o.Epsilon))
+}
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
 // interface.

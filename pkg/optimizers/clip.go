@@ -1,11 +1,6 @@
 package optimizers
 
-import (
-	"fmt"
-	"math"
-
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // clip returns the gradients clipped, by at most one of Keras's three ways:
 //
@@ -51,26 +46,4 @@ func globalScale(gradients []Gradient, limit float64) *graph.Node {
 	norm := graph.Sqrt(sum)
 	scale := graph.MulScalar(graph.MinScalar(graph.Reciprocal(norm), 1/limit), limit)
 	return graph.Add(scale, graph.Sub(norm, norm))
-}
-
-// checkClip returns an error for a wrong limit of the optimizer called name.
-func (o Options) checkClip(name string) error {
-	set := 0
-	for _, limit := range []struct {
-		field string
-		value float64
-	}{{"ClipNorm", o.ClipNorm}, {"GlobalClipNorm", o.GlobalClipNorm}, {"ClipValue", o.ClipValue}} {
-		if !(limit.value >= 0) || math.IsInf(limit.value, 1) {
-			return fmt.Errorf("%s.%s must be > 0 and finite, or 0 for no clipping, got %g",
-				name, limit.field, limit.value)
-		}
-		if limit.value > 0 {
-			set++
-		}
-	}
-	if set > 1 {
-		return fmt.Errorf("%s.ClipNorm, GlobalClipNorm and ClipValue exclude each other,"+
-			" got %g, %g and %g; set one of them", name, o.ClipNorm, o.GlobalClipNorm, o.ClipValue)
-	}
-	return nil
 }

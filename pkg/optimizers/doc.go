@@ -10,6 +10,9 @@
 //	gradients := optimizers.Gradients(scope, g, loss)
 //	optimizers.RMSprop{}.Apply(scope, g, gradients) // clips them, and updates the weights
 //
+// The options of an optimizer are those of its graphs. One of them may change while a program
+// trains: [SetLearningRate] sets the rate of the steps to come.
+//
 // A table read by [Lookup] has a sparse gradient, as on TensorFlow: [Rows] holds the gradient of
 // each looked-up vector until the optimizer adds up the vectors of one row.
 //

@@ -25,32 +25,6 @@ type Options struct {
 	ClipNorm, GlobalClipNorm, ClipValue float64
 }
 
-// check returns an error for a wrong option of the optimizer called name.
-func (o Options) check(name string) error {
-	if err := o.checkClip(name); err != nil {
-		return err
-	}
-	return o.checkSchedule(name)
-}
-
-// checkSchedule returns an error for a wrong learning rate of the optimizer called name.
-func (o Options) checkSchedule(name string) error {
-	if o.Schedule == nil {
-		return nil
-	}
-	if o.LearningRate != 0 {
-		return fmt.Errorf("%s.LearningRate and Schedule exclude each other, got %g and %s; "+
-			"leave LearningRate out, the rates are in the schedule",
-			name, o.LearningRate, o.Schedule.Kind())
-	}
-	if s, ok := o.Schedule.(interface{ check() error }); ok {
-		if err := s.check(); err != nil {
-			return fmt.Errorf("%s.Schedule: %s: %w", name, o.Schedule.Kind(), err)
-		}
-	}
-	return nil
-}
-
 // configured are the further methods of this package's optimizers.
 type configured interface {
 	Check() error
@@ -71,10 +45,7 @@ func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradie
 		return
 	}
 	number := optimizer.IncrementGlobalStep(g, gradients[0].Variable.DType())
-	r := rate{number: cmp.Or(o.LearningRate, zero)}
-	if o.Schedule != nil {
-		r.scheduled = o.Schedule.Rate(graph.MinusOne(number))
-	}
+	r := o.rate(scope, number, cmp.Or(o.LearningRate, zero))
 	for _, d := range o.clip(gradients) {
 		value, square := d.sums()
 		weight := d.Variable.NodeValue(g)
@@ -91,18 +62,4 @@ type step struct {
 	square   *graph.Node // of gradient, value by value; but see [Rows]
 	rate     rate
 	number   *graph.Node // of the step, from 1
-}
-
-// rate is a learning rate: a number, or the scalar of a schedule.
-type rate struct {
-	number    float64
-	scheduled *graph.Node
-}
-
-// times returns x times the learning rate.
-func (r rate) times(x *graph.Node) *graph.Node {
-	if r.scheduled != nil {
-		return graph.Mul(x, r.scheduled)
-	}
-	return graph.MulScalar(x, r.number)
 }

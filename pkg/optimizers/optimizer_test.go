@@ -1,6 +1,7 @@
 package optimizers
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,11 +16,27 @@ import (
 // update runs one step of an optimizer on a weight, and returns it.
 func update(t *testing.T, o Optimizer, trainable bool) ([]float32, *model.Store, error) {
 	t.Helper()
+	store := model.NewStore()
+	w, err := updated(t, store, o, trainable)
+	return w, store, err
+}
+
+// updateIn is update in a store, without an error.
+func updateIn(t *testing.T, store *model.Store, o Optimizer) []float32 {
+	t.Helper()
+	w, err := updated(t, store, o, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func updated(t *testing.T, store *model.Store, o Optimizer, trainable bool) ([]float32, error) {
+	t.Helper()
 	engine, err := gobackend.New("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := model.NewStore()
 	v := store.RootScope().VariableWithValue("w", []float32{1, 2}).SetTrainable(trainable)
 	exec := model.MustNewExec(engine, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
 		loss := graph.ReduceAllSum(graph.Mul(x, v.NodeValue(x.Graph())))
@@ -27,7 +44,7 @@ func update(t *testing.T, o Optimizer, trainable bool) ([]float32, *model.Store,
 		return loss
 	})
 	_, err = exec.Call1([]float32{3, 4})
-	return tensors.MustCopyFlatData[float32](v.MustValue()), store, err
+	return tensors.MustCopyFlatData[float32](v.MustValue()), err
 }
 
 // Where no weight is trainable, the steps are counted and nothing else happens.
@@ -41,12 +58,66 @@ func TestNoGradients(t *testing.T) {
 	}
 }
 
-// Options that make no sense are an error of the graph, in one sentence, and not other numbers.
+// Options that make no sense are an error, in one sentence, and not other numbers: of Check, and of
+// the graph.
 func TestWrongOptions(t *testing.T) {
-	_, _, err := update(t, SGD{Momentum: 2}, true)
-	want := "optimizers: SGD.Momentum must be in [0, 1], got 2"
-	if err == nil || !strings.HasSuffix(err.Error(), want) {
-		t.Errorf("got %v, want %s", err, want)
+	const e = math.SmallestNonzeroFloat64
+	nan, inf := math.NaN(), math.Inf(1)
+	with := func(s Schedule) Adam { return Adam{Schedule: s} }
+	for _, c := range []struct {
+		optimizer Optimizer
+		want      string
+	}{
+		{SGD{Momentum: 2}, "SGD.Momentum must be in [0, 1], got 2"},
+		{SGD{Momentum: -0.1}, "SGD.Momentum must be in [0, 1], got -0.1"},
+		{SGD{Momentum: nan}, "SGD.Momentum must be in [0, 1], got NaN"},
+		{SGD{LearningRate: -1}, "SGD.LearningRate must be >= 0 and finite, got -1"},
+		{SGD{LearningRate: nan}, "SGD.LearningRate must be >= 0 and finite, got NaN"},
+		{RMSprop{LearningRate: inf}, "RMSprop.LearningRate must be >= 0 and finite, got +Inf"},
+		{RMSprop{LearningRate: 1e39},
+			"RMSprop.LearningRate must be >= 0 and finite as a float32, got 1e+39"},
+		{RMSprop{Rho: 1.5}, "RMSprop.Rho must be in [0, 1], got 1.5"},
+		{RMSprop{Rho: -inf}, "RMSprop.Rho must be in [0, 1], got -Inf"},
+		{RMSprop{Momentum: 1.1}, "RMSprop.Momentum must be in [0, 1], got 1.1"},
+		{RMSprop{Momentum: nan}, "RMSprop.Momentum must be in [0, 1], got NaN"},
+		{RMSprop{Epsilon: -1e-7}, "RMSprop.Epsilon must be >= 0 and finite, got -1e-07"},
+		{Adam{LearningRate: -inf}, "Adam.LearningRate must be >= 0 and finite, got -Inf"},
+		{Adam{Beta1: 1}, "Adam.Beta1 must be in [0, 1) as a float32, got 1"},
+		{Adam{Beta1: -0.9}, "Adam.Beta1 must be in [0, 1) as a float32, got -0.9"},
+		{Adam{Beta2: nan}, "Adam.Beta2 must be in [0, 1) as a float32, got NaN"},
+		{Adam{Beta2: 0.9999999999},
+			"Adam.Beta2 must be in [0, 1) as a float32, got 0.9999999999"},
+		{Adam{Epsilon: inf}, "Adam.Epsilon must be >= 0 and finite, got +Inf"},
+		{Adam{ClipNorm: nan}, "Adam.ClipNorm must be > 0 and finite, or 0 for no clipping, got NaN"},
+		{Adam{ClipNorm: e},
+			"Adam.ClipNorm must be > 0 and finite, or 0 for no clipping, got 5e-324"},
+		{Adam{ClipValue: 1e300}, "Adam.ClipValue must be > 0 and finite as a float32, " +
+			"or 0 for no clipping, got 1e+300"},
+		{with(ExponentialDecay{InitialLearningRate: 1, DecaySteps: 1, DecayRate: nan}),
+			"Adam.Schedule: exponential_decay: DecayRate must be > 0 and finite, got NaN"},
+		{with(ExponentialDecay{InitialLearningRate: 1, DecaySteps: -1, DecayRate: 1}),
+			"Adam.Schedule: exponential_decay: DecaySteps must be > 0 and finite, got -1"},
+		{with(InverseTimeDecay{InitialLearningRate: inf, DecaySteps: 1, DecayRate: 1}),
+			"Adam.Schedule: inverse_time_decay: InitialLearningRate must be > 0 and finite, got +Inf"},
+		{with(PolynomialDecay{InitialLearningRate: 1, DecaySteps: 1, Power: nan}),
+			"Adam.Schedule: polynomial_decay: Power must be >= 0 and finite, got NaN"},
+		{with(PolynomialDecay{InitialLearningRate: 1, DecaySteps: 1, EndLearningRate: inf}),
+			"Adam.Schedule: polynomial_decay: EndLearningRate must be >= 0 and finite, got +Inf"},
+		{with(CosineDecay{InitialLearningRate: 1, DecaySteps: 1, Alpha: nan}),
+			"Adam.Schedule: cosine_decay: Alpha must be >= 0 and finite, got NaN"},
+		{with(CosineDecay{DecaySteps: 1, WarmupTarget: nan, WarmupSteps: 1}),
+			"Adam.Schedule: cosine_decay: InitialLearningRate must be > 0 and finite, got 0"},
+		{with(PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{1, nan}}),
+			"Adam.Schedule: piecewise_constant_decay: Values must be >= 0 and finite, got NaN"},
+	} {
+		check := c.optimizer.(configured).Check()
+		if check == nil || check.Error() != c.want {
+			t.Errorf("got %v, want %s", check, c.want)
+		}
+		_, _, err := update(t, c.optimizer, true)
+		if err == nil || !strings.HasSuffix(err.Error(), "optimizers: "+c.want) {
+			t.Errorf("the graph: got %v, want %s", err, c.want)
+		}
 	}
 }
 

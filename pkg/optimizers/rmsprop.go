@@ -17,9 +17,9 @@ import (
 //
 // T. Tieleman, G. Hinton, Lecture 6.5 of Neural networks for machine learning, Coursera, 2012.
 type RMSprop struct {
-	LearningRate float64 // 0: 0.001
-	Rho          float64 // 0: 0.9
-	Momentum     float64
+	LearningRate float64 // 0: 0.001; [Zero] is 0 in every field
+	Rho          float64 // in [0, 1]; 0: 0.9
+	Momentum     float64 // in [0, 1]; 0: none
 	Epsilon      float64 // 0: 1e-7
 	Centered     bool
 	// Schedule takes the place of LearningRate.
@@ -40,7 +40,10 @@ func (o RMSprop) Options() Options {
 }
 
 // Check returns an error that names the first wrong option; nil if all are right.
-func (o RMSprop) Check() error { return o.Options().check("RMSprop") }
+func (o RMSprop) Check() error {
+	return o.Options().check("RMSprop", fraction("RMSprop.Rho", o.Rho),
+		fraction("RMSprop.Momentum", o.Momentum), notNegative("RMSprop.Epsilon", o.Epsilon))
+}
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
 // interface.

@@ -217,17 +217,3 @@ func progress(step *graph.Node, steps int, down bool) *graph.Node {
 func scalar(x *graph.Node, value float64) *graph.Node {
 	return graph.Scalar(x.Graph(), x.DType(), value)
 }
-
-func positive(field string, value float64) error {
-	if !(value > 0) || math.IsInf(value, 1) {
-		return fmt.Errorf("%s must be > 0 and finite, got %g", field, value)
-	}
-	return nil
-}
-
-func notNegative(field string, value float64) error {
-	if !(value >= 0) || math.IsInf(value, 1) {
-		return fmt.Errorf("%s must be >= 0 and finite, got %g", field, value)
-	}
-	return nil
-}

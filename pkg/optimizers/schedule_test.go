@@ -60,6 +60,15 @@ func TestGoldenSchedules(t *testing.T) {
 	}
 }
 
+// A decay to Zero ends at 0: halfway down it is at half.
+func TestDecayToZero(t *testing.T) {
+	s := PolynomialDecay{InitialLearningRate: 0.05, DecaySteps: 100, EndLearningRate: Zero}
+	got := ratesAt(t, s, []float32{0, 50, 100, 1000})
+	if want := []float32{0.05, 0.025, 0, 0}; !reflect.DeepEqual(got, want) {
+		t.Errorf("rates %v, want %v", got, want)
+	}
+}
+
 // A staircase goes down at the multiples of DecaySteps, not a step later, whatever the number.
 func TestStaircase(t *testing.T) {
 	for _, steps := range []int{10, 41, 49} { // the reciprocals of 41 and 49, times them, are less than 1

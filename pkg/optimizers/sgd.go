@@ -1,8 +1,6 @@
 package optimizers
 
 import (
-	"fmt"
-
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -17,7 +15,7 @@ import (
 // Y. Nesterov, A method of solving a convex programming problem with convergence rate O(1/k²),
 // Soviet Mathematics Doklady 27, 1983.
 type SGD struct {
-	LearningRate float64 // 0: 0.01
+	LearningRate float64 // 0: 0.01; [Zero] is 0
 	Momentum     float64 // in [0, 1]; 0: none
 	Nesterov     bool
 	// Schedule takes the place of LearningRate.
@@ -39,10 +37,7 @@ func (o SGD) Options() Options {
 
 // Check returns an error that names the first wrong option; nil if all are right.
 func (o SGD) Check() error {
-	if !(o.Momentum >= 0 && o.Momentum <= 1) {
-		return fmt.Errorf("SGD.Momentum must be in [0, 1], got %g", o.Momentum)
-	}
-	return o.Options().check("SGD")
+	return o.Options().check("SGD", fraction("SGD.Momentum", o.Momentum))
 }
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
