@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -207,5 +208,29 @@ func TestLoadClearsSlots(t *testing.T) {
 	got := mustFit(t, trained, x, y, Fit{Epochs: 2})
 	if want := mustFit(t, fresh, x, y, Fit{Epochs: 2}); !reflect.DeepEqual(got, want) {
 		t.Errorf("after Load: %v, want %v", got, want)
+	}
+}
+
+// A rate that cannot be set is a sentence.
+func TestSetLearningRateErrors(t *testing.T) {
+	with := func(o Optimizer) *Sequential {
+		m := pointsModel("")
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o})
+		return m
+	}
+	for _, c := range []struct {
+		m    *Sequential
+		rate float64
+		want string
+	}{
+		{with(Adam{}), -1, "keras: the learning rate must be >= 0 and finite, got -1"},
+		{with(Adam{}), math.NaN(), "keras: the learning rate must be >= 0 and finite, got NaN"},
+		{NewSequential("", Dense{Units: 1}), 1, "keras: the model is not compiled; call Compile with a Loss first"},
+		{with(theirs{}), 1, "keras: SetLearningRate needs an optimizer of package optimizers, got gomlx_adam; set the rate in its own way"},
+		{with(SGD{Schedule: halving{}}), 1, "keras: SetLearningRate needs an optimizer without a Schedule, got sgd with halving; leave one of the two out"},
+	} {
+		if err := c.m.SetLearningRate(c.rate); err == nil || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
 	}
 }

@@ -91,6 +91,31 @@ func TestGoldenResumeAfterRestore(t *testing.T) {
 	}
 }
 
+// A rate that a callback sets gives Keras's numbers, also where the training is resumed in a program
+// that does not set it again.
+func TestGoldenRates(t *testing.T) {
+	for _, want := range golden.Read(t).Fits.Rates {
+		t.Run(want.Name, func(t *testing.T) {
+			t.Setenv("GORNN_DATA", t.TempDir())
+			m, x, y, fit := goldenFit(t, "golden", want.Fit)
+			change := each{func(m *Sequential, h History) error {
+				epoch := h.Epochs()
+				compareWeights(t, m, want.After[epoch-1])
+				if epoch == len(want.Rates) {
+					return nil
+				}
+				return m.SetLearningRate(want.Rates[epoch])
+			}}
+			fit.Epochs, fit.Callbacks = len(want.Rates)-1, []Callback{change}
+			mustFit(t, m, x, y, fit)
+			resumed, x, y, _ := goldenFit(t, "golden", want.Fit)
+			fit.Epochs, fit.Resume, fit.Callbacks = len(want.Rates), true, nil
+			compareSeries(t, mustFit(t, resumed, x, y, fit), want.History)
+			compareWeights(t, resumed, want.Weights)
+		})
+	}
+}
+
 // EarlyStopping ends a training after Keras's epoch, with the weights of Keras's epoch, for any
 // series, least improvement and patience.
 func TestGoldenStops(t *testing.T) {

@@ -67,8 +67,7 @@ func recompile(t *testing.T, m *Sequential, c golden.Config) {
 		return
 	}
 	m.compile.Optimizer = optimizer
-	isTrain := func(c *compiled) bool { return c.task == trainTask }
-	m.graphs.recent = slices.DeleteFunc(m.graphs.recent, isTrain)
+	m.graphs.drop(trainTask)
 }
 
 func inputsOf(want golden.Training) *tensors.Tensor {

@@ -100,6 +100,16 @@ func (g *graphs) wait() {
 	}
 }
 
+// drop gives up the graphs of a task.
+func (g *graphs) drop(t task) {
+	g.recent = slices.DeleteFunc(g.recent, func(c *compiled) bool {
+		if c.task == t {
+			c.exec.Finalize()
+		}
+		return c.task == t
+	})
+}
+
 // clear gives all up after a change of the model.
 func (g *graphs) clear() {
 	g.wait()

@@ -40,6 +40,7 @@ import (
 	"gornn/pkg/history"
 	"gornn/pkg/layers"
 	"gornn/pkg/nb"
+	"gornn/pkg/optimizers"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
 )
@@ -322,6 +323,25 @@ func Example_callback() {
 	fit := keras.Fit{Epochs: 100, Callbacks: []keras.Callback{stopAt(0.95)}}
 	history := must.M1(lstm.Fit(xTrain, yTrain, fit))
 	fmt.Println(history.Epochs() < 100, history.Last("accuracy") >= 0.95)
+	// Output: true true
+}
+
+// halve halves the learning rate after each epoch.
+type halve struct{ rate float64 }
+
+func (c *halve) EpochEnd(lstm *keras.Sequential, _ keras.History) (stop bool, err error) {
+	c.rate /= 2
+	return false, lstm.SetLearningRate(c.rate)
+}
+
+func (*halve) TrainEnd(*keras.Sequential, keras.History) error { return nil }
+
+func Example_rate() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 3, Callbacks: []keras.Callback{&halve{0.01}}}))
+	rate, set := optimizers.LearningRate(lstm.Store().RootScope())
+	fmt.Println(set, rate == float64(float32(0.01/8)))
 	// Output: true true
 }
 
