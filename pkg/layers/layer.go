@@ -95,11 +95,16 @@ func Check(l any) error {
 	if t == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return errors.New("must not be nil; leave it out")
 	}
-	if t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), module) {
+	if t.Kind() == reflect.Pointer && ours(t.Elem().PkgPath()) {
 		return fmt.Errorf("must be a value, keras.%s{...}, not a pointer to one, got *keras.%[1]s",
 			t.Elem().Name())
 	}
 	return nil
+}
+
+// ours reports whether a package is of this module, and not a test.
+func ours(path string) bool {
+	return strings.HasPrefix(path, module) && !strings.HasSuffix(path, "_test")
 }
 
 // module is the path of this module's packages, "gornn/pkg/", whatever the module is called.
