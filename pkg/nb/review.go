@@ -8,7 +8,8 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"gornn/pkg/internal/brief"
 )
 
 // Reading is what one model thinks of a review as it reads on.
@@ -141,10 +142,5 @@ func printUnknown(w io.Writer, unknown []string) {
 
 // printable returns a word to print in a line: short, and without what would move the cursor.
 func printable(word string) string {
-	return shorten(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, word), wordLength)
+	return shorten(brief.Printable(word), wordLength)
 }
