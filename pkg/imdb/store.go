@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gornn/pkg/datadir"
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/settings"
 )
 
@@ -29,7 +30,7 @@ type store struct {
 // given is a setting with the name of the option or of the variable that it is from.
 type given struct{ name, value string }
 
-func (g given) String() string { return g.name + "=" + g.value }
+func (g given) String() string { return g.name + "=" + brief.Printable(g.value) }
 
 // choose returns the option if there is one, else the variable.
 func choose(name, value string, variable settings.Variable) given {

@@ -1,6 +1,10 @@
 package imdb
 
-import "fmt"
+import (
+	"fmt"
+
+	"gornn/pkg/internal/brief"
+)
 
 // Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without
 // punctuation. With the default OOVChar there is one id for each, after the start mark; a word that
@@ -33,7 +37,8 @@ func EncodeFor(dataset, text string, o Options) (ids []int32, unknown []string, 
 	}
 	err = o.use(func(c *corpus) error {
 		if dataset != "" && dataset != c.Name {
-			return fmt.Errorf("the model was trained on %s, and the corpus in use is %s: train it again, on that", dataset, c.Name)
+			return fmt.Errorf("the model was trained on %s, and the corpus in use is %s: train it again, on that",
+				brief.Printable(dataset), c.Name)
 		}
 		n, err := c.resolve(n)
 		if err != nil {
