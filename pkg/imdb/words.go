@@ -1,6 +1,8 @@
 package imdb
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without
 // punctuation, ’ and the like as '. With the default OOVChar there is one id for each, after the start mark; a word that

@@ -157,7 +157,7 @@ func TestFrozen(t *testing.T) {
 	more := model("frozen")
 	more.Store().GetVariable("/dense/bias").SetTrainable(false)
 	_, err = more.Fit(x, y, Fit{Epochs: 5, Resume: true})
-	if want := `keras: run "frozen" was trained with the frozen weights ["/embedding/embeddings"], got ["/dense/bias"]; `; err == nil || !strings.HasPrefix(err.Error(), want) {
+	if want := `keras: run "frozen" was trained with the frozen weights [/embedding/embeddings], got [/dense/bias]; `; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	fresh.Store().GetVariable(path).SetTrainable(true) // from the next Fit on

@@ -158,8 +158,9 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 		return errorf("run %q was trained with the vocabulary %s, got %s; load the data with the "+
 			"same options, or leave Fit.Resume out", r.Name, r.Vocabulary, fresh.Vocabulary)
 	case r.Frozen != nil && slices.ContainsFunc(fresh.Frozen, extra):
-		return errorf("run %q was trained with the frozen weights %q, got %q; "+
-			"freeze the same, or leave Fit.Resume out", r.Name, r.Frozen, fresh.Frozen)
+		return errorf("run %q was trained with the frozen weights [%s], got [%s]; "+
+			"freeze the same, or leave Fit.Resume out",
+			r.Name, strings.Join(r.Frozen, " "), strings.Join(fresh.Frozen, " "))
 	case !config.Same(r.Training, fresh.Training):
 		return errorf("run %q was trained with other options: %s, not %s; "+
 			"to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)

@@ -82,7 +82,7 @@ func newFigure(m metric, runs []*run.Run) (*figure, error) {
 	for i, r := range runs {
 		if measured := trained(r.History); !slices.Contains(measured, m) {
 			return nil, fmt.Errorf("run %q has no %s, it measured %q: "+
-				"add the metric to Compile's Metrics and train it again", r.Name, m, measured)
+				"add the metric to Compile's Metrics and train it again", r.Name, printable(string(m)), measured)
 		}
 		f.curves = append(f.curves, curve{label(r.Name), i, false, r.History.Get(string(m))})
 		if validation := r.History.Get(m.validation()); len(validation) > 0 {

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -63,22 +64,26 @@ type layerBox struct {
 	shared bool // all models have it
 }
 
-func newDiagram(models []Model) (*diagram, error) {
+func newDiagram(models []Model) (d *diagram, err error) {
+	defer caught(&err)
 	if len(models) == 0 {
-		return nil, errors.New("no model is given: give one or more, such as lstm()")
+		return nil, errors.New("nb: no model is given: give one or more, such as lstm()")
 	}
 	var names []string
 	var columns [][][3]string
 	depth := 0
-	for _, m := range models {
+	for i, m := range models {
+		if v := reflect.ValueOf(m); m == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+			return nil, fmt.Errorf("nb: model %d must not be nil: leave it out", i+1)
+		}
 		rows := m.Rows()
 		if len(rows) == 0 {
-			return nil, fmt.Errorf("model %q has no layers: add some, or leave it out", m.Name())
+			return nil, fmt.Errorf("nb: model %q has no layers: add some, or leave it out", m.Name())
 		}
 		names, columns = append(names, m.Name()), append(columns, rows)
 		depth = max(depth, len(rows))
 	}
-	d := &diagram{names: labels(names)}
+	d = &diagram{names: labels(names)}
 	tail := commonTail(columns)
 	for range depth {
 		d.slots = append(d.slots, make([]*layerBox, len(models)))

@@ -94,7 +94,7 @@ func publish(name string, encoded []byte) error {
 			"width": size.Width / 2, "height": size.Height / 2}},
 	})
 	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("showing a figure: %w; restart the kernel", err)
+		return fmt.Errorf("nb: showing a figure: %w; restart the kernel", err)
 	}
 	gonbui.Sync()
 	return nil

@@ -27,7 +27,10 @@ func (m metric) words() string {
 // title is the metric at the start of a heading: "Accuracy".
 func (m metric) title() string { return capital(m.words()) }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capital(s string) string {
+	n := min(len(s), 1)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
 
 // cost is x, or its negative where more is better: the least cost is the best figure.
 func (m metric) cost(x float64) float64 {

@@ -106,7 +106,7 @@ func TestUndecided(t *testing.T) {
 
 func TestReferenceErrors(t *testing.T) {
 	f := Reference{Columns: []string{"Tutorial"}, Models: map[string]ReferenceModel{"gru": {}}}
-	const want = `the reference of "gru" must have 1 figures, ` +
+	const want = `nb: the reference of "gru" must have 1 figures, ` +
 		`one for each of the columns ["Tutorial"], got []`
 	if err := ResultsBeside(f, "gru"); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

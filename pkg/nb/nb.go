@@ -33,6 +33,8 @@ import (
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
+	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/panics"
 	"gornn/pkg/run"
 	"gornn/pkg/settings"
 )
@@ -40,7 +42,7 @@ import (
 // openAll opens runs that may be shown side by side: each of one epoch or more, on one dataset.
 func openAll(names []string) ([]*run.Run, error) {
 	if len(names) == 0 {
-		return nil, errors.New(`no run is named: name one or more, such as "lstm"`)
+		return nil, errors.New(`nb: no run is named: name one or more, such as "lstm"`)
 	}
 	runs := make([]*run.Run, len(names))
 	for i, name := range names {
@@ -62,6 +64,13 @@ func openAll(names []string) ([]*run.Run, error) {
 	return runs, nil
 }
 
+// caught, deferred, turns a panic of a function that was given into an error.
+func caught(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("nb: %s", panics.Wording(r))
+	}
+}
+
 // Dataset is what a notebook is about, such as "IMDB reviews": its figures and reviews name the
 // dataset of a run only where it is another. Results names it always.
 var Dataset string
@@ -74,7 +83,7 @@ func unexpected(dataset string) string {
 	return orUnnamed(dataset)
 }
 
-func orUnnamed(dataset string) string { return cmp.Or(dataset, "unnamed data") }
+func orUnnamed(dataset string) string { return cmp.Or(brief.Printable(dataset), "unnamed data") }
 
 // label is how figures and tables call a model: a name of up to nine letters in capitals, "LSTM"; a
 // longer one, which capitals would make hard to read, as it is.
@@ -117,7 +126,7 @@ func build(name string, data []byte) error {
 		err = atomicfile.Write(atomicfile.OS{}, filepath.Join(dir, name), data)
 	}
 	if err != nil {
-		return fmt.Errorf("writing to the folder of nb.Folder or GORNN_BUILD: %w", err)
+		return fmt.Errorf("nb: writing to the folder of nb.Folder or GORNN_BUILD: %w", err)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ var others = Reference{Dataset: imdb, Epochs: 10, Columns: []string{"Tutorial", 
 		"Keras, the lowest and highest of three runs on JAX."}
 
 // kerasRuns are three trainings of the tutorial in Keras 3.15.1 (JAX, CPU), as runs.
-func kerasRuns(t *testing.T) []*run.Run {
+func kerasRuns(t testing.TB) []*run.Run {
 	t.Helper()
 	text, err := os.ReadFile("testdata/runs.json")
 	if err != nil {
@@ -51,7 +51,7 @@ func kerasRuns(t *testing.T) []*run.Run {
 }
 
 // save puts runs where Open finds them.
-func save(t *testing.T, runs ...*run.Run) {
+func save(t testing.TB, runs ...*run.Run) {
 	t.Helper()
 	for _, r := range runs {
 		test := r.Test

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/run"
 )
 
@@ -37,8 +38,8 @@ func (f Reference) figures(r *run.Run) []string {
 func (f Reference) check() error {
 	for name, model := range f.Models {
 		if len(model.Figures) != len(f.Columns) {
-			return fmt.Errorf("the reference of %q must have %d figures, one for each of the columns %q, "+
-				"got %q", name, len(f.Columns), f.Columns, model.Figures)
+			return fmt.Errorf("nb: the reference of %q must have %d figures, one for each of the columns %q, "+
+				"got %q", brief.Args([]any{name, len(f.Columns), f.Columns, model.Figures})...)
 		}
 	}
 	return nil

@@ -9,7 +9,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"unicode"
+
+	"gornn/pkg/internal/brief"
 )
 
 // Reading is what one model thinks of a review as it reads on.
@@ -171,10 +172,5 @@ func shownWords(words []string) string {
 
 // printable returns a word to print in a line: short, and without what would move the cursor.
 func printable(word string) string {
-	return shorten(strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, word), wordLength)
+	return shorten(brief.Printable(word), wordLength)
 }

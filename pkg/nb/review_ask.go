@@ -3,6 +3,7 @@ package nb
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +19,9 @@ import (
 // reads lines. Where there is neither it returns at once. A notebook that is executed without a
 // person gets no answer ever: give the cell the tag "skip-execution".
 func Ask(prompt string, answer func(text string) error) error {
+	if answer == nil {
+		return errors.New("nb: Ask needs a function to answer with, got nil")
+	}
 	request := func() { gonbui.RequestInput(prompt+" ", false) }
 	if !gonbui.IsNotebook {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {
@@ -33,7 +37,8 @@ func Ask(prompt string, answer func(text string) error) error {
 // ask reads from in what request asks for.
 func ask(
 	ctx context.Context, in io.Reader, w io.Writer, request func(), answer func(text string) error,
-) error {
+) (err error) {
+	defer caught(&err)
 	reader := bufio.NewReader(in)
 	for {
 		line := make(chan string, 1)

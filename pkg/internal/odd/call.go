@@ -122,11 +122,23 @@ func (c Call) Judge(t testing.TB, begin *regexp.Regexp) {
 	case c.Seconds > mostSeconds || c.Bytes > mostBytes:
 		t.Errorf("%s took %.1f s and %.0f MB", c, c.Seconds, c.Bytes/(1<<20))
 	}
-	if err := c.Err(); err != nil {
+	for _, err := range joined(c.Err()) {
 		if fault := Fault(err, begin); fault != "" {
 			t.Errorf("%s: the error %s: %s", c, fault, err)
 		}
 	}
+}
+
+// joined returns the errors of several things done at once, one after another.
+func joined(err error) []error {
+	all, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
+		return nil
+	case ok && strings.Contains(err.Error(), "\n"):
+		return all.Unwrap()
+	}
+	return []error{err}
 }
 
 // foreign is what no sentence to a user has: words of Go, of its libraries and of GoMLX.

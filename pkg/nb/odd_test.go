@@ -1,0 +1,138 @@
+package nb
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"gornn/pkg/history"
+	"gornn/pkg/internal/odd"
+	"gornn/pkg/run"
+)
+
+// stage is a report of a download.
+type stage struct {
+	name        string
+	done, total int64
+}
+
+// functions are the exported ones. Training shows in each of its three ways; Ask reads a text.
+func functions() odd.Functions {
+	return odd.Functions{
+		"Ask": func(prompt, text string, answer func(string) error) error {
+			if err := Ask(prompt, answer); err != nil || answer == nil {
+				return err
+			}
+			return ask(context.Background(), strings.NewReader(text), os.Stdout, func() {}, answer)
+		},
+		"Diagram": func(models []Model) error { return Diagram(models...) },
+		"Loading": func(stages []stage) {
+			report := Loading()
+			for _, s := range stages {
+				report(s.name, s.done, s.total)
+			}
+		},
+		"Plot": Plot, "PlotAccuracy": PlotAccuracy, "PlotLoss": PlotLoss,
+		"Results": Results, "ResultsBeside": ResultsBeside, "Setting": Setting,
+		"ShowReview": ShowReview,
+		"Stop":       func() { Stop(nil) }, // any other ends the program
+		"Training": func(reports []history.Progress) {
+			bar := &bar{w: os.Stdout, width: func() int { return 20 }}
+			live := newLive(func(*protocol.DisplayData) {})
+			for _, show := range []func(history.Progress){Training(), bar.report, live.report} {
+				for _, r := range reports {
+					show(r)
+				}
+			}
+			live.update()
+		},
+		"SaveRun":   func(r run.Run) { r.Save(nil); r.SaveManifest() },
+		"SetFolder": func(dir string) { Folder = dir[:min(len(dir), 100)] },
+	}
+}
+
+func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }
+
+var sentences = regexp.MustCompile(`^(nb: |run: |settings: |(no )?run ")`)
+
+// rows is a model that says what it is told to.
+type rows struct {
+	name  string
+	table [][3]string
+	how   int // to go wrong, from 1: see [odd.Misbehave]
+}
+
+func (r rows) Name() string { return r.name }
+func (r rows) Rows() [][3]string {
+	odd.Misbehave(r.how - 1)
+	return r.table
+}
+
+// FuzzFunctions calls the exported functions in any order on a folder of sound and odd runs.
+func FuzzFunctions(f *testing.F) {
+	base := f.TempDir()
+	f.Setenv("GORNN_DATA", base)
+	runs := kerasRuns(f)
+	save(f, runs...)
+	odd.Seeds(f, 25)
+	output, dataset := os.Stdout, Dataset
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		f.Fatal(err)
+	}
+	os.Stdout = null
+	f.Cleanup(func() { os.Stdout, Folder, Dataset = output, "", dataset; null.Close() })
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder
+		if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
+			t.Fatal(err)
+		}
+		t.Chdir(dir)
+		t.Setenv("GORNN_DATA", dir)
+		Folder = ""
+		m := odd.New(bytes)
+		soundValues(m, runs)
+		all := functions()
+		for range 2 + m.Below(6) {
+			all.Do(m).Judge(t, sentences)
+		}
+	})
+}
+
+// soundValues gives the maker what fits together: runs, models, readings.
+func soundValues(m *odd.Maker, runs []*run.Run) {
+	table := [][3]string{{"lstm (LSTM)", "(None, 32)", "8,320"}, {"dense (Dense)", "(None, 1)", "33"}}
+	odd.Sound[Model](m, rows{"lstm", table, 0}, rows{"gru", table[1:], 0})
+	odd.Odd[Model](m, nil, (*rows)(nil), rows{}, rows{"lstm", nil, 0}, rows{"lstm", table, 1}, rows{"lstm", table, 2},
+		rows{strings.Repeat("long", 500), slices.Repeat(table, 20), 0},
+		rows{"\xff", [][3]string{{strings.Repeat("long", 500), "\x00", "\n"}, {}}, 0})
+	odd.Sound(m, "lstm", "gru", "rnn", "accuracy", "loss")
+	odd.Sound(m, []string{"lstm"}, []string{"rnn", "gru", "lstm"})
+	for _, r := range runs {
+		one := *r
+		one.Folder = run.Folder{}
+		odd.Also(m, one)
+	}
+	odd.Sound(m, runs[0].History, runs[2].History)
+	odd.Sound(m, others)
+	words := []string{"not", "a", "good", "film"}
+	sure := [][]float32{{0.5}, {0.4}, {0.4}, {0.6}, {0.7}}
+	type review = []string
+	odd.Also[review](m, words)
+	odd.Sound(m, []Reading{{"lstm", imdb, nil, sure}}, []Reading{{"lstm", imdb, words[3:], sure}, {"gru", imdb, nil, sure}})
+	odd.Sound(m, Reading{"lstm", imdb, nil, sure})
+	odd.Sound(m, []history.Progress{
+		{Model: "lstm", Stage: history.Compiling, Epochs: 2, Steps: 3},
+		{Model: "lstm", Stage: history.Compiled, Epochs: 2, Steps: 3},
+		{Model: "lstm", Stage: history.StepEnd, Epoch: 1, Epochs: 2, Step: 1, Steps: 3},
+		{Model: "lstm", Stage: history.EpochEnd, Epoch: 1, Epochs: 2, Step: 3, Steps: 3, History: runs[2].History},
+		{Model: "lstm", Stage: history.Ended, Epochs: 2, History: runs[2].History}})
+	odd.Sound(m, history.Progress{Model: "lstm", Stage: history.StepEnd, Epochs: 2, Steps: 3})
+	odd.Sound(m, func(string) error { return nil })
+}
