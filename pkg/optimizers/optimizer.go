@@ -74,6 +74,9 @@ func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradie
 	r := rate{number: cmp.Or(o.LearningRate, zero)}
 	if o.Schedule != nil {
 		r.scheduled = o.Schedule.Rate(graph.MinusOne(number))
+		if r.scheduled == nil || !r.scheduled.Shape().IsScalar() {
+			panic(fmt.Errorf("optimizers: Rate of the schedule %s must return a scalar", o.Schedule.Kind()))
+		}
 	}
 	for _, d := range o.clip(gradients) {
 		value, square := d.sums()
