@@ -203,10 +203,10 @@ func (e *busyError) Error() string { return e.text }
 // whileTraining returns the error of a method that changes more of a model in training than a
 // callback may; nil for a model that is not in training. The training ends with it too.
 func (m *Sequential) whileTraining(method string) error {
-	t := m.training
-	if t == nil {
+	if m == nil || m.training == nil {
 		return nil
 	}
+	t := m.training
 	err := &busyError{fmt.Sprintf("keras: %s must not be called while %s is in training; "+
 		"a callback may measure the model, save it, and set its weights, states and learning rate",
 		method, m.quotedName())}

@@ -60,6 +60,7 @@ func (m *Sequential) buildTrace(c *compiled, index int) error {
 		return err
 	}
 	inspect := func(scope *model.Scope, x *graph.Node) (values []*graph.Node) {
+		defer reworded()
 		m.store.SetTraining(x.Graph(), false)
 		trace := m.trace(scope, x, index)
 		c.traced = slices.Sorted(maps.Keys(trace))

@@ -25,6 +25,13 @@ func try(f func()) (err error) {
 	return nil
 }
 
+// reworded, deferred in a function that builds a graph, gives its panic a sentence.
+func reworded() {
+	if r := recover(); r != nil {
+		panic(errors.New(panics.Wording(r)))
+	}
+}
+
 // within names what in the panic of f, for functions that build graphs.
 func within(what string, f func()) {
 	if err := try(f); err != nil {
@@ -36,6 +43,13 @@ func within(what string, f func()) {
 func checkOutput(l Layer, y *graph.Node) {
 	if y == nil || y.Rank() == 0 {
 		panic(errorf("%s must return a node [batch, ...], got none", className(l)))
+	}
+}
+
+// checkFigures panics unless a metric has returned a node of a batch.
+func checkFigures(figures *graph.Node) {
+	if figures == nil || figures.Rank() == 0 {
+		panic(errorf("Of must return a figure of each prediction, [batch] or [batch, time...], got none"))
 	}
 }
 

@@ -40,6 +40,7 @@ func (m *Sequential) buildPredict(c *compiled) error {
 		return err
 	}
 	predict := func(scope *model.Scope, x *graph.Node) *graph.Node {
+		defer reworded()
 		m.store.SetTraining(x.Graph(), false)
 		return m.Graph(scope, x)
 	}

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -39,7 +40,11 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 	if err != nil {
 		return err
 	}
+	if err := cmp.Or(m.checkLayers(), m.compiled()); err != nil { // a callback may have changed them
+		return err
+	}
 	step := func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
+		defer reworded()
 		x, y, present := batch[0], batch[1], batch[2]
 		g := x.Graph()
 		m.store.SetTraining(g, training)
@@ -50,6 +55,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		for _, metric := range m.compile.Metrics {
 			within("Compile.Metrics: "+metric.Name(), func() {
 				figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
+				checkFigures(figures)
 				sum, count := total(figures, present, mask)
 				results = append(results, sum, count)
 			})

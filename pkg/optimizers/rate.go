@@ -56,7 +56,11 @@ func (o Options) rate(scope *model.Scope, step *graph.Node, number float64) rate
 		return rate{scalar: graph.ConvertDType(v.NodeValue(step.Graph()), step.DType())}
 	}
 	if o.Schedule != nil {
-		return rate{scalar: o.Schedule.Rate(graph.MinusOne(step))}
+		scalar := o.Schedule.Rate(graph.MinusOne(step))
+		if scalar == nil || !scalar.Shape().IsScalar() {
+			panic(fmt.Errorf("optimizers: Rate of the schedule %s must return a scalar", o.Schedule.Kind()))
+		}
+		return rate{scalar: scalar}
 	}
 	return rate{number: number}
 }

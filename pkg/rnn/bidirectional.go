@@ -2,7 +2,6 @@ package rnn
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph"
@@ -146,7 +145,7 @@ func direction(field string, l Layer, goBackwards bool) recurrence {
 		way, with = with, way
 	}
 	layer, ok := l.(oneWay)
-	if v := reflect.ValueOf(l); !ok || v.Kind() == reflect.Pointer && v.IsNil() {
+	if !ok || isNil(l) {
 		Panicf("rnn: Bidirectional.%s must be a SimpleRNN, GRU, LSTM or RNN %s GoBackwards, got %s",
 			field, way, typeName(l))
 	}
@@ -160,5 +159,8 @@ func direction(field string, l Layer, goBackwards bool) recurrence {
 // typeName returns the name of a layer's type without its package.
 func typeName(l Layer) string {
 	name := fmt.Sprintf("%T", l)
+	if l != nil && isNil(l) {
+		name += "(nil)"
+	}
 	return name[strings.LastIndex(name, ".")+1:]
 }

@@ -1,6 +1,8 @@
 package rnn
 
 import (
+	"reflect"
+
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 	. "github.com/gomlx/gomlx/support/exceptions"
@@ -44,7 +46,10 @@ func (l RNN) cells() []Cell {
 	}
 	cells := make([]Cell, len(all))
 	for i, has := range all {
-		if has == nil {
+		if isNil(has) && l.Cell != nil {
+			Panicf("rnn: RNN.Cell must not be a nil pointer, got %T(nil); give a value", has)
+		}
+		if isNil(has) {
 			Panicf("rnn: RNN.Cells: number %d must not be nil; leave it out", i+1)
 		}
 		if of, ok := has.(oneWay); ok && of.recurrence().hasOptions() {
@@ -71,6 +76,12 @@ func (l RNN) Call(scope *model.Scope, x *Node) *Node { return l.Scan(scope, x, W
 // Scan is Call with further inputs and outputs: see [With] and [Result].
 func (l RNN) Scan(scope *model.Scope, x *Node, with With) Result {
 	return l.recurrence().scan(scope, x, with)
+}
+
+// isNil reports whether v is nil or a nil pointer.
+func isNil(v any) bool {
+	value := reflect.ValueOf(v)
+	return v == nil || value.Kind() == reflect.Pointer && value.IsNil()
 }
 
 func (l RNN) recurrence() recurrence {
