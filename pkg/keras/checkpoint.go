@@ -18,8 +18,6 @@ import (
 // training.
 func (t *training) open() error {
 	m := t.model
-	m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
-	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
 	if t.fit.Resume && !t.named() {
 		return errorf("Fit.Resume needs a model with a name, whose run to go on with; " +
 			"give NewSequential one")
@@ -88,12 +86,11 @@ func (t *training) resume(saved, fresh *run.Run) error {
 	if err := t.model.restore(saved, source); err != nil {
 		return err
 	}
-	t.last = *saved
-	saved.Epochs = t.fit.Epochs
+	next := *saved
 	if !t.finished {
-		saved.Epoch, saved.Finished, saved.Stopped, t.model.epoch = 0, false, false, 0
+		next.Epochs, next.Epoch, next.Finished, next.Stopped = t.fit.Epochs, 0, false, false
 	}
-	t.saved, t.history = saved, saved.History
+	t.saved, t.last, t.history = &next, *saved, saved.History
 	return nil
 }
 
@@ -179,10 +176,17 @@ func (t *training) begin() error {
 	default:
 		err = t.saved.Begin()
 	}
-	if err == nil {
-		t.model.run, t.model.source = t.saved, (*run.Run).Load
+	m := t.model
+	if err != nil && t.fit.Resume {
+		m.run = nil // the model may be behind the run's end
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	m.run, m.source, m.epoch = t.saved, (*run.Run).Load, t.saved.Epoch
+	m.best = map[EarlyStopping][]run.Tensor{}
+	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
+	return nil
 }
 
 // note puts the epoch just finished into the run, for callbacks that save the model elsewhere.
@@ -218,7 +222,7 @@ func (t *training) save(stop bool) error {
 // epoch.
 func (t *training) finish() (err error) {
 	defer caught(&err)
-	if len(t.fit.Callbacks) == 0 {
+	if t.saved.Finished && len(t.fit.Callbacks) == 0 {
 		return nil
 	}
 	for _, c := range t.fit.Callbacks {

@@ -365,7 +365,8 @@ func TestResumeEarlyStopping(t *testing.T) {
 	if want.Epochs() < 5 || want.Epochs() == 12 {
 		t.Fatalf("stopped after %d of 12 epochs: the test shows nothing", want.Epochs())
 	}
-	for _, cut := range []int{want.Epochs() + 1, want.Epochs() - 1} { // the first time it is not cut
+	// The first time it is not cut, the last time it is between its last epoch and its end.
+	for _, cut := range []int{want.Epochs() + 1, want.Epochs() - 1, -want.Epochs()} {
 		again := fit
 		again.Callbacks = append(again.Callbacks[:1:1], cutIn(cut))
 		if _, err := model().Fit(x, y, again); err != nil && !errors.Is(err, errCut) {
@@ -383,7 +384,8 @@ func TestResumeEarlyStopping(t *testing.T) {
 	}
 }
 
-// cutIn ends a training with an error in an epoch, before the epoch is saved.
+// cutIn ends a training with an error in an epoch, before the epoch is saved; or, with the epoch's
+// number below 0, after it.
 type cutIn int
 
 var errCut = errors.New("cut")
@@ -395,7 +397,12 @@ func (c cutIn) EpochEnd(_ *Sequential, h History) (stop bool, err error) {
 	return false, nil
 }
 
-func (cutIn) TrainEnd(*Sequential, History) error { return nil }
+func (c cutIn) TrainEnd(_ *Sequential, h History) error {
+	if h.Epochs() == -int(c) {
+		return errCut
+	}
+	return nil
+}
 
 // Two callbacks each keep the best epoch by their own measure.
 func TestTwoBests(t *testing.T) {
