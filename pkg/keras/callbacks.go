@@ -11,8 +11,9 @@ import (
 	"gornn/pkg/run"
 )
 
-// Callback is called by Fit after each epoch. It may measure the model (Evaluate, Predict, Inspect),
-// save it, set its weights, states and learning rate, and not compile, load, train or extend it.
+// Callback is called by Fit after each epoch. It may measure the model (Evaluate, Predict,
+// Inspect), save it, set its weights, states and learning rate, and not compile, load, train or
+// extend it.
 type Callback interface {
 	// EpochEnd sees the history with the epoch just finished as its last. It may end the training.
 	EpochEnd(m *Sequential, h History) (stop bool, err error)
@@ -137,8 +138,8 @@ func monitored(measured []string, monitor string) (name string, sign float64, er
 	case "highest":
 		return name, -1, nil
 	}
-	return "", 0, errorf("Monitor must be a series whose name says whether less or more is better, "+
-		"got %q; let the metric's name end with \"error\" or \"accuracy\"", name)
+	return "", 0, errorf("Monitor must be a series whose name says whether less or more is "+
+		"better, got %q; let the metric's name end with \"error\" or \"accuracy\"", name)
 }
 
 // measures lists the series of the training's history.

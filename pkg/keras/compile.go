@@ -36,8 +36,8 @@ func (m *Sequential) Compile(c Compile) {
 
 // SetLearningRate sets the rate of the training steps to come, in a callback or between calls of
 // Fit: Keras's model.optimizer.learning_rate = rate. The optimizer's slots stay, the rate is saved
-// with them, and Compile ends it. An optimizer with a Schedule is refused, as in Keras, and so is one
-// that is not of package optimizers.
+// with them, and Compile ends it. An optimizer with a Schedule is refused, as in Keras, and so is
+// one that is not of package optimizers.
 func (m *Sequential) SetLearningRate(rate float64) error {
 	if err := m.made(); err != nil {
 		return err

@@ -38,8 +38,8 @@ func (m *Sequential) evaluationBatch(keras int) int {
 	return inferenceBatch
 }
 
-// Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model is that of
-// its run, with the run's weights and loss, the run keeps the scores for tables.
+// Evaluate measures the loss and the metrics of the model: Keras's evaluate. If the model has the
+// weights and the loss of its run, the run keeps the scores for tables.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {
@@ -95,8 +95,8 @@ func (m *Sequential) trainedOn(of Evaluate) error {
 	return nil
 }
 
-// note keeps an evaluation in the model's run, unless the run is read-only, or the model is not what
-// the run holds: during a training, or with another loss or weights set by hand.
+// note keeps an evaluation in the model's run, unless the run is read-only, or the model is not
+// what the run holds: during a training, or with another loss or weights set by hand.
 func (m *Sequential) note(e history.Evaluation) error {
 	if m.run == nil || m.name == "" || m.training != nil {
 		return nil

@@ -49,7 +49,8 @@ func checkOutput(l Layer, y *graph.Node) {
 // checkFigures panics unless a metric has returned a node of a batch.
 func checkFigures(figures *graph.Node) {
 	if figures == nil || figures.Rank() == 0 {
-		panic(errorf("Of must return a figure of each prediction, [batch] or [batch, time...], got none"))
+		panic(errorf("Of must return a figure of each prediction, " +
+			"[batch] or [batch, time...], got none"))
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"gornn/pkg/run"
 )
 
-// Save saves the model as it is, with the history of its last Fit, as the run called name; Fit saves
-// by itself, under the model's own name.
+// Save saves the model as it is, with the history of its last Fit, as the run called name; Fit
+// saves by itself, under the model's own name.
 func (m *Sequential) Save(name string) (err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {
@@ -120,17 +120,33 @@ func (m *Sequential) isRun() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	state, err := m.state()
-	if err != nil {
-		return false, err
-	}
-	other := func(t run.Tensor) bool {
+	for _, t := range saved {
 		path := model.ScopeSeparator + t.Name
-		return m.inLayer(path) && !statePattern.MatchString(path) && !slices.ContainsFunc(state, func(now run.Tensor) bool {
-			return now.Name == t.Name && slices.Equal(now.Data, t.Data)
-		})
+		if !m.inLayer(path) || statePattern.MatchString(path) {
+			continue
+		}
+		v := m.store.GetVariable(path)
+		if v == nil {
+			return false, nil
+		}
+		if same, err := holds(v, t.Data); err != nil || !same {
+			return false, err
+		}
 	}
-	return !slices.ContainsFunc(saved, other), nil
+	return true, nil
+}
+
+// holds reports whether a variable has the given values.
+func holds(v *model.Variable, values []float32) (bool, error) {
+	value, err := v.Value()
+	if err != nil {
+		return false, sentence(err)
+	}
+	data, err := tensors.CopyFlatData[float32](value)
+	if err != nil {
+		return false, sentence(err)
+	}
+	return slices.Equal(data, values), nil
 }
 
 // trainingConfig holds the options of a training. A training resumes with equal ones alone.

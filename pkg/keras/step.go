@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -26,7 +25,8 @@ var (
 func (m *Sequential) stepGraph(
 	ctx context.Context, t task, x, y examples.Set, size int) (*compiled, error) {
 	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
-	return m.graphs.of(ctx, t, build, x.Shape(size), y.Shape(size), shapes.Make(dtypes.Float32, size))
+	present := shapes.Make(dtypes.Float32, size)
+	return m.graphs.of(ctx, t, build, x.Shape(size), y.Shape(size), present)
 }
 
 // buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
@@ -38,9 +38,6 @@ func (m *Sequential) stepGraph(
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
 	if err != nil {
-		return err
-	}
-	if err := cmp.Or(m.checkLayers(), m.compiled()); err != nil { // a callback may have changed them
 		return err
 	}
 	step := func(scope *model.Scope, batch []*graph.Node) []*graph.Node {

@@ -136,7 +136,8 @@ func (t *training) epoch(ctx context.Context) (err error) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch()) // Progress may have had it given up
+		// Progress may have had the graph given up.
+		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
 		if err != nil {
 			return err
 		}

@@ -83,10 +83,15 @@ func newDiagram(models []Model) (d *diagram, err error) {
 		names, columns = append(names, m.Name()), append(columns, rows)
 		depth = max(depth, len(rows))
 	}
-	d = &diagram{names: labels(names)}
+	return boxed(labels(names), columns, depth), nil
+}
+
+// boxed places the layers of models, the layers that all end with beside each other.
+func boxed(names []string, columns [][][3]string, depth int) *diagram {
+	d := &diagram{names: names}
 	tail := commonTail(columns)
 	for range depth {
-		d.slots = append(d.slots, make([]*layerBox, len(models)))
+		d.slots = append(d.slots, make([]*layerBox, len(columns)))
 	}
 	for i, rows := range columns {
 		for j, row := range rows {
@@ -107,7 +112,7 @@ func newDiagram(models []Model) (d *diagram, err error) {
 			}
 		}
 	}
-	return d, nil
+	return d
 }
 
 // commonTail counts the last rows that all columns have in common.

@@ -58,7 +58,8 @@ func (o Options) rate(scope *model.Scope, step *graph.Node, number float64) rate
 	if o.Schedule != nil {
 		scalar := o.Schedule.Rate(graph.MinusOne(step))
 		if scalar == nil || !scalar.Shape().IsScalar() {
-			panic(fmt.Errorf("optimizers: Rate of the schedule %s must return a scalar", o.Schedule.Kind()))
+			panic(fmt.Errorf("optimizers: Rate of the schedule %s must return a scalar",
+				o.Schedule.Kind()))
 		}
 		return rate{scalar: scalar}
 	}
