@@ -97,25 +97,49 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
+// kept returns what counts of an output [batch, ...], bool: the examples with 1 in present [batch],
+// or with a mask [batch, time] those of their time steps with a true mask, [batch, time].
+func kept(output, present, mask *graph.Node) *graph.Node {
+	keep := graph.GreaterThan(present, graph.ZerosLike(present))
+	if mask == nil {
+		return keep
+	}
+	dims := output.Shape().Dimensions
+	if len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
+		exceptions.Panicf("keras: the mask of the model's output must be "+
+			"[batch, time] as the output is, got %s for an output of %s",
+			mask.Shape(), output.Shape())
+	}
+	return graph.LogicalAnd(graph.BroadcastToShape(graph.InsertAxes(keep, -1), mask.Shape()), mask)
+}
+
+// sound returns logits [batch, ...] without a gradient from what is not [kept], where the loss or
+// the activation can make it NaN of finite logits: 0, from [total], times infinity is NaN. Elsewhere
+// it returns logits as they are, so that XLA's results stay what they were to the last bit.
+func (l Loss) sound(logits, present, mask *graph.Node, activation Activation) *graph.Node {
+	isLinear := activation == "" || activation == Linear
+	if hasLogits(activation) || l == MeanSquaredError && isLinear {
+		return logits
+	}
+	keep := kept(logits, present, mask)
+	return graph.IdentityWithCustomGradient(logits, func(_, adjoint *graph.Node) *graph.Node {
+		return graph.Where(keep, adjoint, graph.ZerosLike(adjoint))
+	})
+}
+
 // total returns the sum and the count of values [batch, ...], to divide for a mean. Each example
 // with 1 in present [batch] counts 1, by the mean of its values. With a mask [batch, time], each of
-// its time steps with a true mask counts 1.
+// its time steps with a true mask counts 1. Others do not count, NaN or infinite as they may be.
 func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
-	axes := 1
+	keep := kept(values, present, mask)
+	values = graph.Reshape(values, append(slices.Clone(keep.Shape().Dimensions), -1)...)
+	means := graph.ReduceMean(values, -1)
+	means = graph.Where(keep, means, graph.ZerosLike(means))
 	if mask != nil {
-		dims := values.Shape().Dimensions
-		if len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
-			exceptions.Panicf("keras: the mask of the model's output must be "+
-				"[batch, time] as the output is, got %s for a loss of each of %s",
-				mask.Shape(), values.Shape())
-		}
 		present = graph.InsertAxes(present, -1)
 		present = graph.Mul(present, graph.ConvertDType(mask, present.DType())) // [batch, time]
-		axes = 2
 	}
-	values = graph.Reshape(values, append(slices.Clone(values.Shape().Dimensions[:axes]), -1)...)
-	sum = graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1)))
-	return sum, graph.ReduceAllSum(present)
+	return graph.ReduceAllSum(graph.Mul(present, means)), graph.ReduceAllSum(present)
 }
 
 // labels reads the labels for a model's output of the given dims.
