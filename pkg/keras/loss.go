@@ -154,11 +154,11 @@ func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err
 			"got %s; give such labels, or choose another loss or last layer", source.Argument,
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
-	if y, err = source.Numbers(); err != nil {
+	if err := l.checkOutputs(output[len(output)-1]); err != nil {
 		return y, err
 	}
-	y = y.Reshaped(want)
-	return y, l.checkLabels(source.Argument, y, output)
+	y, err = l.read(source, output[len(output)-1])
+	return y.Reshaped(want), err
 }
 
 // withoutOnes leaves out axes of size 1: labels [n] will do for [n, 1].
@@ -166,32 +166,35 @@ func withoutOnes(dims []int) []int {
 	return slices.DeleteFunc(slices.Clone(dims), func(d int) bool { return d == 1 })
 }
 
-// checkLabels returns an error for labels without a meaning for the loss.
-func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
-	classes := output[len(output)-1]
-	if l == CategoricalCrossentropy && classes == 1 {
+// checkOutputs returns an error for a number of outputs that the loss cannot tell apart.
+func (l Loss) checkOutputs(outputs int) error {
+	if l == CategoricalCrossentropy && outputs == 1 {
 		return errorf("the loss %s needs two outputs or more, one for each class, "+
 			"got 1, whose loss is 0; give the last layer an output for each class, "+
 			"or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
 	}
-	if l == MeanSquaredError || l == CategoricalCrossentropy {
-		return nil
+	return nil
+}
+
+// read reads labels, and returns an error for one without a meaning for the loss.
+func (l Loss) read(source *examples.Source, classes int) (y examples.Set, err error) {
+	if l == SparseCategoricalCrossentropy {
+		return source.Classes(classes, func(got any, example int) error {
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
+				"got %v in example %d; "+
+				"number the classes from 0, and give the last layer an output for each",
+				source.Argument, l, classes-1, got, example)
+		})
 	}
-	isClass := func(label float32) bool {
-		return label >= 0 && label < float32(classes) && label == float32(int(label))
+	if y, err = source.Numbers(); err != nil || l != BinaryCrossentropy {
+		return y, err
 	}
 	for i, label := range y.Values() {
-		switch example := i * y.N / len(y.Values()); {
-		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
-				"write the two classes as 0 and 1, or choose %s for more",
-				argument, l, label, example, SparseCategoricalCrossentropy)
-		case l == SparseCategoricalCrossentropy && !isClass(label):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
-				"got %g in example %d; "+
-				"number the classes from 0, and give the last layer an output for each",
-				argument, l, classes-1, label, example)
+		if !(label >= 0 && label <= 1) {
+			return y, errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
+				"write the two classes as 0 and 1, or choose %s for more", source.Argument, l,
+				label, i*y.N/len(y.Values()), SparseCategoricalCrossentropy)
 		}
 	}
-	return nil
+	return y, nil
 }
