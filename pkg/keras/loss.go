@@ -97,25 +97,49 @@ func oneHot(y, output *graph.Node) *graph.Node {
 	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
+// kept returns what counts of an output [batch, ...], bool: the examples with 1 in present [batch],
+// or with a mask [batch, time] those of their time steps with a true mask, [batch, time].
+func kept(output, present, mask *graph.Node) *graph.Node {
+	keep := graph.GreaterThan(present, graph.ZerosLike(present))
+	if mask == nil {
+		return keep
+	}
+	dims := output.Shape().Dimensions
+	if len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
+		exceptions.Panicf("keras: the mask of the model's output must be "+
+			"[batch, time] as the output is, got %s for an output of %s",
+			mask.Shape(), output.Shape())
+	}
+	return graph.LogicalAnd(graph.BroadcastToShape(graph.InsertAxes(keep, -1), mask.Shape()), mask)
+}
+
+// sound returns logits [batch, ...] without a gradient from what is not [kept], where the loss or
+// the activation can make it NaN of finite logits: 0, from [total], times infinity is NaN. Elsewhere
+// it returns logits as they are, so that XLA's results stay what they were to the last bit.
+func (l Loss) sound(logits, present, mask *graph.Node, activation Activation) *graph.Node {
+	isLinear := activation == "" || activation == Linear
+	if hasLogits(activation) || l == MeanSquaredError && isLinear {
+		return logits
+	}
+	keep := kept(logits, present, mask)
+	return graph.IdentityWithCustomGradient(logits, func(_, adjoint *graph.Node) *graph.Node {
+		return graph.Where(keep, adjoint, graph.ZerosLike(adjoint))
+	})
+}
+
 // total returns the sum and the count of values [batch, ...], to divide for a mean. Each example
 // with 1 in present [batch] counts 1, by the mean of its values. With a mask [batch, time], each of
-// its time steps with a true mask counts 1.
+// its time steps with a true mask counts 1. Others do not count, NaN or infinite as they may be.
 func total(values, present, mask *graph.Node) (sum, count *graph.Node) {
-	axes := 1
+	keep := kept(values, present, mask)
+	values = graph.Reshape(values, append(slices.Clone(keep.Shape().Dimensions), -1)...)
+	means := graph.ReduceMean(values, -1)
+	means = graph.Where(keep, means, graph.ZerosLike(means))
 	if mask != nil {
-		dims := values.Shape().Dimensions
-		if len(dims) < 2 || !slices.Equal(dims[:2], mask.Shape().Dimensions) {
-			exceptions.Panicf("keras: the mask of the model's output must be "+
-				"[batch, time] as the output is, got %s for a loss of each of %s",
-				mask.Shape(), values.Shape())
-		}
 		present = graph.InsertAxes(present, -1)
 		present = graph.Mul(present, graph.ConvertDType(mask, present.DType())) // [batch, time]
-		axes = 2
 	}
-	values = graph.Reshape(values, append(slices.Clone(values.Shape().Dimensions[:axes]), -1)...)
-	sum = graph.ReduceAllSum(graph.Mul(present, graph.ReduceMean(values, -1)))
-	return sum, graph.ReduceAllSum(present)
+	return graph.ReduceAllSum(graph.Mul(present, means)), graph.ReduceAllSum(present)
 }
 
 // labels reads the labels for a model's output of the given dims.
@@ -130,11 +154,11 @@ func (l Loss) labels(source *examples.Source, output []int) (y examples.Set, err
 			"got %s; give such labels, or choose another loss or last layer", source.Argument,
 			dims.Text(want), l, dims.Text(output), dims.Text(source.Dims))
 	}
-	if y, err = source.Numbers(); err != nil {
+	if err := l.checkOutputs(output[len(output)-1]); err != nil {
 		return y, err
 	}
-	y = y.Reshaped(want)
-	return y, l.checkLabels(source.Argument, y, output)
+	y, err = l.read(source, output[len(output)-1])
+	return y.Reshaped(want), err
 }
 
 // withoutOnes leaves out axes of size 1: labels [n] will do for [n, 1].
@@ -142,32 +166,35 @@ func withoutOnes(dims []int) []int {
 	return slices.DeleteFunc(slices.Clone(dims), func(d int) bool { return d == 1 })
 }
 
-// checkLabels returns an error for labels without a meaning for the loss.
-func (l Loss) checkLabels(argument string, y examples.Set, output []int) error {
-	classes := output[len(output)-1]
-	if l == CategoricalCrossentropy && classes == 1 {
+// checkOutputs returns an error for a number of outputs that the loss cannot tell apart.
+func (l Loss) checkOutputs(outputs int) error {
+	if l == CategoricalCrossentropy && outputs == 1 {
 		return errorf("the loss %s needs two outputs or more, one for each class, "+
 			"got 1, whose loss is 0; give the last layer an output for each class, "+
 			"or choose %s for two classes as 0 and 1", l, BinaryCrossentropy)
 	}
-	if l == MeanSquaredError || l == CategoricalCrossentropy {
-		return nil
+	return nil
+}
+
+// read reads labels, and returns an error for one without a meaning for the loss.
+func (l Loss) read(source *examples.Source, classes int) (y examples.Set, err error) {
+	if l == SparseCategoricalCrossentropy {
+		return source.Classes(classes, func(got any, example int) error {
+			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
+				"got %v in example %d; "+
+				"number the classes from 0, and give the last layer an output for each",
+				source.Argument, l, classes-1, got, example)
+		})
 	}
-	isClass := func(label float32) bool {
-		return label >= 0 && label < float32(classes) && label == float32(int(label))
+	if y, err = source.Numbers(); err != nil || l != BinaryCrossentropy {
+		return y, err
 	}
 	for i, label := range y.Values() {
-		switch example := i * y.N / len(y.Values()); {
-		case l == BinaryCrossentropy && !(label >= 0 && label <= 1):
-			return errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
-				"write the two classes as 0 and 1, or choose %s for more",
-				argument, l, label, example, SparseCategoricalCrossentropy)
-		case l == SparseCategoricalCrossentropy && !isClass(label):
-			return errorf("%s: labels of %s must be classes 0 to %d, one for each output, "+
-				"got %g in example %d; "+
-				"number the classes from 0, and give the last layer an output for each",
-				argument, l, classes-1, label, example)
+		if !(label >= 0 && label <= 1) {
+			return y, errorf("%s: labels of %s must be in [0, 1], got %g in example %d; "+
+				"write the two classes as 0 and 1, or choose %s for more", source.Argument, l,
+				label, i*y.N/len(y.Values()), SparseCategoricalCrossentropy)
 		}
 	}
-	return nil
+	return y, nil
 }

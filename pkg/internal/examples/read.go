@@ -243,7 +243,9 @@ func numberOf(kind kind, v reflect.Value) float32 {
 }
 
 // IDs reads the examples as ids, integers from 0 to below a number, for a layer of the given name.
+// Ids are int32, so that no more than those can be told apart.
 func (s *Source) IDs(below int, layer string) (Set, error) {
+	below = min(below, math.MaxInt32)
 	if s.ids != nil && s.largest < int64(below) {
 		return *s.ids, nil
 	}
