@@ -92,10 +92,18 @@ func CheckName(name string) error {
 // Load returns the arrays of the last saved epoch, in the order Save was given them. Size and
 // checksum are verified, and the arrays are new: the caller may change them.
 // The error is [ErrDamaged], or [ErrReplaced] if a training saved the run again after Open.
-func (r *Run) Load() ([]Tensor, error) { return r.load(r.last) }
+func (r *Run) Load() ([]Tensor, error) {
+	if r == nil {
+		return nil, errNil
+	}
+	return r.load(r.last)
+}
 
 // LoadBest returns the arrays of BestEpoch, else as Load. It fails if no best epoch was kept.
 func (r *Run) LoadBest() ([]Tensor, error) {
+	if r == nil {
+		return nil, errNil
+	}
 	if r.best == nil {
 		return nil, fmt.Errorf("run %q keeps no best epoch, only the last: "+
 			"train it with a callback that keeps the best", r.Name)
@@ -141,6 +149,9 @@ func (r *Run) readLocked(file *stateFile) ([]Tensor, error) {
 // Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an
 // unfinished run holds is whole, but fewer epochs than were asked for.
 func (r *Run) Complete() error {
+	if r == nil {
+		return errNil
+	}
 	if r.Finished {
 		return nil
 	}

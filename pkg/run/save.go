@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
+	"gornn/pkg/internal/brief"
 )
 
 const begunName = "begun"
@@ -36,7 +37,7 @@ func (r *Run) Continue() error { return r.train(r.checkOwn) }
 
 // End ends the training that Begin or Continue began, for now or for good.
 func (r *Run) End() {
-	if r.unlock != nil {
+	if r != nil && r.unlock != nil {
 		r.unlock()
 		r.unlock = nil
 	}
@@ -72,8 +73,8 @@ func (r *Run) Save(state []Tensor) error { return r.save(atomicfile.OS{}, state)
 
 func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
 	data, err := encodeState(state)
-	if err != nil {
-		return fmt.Errorf("run %q: %w", r.Name, err)
+	if err != nil && r != nil {
+		return fmt.Errorf("run %q: %w", brief.Text(r.Name), err)
 	}
 	return r.locked(func(dir string) error {
 		if r.unlock == nil { // saved by a program that does not train it
@@ -190,6 +191,9 @@ func (r *Run) sweep(d atomicfile.Disk, dir string) {
 
 // locked calls change on the run's folder, made if need be, while no other program changes it.
 func (r *Run) locked(change func(dir string) error) error {
+	if r == nil {
+		return errNil
+	}
 	if r.Folder.files != nil {
 		return readOnly(r.Name)
 	}
