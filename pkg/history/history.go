@@ -62,10 +62,12 @@ func (h History) With(epoch Scores, seconds float64) History {
 	return more
 }
 
-// Epoch returns the figures of an epoch, from 1.
+// Epoch returns the figures of an epoch, from 1; those that were measured in it.
 func (h History) Epoch(number int) (scores Scores) {
 	for _, s := range h.Series {
-		scores = append(scores, Score{s.Name, s.Values[number-1]})
+		if number >= 1 && number <= len(s.Values) {
+			scores = append(scores, Score{s.Name, s.Values[number-1]})
+		}
 	}
 	return scores
 }
@@ -74,7 +76,7 @@ func (h History) Epoch(number int) (scores Scores) {
 func (h History) Check() error {
 	for _, s := range append(slices.Clone(h.Series), Series{"seconds", h.Seconds}) {
 		if len(s.Values) != 0 && len(s.Values) != h.Epochs() {
-			return fmt.Errorf("the history has %d losses and %d of %s", h.Epochs(), len(s.Values), s.Name)
+			return fmt.Errorf("the history has %d losses and %d of %q", h.Epochs(), len(s.Values), s.Name)
 		}
 	}
 	return nil

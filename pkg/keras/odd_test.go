@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,11 +53,14 @@ func functions() odd.Functions {
 		},
 		"Register": Register,
 		"Train":    train,
+		"SetData":  func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
 		"SaveRun":  func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
 	odd.Methods[*Sequential](f)
 	odd.Methods[EarlyStopping](f)
 	odd.Methods[BestCheckpoint](f)
+	odd.Methods[History](f)
+	odd.Methods[Scores](f)
 	delete(f, "Sequential.Graph")
 	f["Sequential.Add"] = func(m *Sequential, layers added) { m.Add(layers...) }
 	f["Sequential.Fit"] = func(m *Sequential, x inputs, y labels, fit Fit) (History, error) {
@@ -106,7 +110,7 @@ var notFuzzed = map[string]string{"Sequential.Graph": "functions that build grap
 func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", notFuzzed) }
 
 // sentences is how an error begins: with its package, a run, or what was being done.
-var sentences = regexp.MustCompile(`^(keras: |run: |settings: |(no )?run "|epoch \d+ is not saved: )`)
+var sentences = regexp.MustCompile(`^(keras: |run: |datadir: |the history has |(no )?run "|epoch \d+ is not saved: )`)
 
 // FuzzFunctions calls the exported functions in any order, with odd arguments in a few places.
 func FuzzFunctions(f *testing.F) {

@@ -23,6 +23,9 @@ var (
 	ErrBegun = fmt.Errorf("%w: its training has no finished epoch", ErrNotFound)
 )
 
+// errNil is the error of a nil run, such as comes with an error of Open.
+var errNil = errors.New("run: there is no run; see why Open made none")
+
 // sentence is an error that prints as text and is, for errors.Is, the kind.
 type sentence struct {
 	kind error

@@ -108,21 +108,32 @@ func CheckName(name string) error {
 // Load returns the arrays of [Run.SaveEnd], else those of the last saved epoch, in the order they
 // were given. Size and checksum are verified, and the arrays are new: the caller may change them.
 // The error is [ErrDamaged], or [ErrReplaced] if a training saved the run again after Open.
-func (r *Run) Load() ([]Tensor, error) { return r.load(cmp.Or(r.end, r.last)) }
+func (r *Run) Load() ([]Tensor, error) {
+	if r == nil {
+		return nil, errNil
+	}
+	return r.load(cmp.Or(r.end, r.last))
+}
 
 // LoadLast is Load for a training that goes on: the arrays of the last epoch, whatever SaveEnd left.
 // It fails if the run holds the weights of another epoch alone.
 func (r *Run) LoadLast() ([]Tensor, error) {
+	if r == nil {
+		return nil, errNil
+	}
 	if r.last != nil && r.last.Epoch != r.History.Epochs() {
 		return nil, fmt.Errorf("run %q holds the weights of epoch %d, and not those of its last, %d: "+
 			"there is nothing to go on with; train it again without Resume",
-			r.Name, r.last.Epoch, r.History.Epochs())
+			brief.Text(r.Name), r.last.Epoch, r.History.Epochs())
 	}
 	return r.load(r.last)
 }
 
 // LoadBest returns the arrays of BestEpoch, else as Load. It fails if no best epoch was kept.
 func (r *Run) LoadBest() ([]Tensor, error) {
+	if r == nil {
+		return nil, errNil
+	}
 	if r.best == nil {
 		return nil, fmt.Errorf("run %q keeps no best epoch, only the last: "+
 			"train it with a callback that keeps the best", r.Name)
@@ -168,6 +179,9 @@ func (r *Run) readLocked(file *stateFile) ([]Tensor, error) {
 // Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an
 // unfinished run holds is whole, but fewer epochs than were asked for.
 func (r *Run) Complete() error {
+	if r == nil {
+		return errNil
+	}
 	if r.Finished {
 		return nil
 	}
@@ -180,6 +194,9 @@ func (r *Run) Complete() error {
 // is unfinished, or that a newer one failed or has no finished epoch. It is "" for a run that is what
 // it seems.
 func (r *Run) Notice() string {
+	if r == nil {
+		return ""
+	}
 	failed := strings.TrimSuffix(strings.ReplaceAll(r.Failed, "\n", " "), ".")
 	done, before := "", "this is the run before it"
 	if !r.Finished {

@@ -236,7 +236,7 @@ func TestRunErrors(t *testing.T) {
 		{"other format", func() { replace(manifest, `"format": 3`, `"format": 4`) }, ErrFormat, "has format 4"},
 		{"a path", func() { replace(manifest, `"file": "`, `"file": "../`) }, ErrDamaged, "not the name of a state file"},
 		{"no state", func() { replace(manifest, `"state"`, `"estate"`) }, ErrDamaged, "no state file"},
-		{"uneven history", func() { replace(manifest, `"accuracy": [`, `"accuracy": [1, `) }, ErrDamaged, "1 losses and 2 of accuracy"},
+		{"uneven history", func() { replace(manifest, `"accuracy": [`, `"accuracy": [1, `) }, ErrDamaged, `1 losses and 2 of "accuracy"`},
 		{"another epoch", func() { replace(manifest, `"loss": [`, `"loss": [1, `) }, ErrDamaged, "that of epoch 1, and the history has 2"},
 		{"state missing", func() { os.Remove(stateOf()) }, ErrDamaged, "no such file"},
 		{"state cut", func() { os.Truncate(stateOf(), 50) }, ErrDamaged, "has 50 bytes, expected"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
+	"gornn/pkg/internal/brief"
 )
 
 const (
@@ -48,7 +49,7 @@ func (r *Run) Continue() error {
 
 // End ends the training that Begin or Continue began, for now or for good.
 func (r *Run) End() {
-	if r.unlock != nil {
+	if r != nil && r.unlock != nil {
 		r.unlock()
 		r.unlock = nil
 	}
@@ -90,9 +91,13 @@ func (r *Run) save(d atomicfile.Disk, state []Tensor) error {
 }
 
 // SaveEnd ends the training of r with state: what callbacks made of the model after its last epoch,
-// as the weights of Epoch again. Load gives it from then on, and LoadLast still the last epoch's.
+// as the weights of Epoch again. Load gives it from then on, and LoadLast still the last epoch's. r
+// must have been saved before.
 func (r *Run) SaveEnd(state []Tensor) error {
 	return r.write(atomicfile.OS{}, state, func(next *Run, file *stateFile) error {
+		if r.last == nil {
+			return fmt.Errorf("run %q has no saved epoch to end with: Save it first", brief.Text(r.Name))
+		}
 		next.Finished, next.end = true, file
 		if file.SHA256 == r.last.SHA256 {
 			next.Epoch, next.end = 0, nil
@@ -105,8 +110,8 @@ func (r *Run) SaveEnd(state []Tensor) error {
 func (r *Run) write(
 	d atomicfile.Disk, state []Tensor, place func(next *Run, file *stateFile) error) error {
 	data, err := encodeState(state)
-	if err != nil {
-		return fmt.Errorf("run %q: %w", r.Name, err)
+	if err != nil && r != nil {
+		return fmt.Errorf("run %q: %w", brief.Text(r.Name), err)
 	}
 	return r.locked(func(dir string) error {
 		if r.unlock == nil { // saved by a program that does not train it
@@ -267,6 +272,9 @@ func (r *Run) sweep(d atomicfile.Disk, dir string) {
 
 // locked calls change on the run's folder, made if need be, while no other program changes it.
 func (r *Run) locked(change func(dir string) error) error {
+	if r == nil {
+		return errNil
+	}
 	if r.Folder.files != nil {
 		return readOnly(r.Name)
 	}
