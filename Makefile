@@ -58,7 +58,7 @@ $(plugin): build/venv/done | check
 wheel: build/venv/done
 	$(install) wheel
 
-build/gopls/gopls: pkg/lab/install.sh | check
+build/gopls/gopls: pkg/lab/install.sh pkg/lab/gopls.sh | check
 	$(install) gopls
 
 tutorial: setup

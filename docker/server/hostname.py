@@ -30,7 +30,7 @@ def answer(c, start):
     browser and once to the log.
     """
     hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port").lower()
-    # A page of another site must not reach the server, nor through a name that it made point to 127.0.0.1.
+    # No page of another site reaches the server, not by a name either that it made point here.
     c.ServerApp.allow_remote_access = False
     c.ServerApp.local_hostnames = ["localhost"]
     # Where a proxy with TLS is in front, it may ask as localhost for a page under its own name.
@@ -40,17 +40,22 @@ def answer(c, start):
     tunnel = "or come by ssh -L {port}:localhost:{port} MACHINE and open http://localhost:{port}"
     host = JupyterHandler.check_host
     JupyterHandler.check_host = lambda handler: (
-        hostname and handler.request.host_name == hostname  # an address in numbers too
-        or host(handler) or explain(handler, handler.request.host, f"{start}, {tunnel}")
+        (hostname and handler.request.host_name == hostname)  # an address in numbers too
+        or host(handler)
+        or explain(handler, handler.request.host, f"{start}, {tunnel}")
     )
-    proxy = "and let a proxy without TLS pass on the Host header"
+    proxy = "and let a proxy without TLS, or on another port, pass on the Host header"
     for handlers in (JupyterHandler, WebSocketMixin):
         handlers.check_origin = checked(handlers.check_origin, f"{start}, {proxy}")
     return hostname
 
 
 def checked(origin, cure):
-    return lambda handler, *args: origin(handler, *args) or explain(handler, handler.request.headers["Origin"], cure)
+    def check(handler, *args):
+        asked = handler.request.headers.get("Origin", "another site")
+        return origin(handler, *args) or explain(handler, asked, cure)
+
+    return check
 
 
 def explain(handler, asked, cure):

@@ -9,7 +9,9 @@ in the first file: the reviews are not ours to publish. A cell tagged "skip-exec
 out. The exit status is 0 only if every cell succeeded.
 """
 
+import asyncio
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +26,7 @@ METADATA = {
     "kernelspec": {"display_name": "Go (gonb)", "language": "go", "name": "gonb"},
     "language_info": {"file_extension": ".go", "mimetype": "text/x-go", "name": "go", "pygments_lexer": "go"},
 }
+STOPPED = "Stopped by Ctrl-C or the like: a training keeps the epochs that it has finished."
 WITHHELD = "Run this cell to see the review: its text is not kept in this notebook.\n"
 
 
@@ -31,8 +34,20 @@ class Client(NotebookClient):
     """A client that passes on what the cells print as it comes."""
 
     def __init__(self, nb, **options):
-        super().__init__(nb, **options)
+        super().__init__(nb, on_notebook_start=self.obey, **options)
+        self.stopped = False
         self.shown = {}  # the lines printed of each output that is updated in place
+
+    def obey(self, notebook):
+        """End the execution at Ctrl-C, and then the kernel. nbclient would end the kernel twice, and fail with a trace."""
+        task = asyncio.current_task()
+
+        def stop():
+            self.stopped = True
+            task.cancel()
+
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop)
 
     def process_message(self, msg, cell, cell_index):
         content = msg["content"]
@@ -111,9 +126,9 @@ def execute(source, target):
         client.execute()
     except CellExecutionError:
         failure = reason(nb)
-    except (DeadKernelError, RuntimeError) as error:
+    except (DeadKernelError, RuntimeError, asyncio.CancelledError) as error:
         why = log.read_bytes()[before:].decode(errors="replace").split("\ngoroutine ")[0]
-        failure = f"{error}\n{why[-2000:]}\nAll of it is in {log}"
+        failure = STOPPED if client.stopped else f"{error}\n{why[-2000:]}\nAll of it is in {log}"
     clean(nb)
     if source == target:
         withhold(nb)

@@ -58,8 +58,9 @@ wheel() {
 
 gopls() {
     echo 'Building gopls, for completion'
-    GOBIN=$PWD/build/gopls go install golang.org/x/tools/gopls@v0.21.1
-    touch build/gopls/gopls
+    GOBIN=$PWD/build/gopls/bin go install golang.org/x/tools/gopls@v0.21.1
+    rm -f build/gopls/gopls # one that runs cannot be written to
+    cp pkg/lab/gopls.sh build/gopls/gopls
 }
 
 browser() {

@@ -17,8 +17,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / "build/bin"
 
 # GOPROXY=off keeps cells to the very versions that go.mod names: Go would look for others at every
-# cell, and fail without a network. pkg/lab/cell has what then says so. A GOWORK or -mod of the user's does not go with GoNB's go.work.
-# Without symbols and debug information (-s) a cell links in half the time.
+# cell, and fail without a network. The go of pkg/lab/cell says so to a cell that imports another
+# module. A GOWORK or -mod of the user's does not go with GoNB's go.work. Without symbols and debug
+# information (-s) a cell links in half the time.
 ENVIRONMENT = {
     "PATH": f"{REPOSITORY}/pkg/lab/cell:{PROGRAMS}:${{PATH}}",
     "GOPROXY": "off",

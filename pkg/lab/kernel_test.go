@@ -142,3 +142,25 @@ func TestCellGo(t *testing.T) {
 		}
 	}
 }
+
+// TestGopls sees that the gopls that a GoNB starts ends after it, and that others are as they are.
+func TestGopls(t *testing.T) {
+	has(t, "sh")
+	text, err := os.ReadFile("gopls.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "gopls"), string(text))
+	write(t, filepath.Join(folder, "bin/gopls"), "#!/bin/sh\necho \"[$*]\"\n")
+	path := "PATH=" + folder + ":" + os.Getenv("PATH")
+	for args, want := range map[string]string{
+		"-listen 'unix;/a b'": "[-listen.timeout=1m -listen unix;/a b]\n",
+		"version":             "[version]\n",
+		"":                    "[]\n",
+	} {
+		if got, ok := runs(t, folder, []string{path}, "sh", "-c", "gopls "+args); got != want || !ok {
+			t.Errorf("gopls %s: %q, %t, want %q", args, got, ok, want)
+		}
+	}
+}

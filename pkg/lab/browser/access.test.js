@@ -145,7 +145,7 @@ test('who comes under another name is told the cure, and so is the terminal, onc
     assert.equal(lab.output.split(sentence).length, 2, `${Host} in the terminal: ${lab.output}`)
   }
   const Origin = 'https://x.example.org'
-  const sentence = refused(Origin, 'x.example.org', 'and let a proxy without TLS pass on the Host header')
+  const sentence = refused(Origin, 'x.example.org', 'and let a proxy without TLS, or on another port, pass on the Host header')
   const headers = { Cookie: await cookie(lab), Origin }
   for (const [page, method] of [['/api/status', 'GET'], ['/api/kernels', 'POST']]) {
     const answer = await ask(port, page, { method, headers, body: method === 'POST' ? '{}' : undefined })

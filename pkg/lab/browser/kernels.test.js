@@ -1,10 +1,10 @@
-// What GoNB prints when it ends goes to its log, and not between the lines of make lab.
+// How kernels end: what GoNB prints then goes to its log, and not between the lines of make lab or make tutorial.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { start, until } from './lab.js'
+import { repository, start, until } from './lab.js'
 import { notebook } from './notebooks.js'
 
 let lab, server, token
@@ -43,4 +43,22 @@ test('a kernel that crashes leaves its trace in its log', async () => {
   process.kill(Number(pid), 'SIGABRT')
   await until('the trace in the log', () => /SIGABRT: abort\n[^]*goroutine /.test(log()))
   silent()
+})
+
+test('make tutorial that is stopped by Ctrl-C says so in a sentence', async () => {
+  const file = name => path.join(lab.home, 'notebooks', name)
+  const long = lab.saved('kernels.ipynb')
+  long.cells = [{ ...long.cells[1], source: '%%\nfmt.Println("begun")\ntime.Sleep(time.Hour)' }]
+  fs.writeFileSync(file('long.ipynb'), JSON.stringify(long))
+  const venv = path.join(repository, 'build/venv')
+  const program = spawn(path.join(venv, 'bin/python'), ['pkg/lab/execute.py', file('long.ipynb'), file('stopped.ipynb')],
+    { cwd: repository, env: { ...process.env, JUPYTER_DATA_DIR: path.join(venv, 'share/jupyter') } })
+  let output = ''
+  for (const stream of [program.stdout, program.stderr]) stream.on('data', data => { output += data })
+  const ended = new Promise(resolve => program.once('close', resolve))
+  await until('the cell', () => output.includes('begun'))
+  program.kill('SIGINT')
+  assert.equal(await ended, 1)
+  assert.equal(output, 'begun\n\nlong.ipynb\nStopped by Ctrl-C or the like: a training keeps the epochs that it has finished.\n')
+  assert.ok(JSON.stringify(lab.saved('stopped.ipynb')).includes('begun'), 'what was shown is kept')
 })
