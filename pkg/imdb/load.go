@@ -1,6 +1,10 @@
 package imdb
 
-import "fmt"
+import (
+	"fmt"
+
+	"gornn/pkg/internal/panics"
+)
 
 // Load returns the training and the test reviews exactly as keras.datasets.imdb.load_data does.
 //
@@ -55,7 +59,12 @@ func Encode(text string, o Options) (ids []int32, unknown []string, err error) {
 }
 
 // use calls f with the corpus in use.
-func (o Options) use(f func(*corpus) error) error {
+func (o Options) use(f func(*corpus) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // of Options.Progress
+			err = fmt.Errorf("imdb: %s", panics.Wording(r))
+		}
+	}()
 	s, err := newStore(o)
 	if err != nil {
 		return err
