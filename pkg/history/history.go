@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gornn/pkg/internal/brief"
 )
 
 // History is what a training measured, epoch by epoch: Keras's History.history.
@@ -76,7 +78,8 @@ func (h History) Epoch(number int) (scores Scores) {
 func (h History) Check() error {
 	for _, s := range append(slices.Clone(h.Series), Series{"seconds", h.Seconds}) {
 		if len(s.Values) != 0 && len(s.Values) != h.Epochs() {
-			return fmt.Errorf("the history has %d losses and %d of %q", h.Epochs(), len(s.Values), s.Name)
+			return fmt.Errorf("the history has %d losses and %d of %q", h.Epochs(), len(s.Values),
+				brief.Text(s.Name))
 		}
 	}
 	return nil

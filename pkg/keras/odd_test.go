@@ -203,8 +203,8 @@ func soundValues(m *odd.Maker) {
 		Fit{Epochs: 2, Resume: true})
 	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError),
 		Compile{Loss: BinaryCrossentropy, Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}, Backend: goBackend})
-	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5})
-	odd.Sound[Schedule](m, nil, ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5})
+	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5}, Adam{ClipNorm: 1}, SGD{Schedule: PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{0.1, 0.01}}})
+	odd.Sound[Schedule](m, nil, ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 5}, CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5})
 	odd.Sound[Metric](m, Accuracy)
 	odd.Sound[Callback](m, EarlyStopping{Monitor: "loss", RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"})
 	odd.Sound[Kinded](m, testcells.MinimalGated{}, badLayer{})

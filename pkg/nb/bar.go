@@ -70,7 +70,7 @@ func (t *training) status() string {
 	}
 	switch t.Stage {
 	case history.Waiting, history.Compiling, history.Ended:
-		return name + stages[t.Stage]
+		return name + t.stage()
 	case history.Compiled:
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}

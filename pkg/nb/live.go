@@ -119,7 +119,7 @@ func (all trainings) columns() []string {
 
 // row shows one model.
 func (t *training) row(columns []string, color string) string {
-	took, left := "", stages[t.Stage]
+	took, left := "", t.stage()
 	epoch := max(t.Epoch, t.History.Epochs())
 	done, all := t.done()
 	bar := fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, done, max(all, 1))
@@ -146,7 +146,7 @@ func (t *training) row(columns []string, color string) string {
 	name := html.EscapeString(t.Model)
 	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s">`+
 		`<td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,
-		name, stages[t.Stage], color, name, strings.Join(cells, "</td><td>"))
+		name, t.stage(), color, name, strings.Join(cells, "</td><td>"))
 }
 
 // figure is the running mean of the epoch under way, or what the last epoch measured; "-" before

@@ -122,6 +122,14 @@ var stages = [...]string{
 	history.StepEnd: "training", history.EpochEnd: "training", history.Ended: "ended",
 }
 
+// stage names the stage, one that there is not as "training".
+func (t *training) stage() string {
+	if t.Stage < 0 || int(t.Stage) >= len(stages) {
+		return "training"
+	}
+	return stages[t.Stage]
+}
+
 // done returns how many of the steps of all epochs are done, and how many there are.
 func (t *training) done() (steps, all int) {
 	steps = t.History.Epochs() * t.Steps

@@ -130,11 +130,13 @@ var (
 
 // oddValue returns an odd value of type t: one of Odd's, or what is odd of its kind.
 func (m *Maker) oddValue(t reflect.Type) reflect.Value {
-	if all := m.odd[t]; len(all) > 0 && (t.Kind() == reflect.Interface || m.Below(2) == 0) {
+	if all := m.odd[t]; len(all) > 0 && m.Below(2) == 0 {
 		return all[m.Below(len(all))]
 	}
 	v := reflect.New(t).Elem()
 	switch t.Kind() {
+	case reflect.Interface:
+		m.oddImplementation(v)
 	case reflect.String:
 		v.SetString(strs[m.Below(len(strs))])
 	case reflect.Struct:
@@ -169,9 +171,7 @@ func (m *Maker) oddValue(t reflect.Type) reflect.Value {
 
 // oddStruct makes v zero, or sound but for one field.
 func (m *Maker) oddStruct(v reflect.Value) {
-	fields := reflect.VisibleFields(v.Type())
-	at := m.Below(len(fields) + 1)
-	if at == len(fields) {
+	if m.Below(5) == 4 {
 		return
 	}
 	if all := m.sound[v.Type()]; len(all) > 0 {
@@ -179,9 +179,34 @@ func (m *Maker) oddStruct(v reflect.Value) {
 	} else {
 		v.Set(m.plain(v.Type()))
 	}
-	if f := fields[at]; f.IsExported() && len(f.Index) == 1 {
+	m.oddField(v)
+}
+
+// oddField makes one field of v odd.
+func (m *Maker) oddField(v reflect.Value) {
+	fields := reflect.VisibleFields(v.Type())
+	if len(fields) == 0 {
+		return
+	}
+	if f := fields[m.Below(len(fields))]; f.IsExported() && len(f.Index) == 1 {
 		v.FieldByIndex(f.Index).Set(m.oddValue(f.Type))
 	}
+}
+
+// oddImplementation makes the interface v nil, or one of the sound values with an odd field.
+func (m *Maker) oddImplementation(v reflect.Value) {
+	all := m.sound[v.Type()]
+	if len(all) == 0 {
+		return
+	}
+	of := all[m.Below(len(all))].Elem()
+	if !of.IsValid() || of.Kind() != reflect.Struct {
+		return
+	}
+	changed := reflect.New(of.Type()).Elem()
+	changed.Set(of)
+	m.oddField(changed)
+	v.Set(changed)
 }
 
 // oddSlice makes v nil, empty, long, or sound with one element odd, left out or there twice.
