@@ -19,7 +19,6 @@ func TestFound(t *testing.T) {
 		"nb: model 2 must not be nil: leave it out":                                                                    Diagram[Model](rows{"lstm", table, 0}, (*rows)(nil)),
 		`nb: Misbehave ended with the panic "of a user's own"; mend it there`:                                          Diagram(rows{"lstm", table, 1}),
 		"nb: Ask needs a function to answer with, got nil":                                                             Ask("Your review:", nil),
-		`run "lstm" has no , it measured ["loss"]: add the metric to Compile's Metrics and train it again`:             Plot("", "lstm"),
 		"run \"lstm\" has no a\ufffdb, it measured [\"loss\"]: add the metric to Compile's Metrics and train it again": Plot("a\tb", "lstm"),
 	} {
 		if err == nil || err.Error() != want {

@@ -21,7 +21,6 @@ const ask = async (method, where = '', body) => {
   return answer
 }
 const begin = async () => (await (await ask('POST', '', '{"name": "gonb"}')).json()).id
-const log = () => fs.readFileSync(path.join(lab.home, 'gonb.log'), 'utf8')
 const silent = () => assert.doesNotMatch(lab.output, /panic:|goroutine |SIG[A-Z]/)
 
 test('three kernels that are shut down and two that are restarted print nothing', async () => {
