@@ -199,7 +199,7 @@ func (d gradient) ofWeights(sums named) named {
 	withInput, withRecurrent := d.cell.withInput(), d.cell.withRecurrent()
 	of := named{
 		input:              project(side(withInput), Transpose(d.weights["kernel"], 0, 1)),
-		"kernel":           kernelGradient(d.x, side(withInput)),
+		"kernel":           kernelGradient(d.leftIn(d.x), side(withInput)),
 		"recurrent_kernel": d.ofRecurrentKernel(side),
 	}
 	switch d.cell.Biases {
@@ -219,7 +219,7 @@ func (d gradient) ofRecurrentKernel(side func([]Gate) *Node) *Node {
 	blocks := named{}
 	for _, e := range d.equations {
 		if p, place := d.productOf(e.name); place == 0 {
-			of := kernelGradient(e.operand, side(p.gates))
+			of := kernelGradient(d.leftIn(e.operand), side(p.gates))
 			for i, g := range p.gates {
 				blocks[g.Name] = block(of, i, d.cell.Units)
 			}

@@ -131,3 +131,13 @@ func (s scan) maskSlopes(by named, itself string) named {
 	}
 	return by
 }
+
+// leftIn returns a sequence [time, batch, features] with 0 at masked steps: no gradient comes from
+// there, but 0 times a NaN would be one.
+func (s scan) leftIn(sequence *Node) *Node {
+	if s.mask == nil {
+		return sequence
+	}
+	mask := BroadcastToDims(InsertAxes(s.mask, -1), sequence.Shape().Dimensions...)
+	return Where(mask, sequence, ZerosLike(sequence))
+}
