@@ -110,7 +110,7 @@ func found() []mistake {
 			{"Call returns nil", faulty("Call", 2),
 				`keras: layer 2: badLayer must return a node [batch, ...], got none`},
 			{"Call adds what does not fit", faulty("Shape", 2),
-				`keras: layer 2: if operands are not scalars, their rank must match for BinaryOp (Add); got shapes (Float32)[4, 3, 2] and (Float32)[7]`},
+				`keras: layer 2: if operands are not scalars, their rank must match for BinaryOp (Add)… got shapes (Float32)[4, 3, 2] and (Float32)[7]`},
 			{"Call returns a scalar", faulty("Scalar", 2),
 				`keras: layer 2: badLayer must return a node [batch, ...], got none`},
 			{"a layer in TimeDistributed panics", layer(TimeDistributed{Layer: badLayer{fault{"Call", 1}}}),

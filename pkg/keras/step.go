@@ -46,6 +46,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		g := x.Graph()
 		m.store.SetTraining(g, training)
 		logits, activation, mask := m.forward(scope, x)
+		logits = m.compile.Loss.sound(logits, present, mask, activation)
 		loss, n := total(m.compile.Loss.of(y, logits, activation), present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
 		results := []*graph.Node{loss}
