@@ -158,3 +158,35 @@ func TestMaxPoolingOfAMask(t *testing.T) {
 		t.Errorf("got %v, %v; want %v", y, err, want)
 	}
 }
+
+// magnitude returns the sizes of its input, and passes a mask on.
+type magnitude struct{ steep }
+
+func (magnitude) Kind() string                                   { return "magnitude" }
+func (magnitude) Call(_ *model.Scope, x *graph.Node) *graph.Node { return graph.Abs(x) }
+func (l magnitude) CallMasked(scope *model.Scope, x, mask *graph.Node) (y, yMask *graph.Node) {
+	return l.Call(scope, x), mask
+}
+
+// The loss of a masked step may be 0/0, and so its gradient: neither reaches the training.
+func TestMaskedStepsWithoutALoss(t *testing.T) {
+	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 2, MaskZero: true},
+		GRU{Units: 2, ReturnSequences: true, ZeroOutputForMask: true},
+		Dense{Units: 2, NoBias: true}, magnitude{})
+	m.Compile(Compile{Loss: CategoricalCrossentropy, Metrics: []Metric{Accuracy}})
+	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 0, 0}}
+	y := [][][2]int{{{1, 0}, {0, 1}, {1, 0}}, {{1, 0}}, {{0, 1}}}
+	for i := range y {
+		for len(y[i]) < 3 {
+			y[i] = append(y[i], [2]int{})
+		}
+	}
+	h := mustFit(t, m, x, y, Fit{Epochs: 2, BatchSize: 2, ValidationX: x, ValidationY: y})
+	for _, s := range h.Series {
+		for _, value := range s.Values {
+			if !isFinite(value) {
+				t.Errorf("%s is %v", s.Name, s.Values)
+			}
+		}
+	}
+}
