@@ -20,8 +20,13 @@ type Masking struct {
 // Kind returns "masking".
 func (Masking) Kind() string { return "masking" }
 
-// OutputDims returns the input's. It panics where that has no time axis or no features.
-func (Masking) OutputDims(input []int) []int {
+// OutputDims returns the input's. It panics where that has no time axis or no features, or no
+// number of an example can be Value.
+func (l Masking) OutputDims(input []int) []int {
+	if x := float32(l.Value); x-x != 0 {
+		exceptions.Panicf("layers: Masking.Value must be a number that a float32 can hold, got %g; "+
+			"examples have no other", l.Value)
+	}
 	if len(input) < 2 {
 		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; "+
 			"for ids there is MaskZero of an Embedding", dims.Text(input))
