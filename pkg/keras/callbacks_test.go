@@ -211,6 +211,29 @@ func TestLoadClearsSlots(t *testing.T) {
 	}
 }
 
+// The state of one optimizer is not taken for another's.
+func TestLoadForAnotherOptimizer(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2, Callbacks: []Callback{BestCheckpoint{Monitor: "loss"}}})
+	for name, load := range map[string]func(*Sequential) error{
+		"Load": (*Sequential).Load, "LoadBest": (*Sequential).LoadBest} {
+		t.Run(name, func(t *testing.T) {
+			sgd := Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 0.1, Momentum: 0.9}}
+			before, after := pointsModel("points"), pointsModel("points")
+			before.Compile(sgd)
+			mustLoad(t, before, func() error { return load(before) })
+			mustLoad(t, after, func() error { return load(after) })
+			after.Compile(sgd) // clears the slots
+			before.name, after.name = "", ""
+			got, want := mustFit(t, before, x, y, Fit{Epochs: 2}), mustFit(t, after, x, y, Fit{Epochs: 2})
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("compiled before %s: %v, after it %v", name, got, want)
+			}
+		})
+	}
+}
+
 // A rate that cannot be set is a sentence.
 func TestSetLearningRateErrors(t *testing.T) {
 	with := func(o Optimizer) *Sequential {

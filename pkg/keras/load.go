@@ -13,7 +13,8 @@ import (
 )
 
 // Load gives the model the weights and the optimizer's state of the run with its name, from after
-// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ.
+// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ. The
+// state of an optimizer of another kind than the model's is left out.
 //
 // A run that is unfinished, or older than a Fit that failed, is loaded with a warning of log/slog.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
@@ -39,6 +40,9 @@ func (m *Sequential) LoadBest() error {
 	r := m.run
 	m.epoch = r.BestEpoch
 	m.trained -= r.History.Epochs() - r.BestEpoch
+	if m.otherOptimizer(r) {
+		return nil
+	}
 	return m.setSteps(cmp.Or(r.BestIterations, r.Iterations))
 }
 

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,15 +10,21 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"gornn/pkg/internal/config"
 	"gornn/pkg/run"
 )
 
-// restore gives the model arrays of r.
+// restore gives the model arrays of r: of a run that another optimizer trained the weights alone.
 func (m *Sequential) restore(r *run.Run, source arrays) error {
 	m.graphs.wait()
 	state, err := source(r)
 	if err != nil {
 		return err
+	}
+	steps := r.Iterations
+	if m.otherOptimizer(r) {
+		isSlot := func(t run.Tensor) bool { return !m.inLayer(model.ScopeSeparator + t.Name) }
+		state, steps = slices.DeleteFunc(state, isSlot), 0
 	}
 	if err := m.setState(state, r.Input); err != nil {
 		return errorf("run %q: %w", r.Name, err)
@@ -28,7 +35,18 @@ func (m *Sequential) restore(r *run.Run, source arrays) error {
 		}
 	}
 	m.run, m.source, m.epoch, m.trained = r, source, r.Epoch, r.Trained
-	return m.setSteps(r.Iterations)
+	return m.setSteps(steps)
+}
+
+// otherOptimizer reports whether the model is compiled with an optimizer of another kind than r's,
+// whose slots mean something else.
+func (m *Sequential) otherOptimizer(r *run.Run) bool {
+	var t trainingConfig
+	if m.compile.Optimizer == nil || json.Unmarshal(r.Training, &t) != nil {
+		return false
+	}
+	optimizer, err := config.Decode[Optimizer](kinds, t.Compile.Optimizer)
+	return err == nil && optimizer.Kind() != m.compile.Optimizer.Kind()
 }
 
 // setSteps sets the optimizer's count of steps.
