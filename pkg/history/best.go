@@ -6,7 +6,8 @@ import "regexp"
 // "auc_1".
 var (
 	lowerIsBetter = regexp.MustCompile(`(loss|error|error_rate|crossentropy|divergence|` +
-		`perplexity|hinge|poisson|cosh|mae|mse|mape|msle|kld|nll|false_(positives|negatives))(_\d+)?$`)
+		`perplexity|hinge|poisson|cosh|mae|mse|mape|msle|kld|nll|` +
+		`false_(positives|negatives))(_\d+)?$`)
 	higherIsBetter = regexp.MustCompile(`(accuracy|precision|recall|sensitivity|specificity|` +
 		`similarity|(^|_)(acc|auc|f1|fbeta|r2|iou|top|top_k)(_score)?|` +
 		`true_(positives|negatives))(_\d+)?$`)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gornn/pkg/optimizers"
 	"gornn/pkg/run"
 )
 
@@ -231,6 +232,22 @@ func TestLoadForAnotherOptimizer(t *testing.T) {
 				t.Errorf("compiled before %s: %v, after it %v", name, got, want)
 			}
 		})
+	}
+}
+
+// A rate that was set stays with a run, and not with a model compiled for another one.
+func TestLoadForAnotherRate(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	set := each{func(m *Sequential, _ History) error { return m.SetLearningRate(0.5) }}
+	mustFit(t, pointsModel("points"), x, y, Fit{Callbacks: []Callback{set}})
+	for rate, want := range map[float64]bool{0.05: true, 0.01: false} { // pointsModel has 0.05
+		m := pointsModel("points")
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: rate}})
+		mustLoad(t, m, m.Load)
+		if _, got := optimizers.LearningRate(m.store.RootScope()); got != want {
+			t.Errorf("compiled with %g: the rate of the run is there: %t", rate, got)
+		}
 	}
 }
 

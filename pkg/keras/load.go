@@ -13,8 +13,8 @@ import (
 )
 
 // Load gives the model the weights and the optimizer's state of the run with its name, from after
-// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ. The
-// state of an optimizer of another kind than the model's is left out.
+// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ.
+// The state of an optimizer of another kind than the model's is left out.
 //
 // A run that is unfinished, or older than a Fit that failed, is loaded with a warning of log/slog.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }

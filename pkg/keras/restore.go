@@ -14,7 +14,7 @@ import (
 	"gornn/pkg/run"
 )
 
-// restore gives the model arrays of r: of a run that another optimizer trained the weights alone.
+// restore gives the model arrays of r, apart from the state of another optimizer.
 func (m *Sequential) restore(r *run.Run, source arrays) error {
 	m.graphs.wait()
 	state, err := source(r)
@@ -23,9 +23,9 @@ func (m *Sequential) restore(r *run.Run, source arrays) error {
 	}
 	steps := r.Iterations
 	if m.otherOptimizer(r) {
-		isSlot := func(t run.Tensor) bool { return !m.inLayer(model.ScopeSeparator + t.Name) }
-		state, steps = slices.DeleteFunc(state, isSlot), 0
+		steps = 0
 	}
+	state = slices.DeleteFunc(state, m.isOther(r))
 	if err := m.setState(state, r.Input); err != nil {
 		return errorf("run %q: %w", r.Name, err)
 	}
@@ -36,6 +36,24 @@ func (m *Sequential) restore(r *run.Run, source arrays) error {
 	}
 	m.run, m.source, m.epoch, m.trained = r, source, r.Epoch, r.Trained
 	return m.setSteps(steps)
+}
+
+// isOther returns a function that reports whether an array of r is not this model's: slots of
+// another optimizer, or a rate that was set in the place of another.
+func (m *Sequential) isOther(r *run.Run) func(run.Tensor) bool {
+	other, otherRate := m.otherOptimizer(r), m.compile.Optimizer != nil && !m.sameOptimizer(r)
+	return func(t run.Tensor) bool {
+		isRate := t.Name == optimizerScope+"/learning_rate"
+		return other && !m.inLayer(model.ScopeSeparator+t.Name) || otherRate && isRate
+	}
+}
+
+// sameOptimizer reports whether the model's optimizer has the options of r's.
+func (m *Sequential) sameOptimizer(r *run.Run) bool {
+	var t trainingConfig
+	ours, err := m.compileConfig()
+	return err == nil && json.Unmarshal(r.Training, &t) == nil &&
+		config.Same(t.Compile.Optimizer, ours.Optimizer)
 }
 
 // otherOptimizer reports whether the model is compiled with an optimizer of another kind than r's,

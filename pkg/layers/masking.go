@@ -24,8 +24,8 @@ func (Masking) Kind() string { return "masking" }
 // number of an example can be Value.
 func (l Masking) OutputDims(input []int) []int {
 	if x := float32(l.Value); x-x != 0 {
-		exceptions.Panicf("layers: Masking.Value must be a number that a float32 can hold, got %g; "+
-			"examples have no other", l.Value)
+		exceptions.Panicf("layers: Masking.Value must be a number that a float32 can hold, "+
+			"got %g; examples have no other", l.Value)
 	}
 	if len(input) < 2 {
 		exceptions.Panicf("layers: masking: the input must be [batch, time, features], got %s; "+

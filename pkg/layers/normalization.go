@@ -31,8 +31,8 @@ func (LayerNormalization) Kind() string { return "layer_normalization" }
 // OutputDims returns the input's. It panics where Epsilon is < 0 or the input has no features.
 func (l LayerNormalization) OutputDims(input []int) []int {
 	if !(l.Epsilon >= 0 && l.Epsilon <= math.MaxFloat32) {
-		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0 and finite, or 0 for 0.001, "+
-			"got %g", l.Epsilon)
+		exceptions.Panicf("layers: LayerNormalization.Epsilon must be > 0 and finite, "+
+			"or 0 for 0.001, got %g", l.Epsilon)
 	}
 	if len(input) == 0 || input[len(input)-1] <= 0 {
 		exceptions.Panicf("layers: layer_normalization: the input must be [batch, ..., features], "+

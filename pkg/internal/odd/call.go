@@ -143,7 +143,8 @@ func joined(err error) []error {
 
 // foreign is what no sentence to a user has: words of Go, of its libraries and of GoMLX.
 var foreign = regexp.MustCompile(`(?i)goroutine|\.go:|runtime error|reflect[.:]|panicked:|` +
-	`runtime panic|nil pointer dereference|invalid memory|interface conversion|gomlx|index out of range|<invalid|%!`)
+	`runtime panic|nil pointer dereference|invalid memory|interface conversion|gomlx|` +
+	`index out of range|<invalid|%!`)
 
 // Fault says what is wrong with the text of an error; "" where it is one sentence that begins as
 // begin says.

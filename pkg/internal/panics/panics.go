@@ -13,20 +13,22 @@ import (
 	"gornn/pkg/internal/brief"
 )
 
-// Wording is the sentence for what a deferred function has recovered: of a function's own error, the
-// text; of any other panic, the function and what it did.
+// Wording is the sentence for what a deferred function has recovered: of a function's own error,
+// the text; of any other panic, the function and what it did.
 func Wording(r any) string {
 	err, isError := r.(error)
 	var fault runtime.Error
 	switch {
 	case !isError:
-		return fmt.Sprintf("%s ended with the panic %q; mend it there", culprit(), brief.Text(fmt.Sprint(r)))
+		return fmt.Sprintf("%s ended with the panic %q; mend it there",
+			culprit(), brief.Text(fmt.Sprint(r)))
 	case errors.As(err, &fault):
 		return fmt.Sprintf("%s %s; mend it there", culprit(), mistakeOf(fault.Error()))
 	case sentence.MatchString(err.Error()) || fromGoMLX(err):
 		return err.Error()
 	}
-	return fmt.Sprintf("%s ended with the error %q; mend it there", culprit(), brief.Text(err.Error()))
+	return fmt.Sprintf("%s ended with the error %q; mend it there",
+		culprit(), brief.Text(err.Error()))
 }
 
 // sentence matches the error of a package of this module.
@@ -84,7 +86,8 @@ var (
 		`(keras|layers|rnn|optimizers|run|history|nb|imdb|internal/[a-z]+)\.`)
 	// entrance matches what a program calls, or where a panic was caught: what is further out has
 	// no part in it.
-	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|nb\.\w+|imdb\.Options\.use)$`)
+	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +
+		`nb\.\w+|imdb\.Options\.use)$`)
 	closure  = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|\[\.\.\.\])+$`)
 )
 
