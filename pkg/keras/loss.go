@@ -115,7 +115,8 @@ func kept(output, present, mask *graph.Node) *graph.Node {
 
 // sound returns logits [batch, ...] without a gradient from what is not [kept], where the loss or
 // the activation can make it NaN of finite logits: 0, from [total], times infinity is NaN.
-// Elsewhere it returns logits as they are, so that XLA's results stay what they were to the last bit.
+// Elsewhere it returns logits as they are, so that XLA's results stay what they were to the last
+// bit.
 func (l Loss) sound(logits, present, mask *graph.Node, activation Activation) *graph.Node {
 	isLinear := activation == "" || activation == Linear
 	if hasLogits(activation) || l == MeanSquaredError && isLinear {

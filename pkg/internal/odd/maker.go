@@ -123,8 +123,8 @@ var (
 	floats = []float64{0, math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), 1, -1, -0.5,
 		0.5, 1e-45, math.SmallestNonzeroFloat64, math.MaxFloat32, 1e300, -1e300, 1e-7, 1 - 1e-17}
 	strs = []string{"", " ", "a\nb", "\x00", "\xff\xfe", "../x", "..", ".", "a/b", "-", "lstm",
-		"LSTM", strings.Repeat("long", 2000), "%s%d%v", "é", "relu", "telu", "loss", "val_loss", "val_",
-		"accuracy", "binary_crossentropy", "optimizer", "lstm_1", "dense", "null", "{}", "[]",
+		"LSTM", strings.Repeat("long", 2000), "%s%d%v", "é", "relu", "telu", "loss", "val_loss",
+		"val_", "accuracy", "binary_crossentropy", "optimizer", "lstm_1", "dense", "null", "{}", "[]",
 		"\u202e", "<b>", "a\tb", "1", "-1", "99999999999999999999"}
 )
 

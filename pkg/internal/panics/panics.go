@@ -88,7 +88,7 @@ var (
 	// no part in it.
 	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +
 		`nb\.\w+|imdb\.Options\.use)$`)
-	closure  = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|\[\.\.\.\])+$`)
+	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|\[\.\.\.\])+$`)
 )
 
 // shortName writes "main.(*scale).Call.func1" as "scale.Call".
