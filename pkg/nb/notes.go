@@ -18,6 +18,11 @@ func notes(runs []*run.Run, beside *Reference) (notes []string) {
 		if notice := r.Notice(); notice != "" {
 			notes = append(notes, notice+".")
 		}
+		if r.Trained > r.History.Epochs() {
+			notes = append(notes, fmt.Sprintf(
+				"%q was trained before: these are the last %d of %d epochs.",
+				r.Name, r.History.Epochs(), r.Trained))
+		}
 		if beside != nil {
 			notes = append(notes, beside.testNotes(r)...)
 		}

@@ -30,6 +30,7 @@ var (
 	stopped     = func(r *run.Run) { r.Epochs, r.Finished = 300, false }
 	superseded  = func(r *run.Run) { r.Superseded = true }
 	unevaluated = func(r *run.Run) { r.Test = nil }
+	trained12   = func(r *run.Run) { r.Trained = 12 }
 	atItsBest   = func(r *run.Run) { r.Test.Epoch = 7 }
 	fewTested   = func(r *run.Run) { r.Test.Examples = 2000 }
 	testUnnamed = func(r *run.Run) { r.Test.Dataset = "" }
@@ -69,6 +70,8 @@ var noted = []struct {
 	{"stopped, and begun again", []*run.Run{whole("net", stopped, superseded, failed("it stopped"))},
 		[]string{`the last Fit of "net" failed (it stopped); ` +
 			`this is the run before it, with 10 of 300 epochs.`}, nil},
+	{"trained in an earlier Fit too", []*run.Run{whole("net", trained12)},
+		[]string{`"net" was trained before: these are the last 10 of 12 epochs.`}, nil},
 	{"not evaluated", []*run.Run{whole("net", unevaluated)}, nil,
 		[]string{`"net" has not been evaluated: run the cell that calls Evaluate for "net".`}},
 	{"evaluated at its best", []*run.Run{whole("net", atItsBest)}, nil,

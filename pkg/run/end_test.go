@@ -119,6 +119,21 @@ func TestNotice(t *testing.T) {
 	}
 }
 
+// A program that trains a run and saves another under its name is told so.
+func TestTrainedHere(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	r := testRun(1)
+	if err := r.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	defer r.End()
+	err := testRun(1).Save(testState(1))
+	const want = `run "lstm" is being trained by this program: wait until that ends, or choose another name`
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // Nothing is noted where there is no run.
 func TestFailWithoutRun(t *testing.T) {
 	data := t.TempDir()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"strconv"
 	"strings"
 
 	"gornn/pkg/settings"
@@ -68,6 +70,10 @@ func replaced(name string) error {
 }
 
 func inTraining(name, process string) error {
+	if process == strconv.Itoa(os.Getpid()) {
+		return explain(ErrTraining, "run %q is being trained by this program: "+
+			"wait until that ends, or choose another name", name)
+	}
 	if process != "" {
 		process = fmt.Sprintf(" (process %s)", process)
 	}

@@ -124,8 +124,8 @@ var (
 		0.5, 1e-45, math.SmallestNonzeroFloat64, math.MaxFloat32, 1e300, -1e300, 1e-7, 1 - 1e-17}
 	strs = []string{"", " ", "a\nb", "\x00", "\xff\xfe", "../x", "..", ".", "a/b", "-", "lstm",
 		"LSTM", strings.Repeat("long", 2000), "%s%d%v", "é", "relu", "telu", "loss", "val_loss",
-		"val_", "accuracy", "binary_crossentropy", "optimizer", "lstm_1", "dense", "null", "{}", "[]",
-		"\u202e", "<b>", "a\tb", "1", "-1", "99999999999999999999"}
+		"val_", "accuracy", "binary_crossentropy", "optimizer", "lstm_1", "dense", "null", "{}",
+		"[]", "\u202e", "<b>", "a\tb", "1", "-1", "99999999999999999999"}
 )
 
 // oddValue returns an odd value of type t: one of Odd's, or what is odd of its kind.
