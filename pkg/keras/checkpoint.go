@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -184,7 +185,7 @@ func (t *training) begin() error {
 		return err
 	}
 	m.run, m.source, m.epoch = t.saved, (*run.Run).Load, t.saved.Epoch
-	m.best = map[EarlyStopping][]run.Tensor{}
+	m.best, m.failed = map[EarlyStopping][]run.Tensor{}, nil
 	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
 	return nil
 }
@@ -241,13 +242,25 @@ func (t *training) finish() (err error) {
 	return t.saved.SaveEnd(state)
 }
 
-// noteFailure lets readers of the model's run know of a Fit that ended with an error.
+// noteFailure lets readers of the model's run, and those who go on with the model, know of a Fit
+// that ended with an error.
 func (m *Sequential) noteFailure(err error) {
 	var busy *busyError
-	switch {
-	case err == nil || m == nil || m.name == "", errors.As(err, &busy),
-		errors.Is(err, run.ErrTraining), errors.Is(err, run.ErrReplaced):
+	if err == nil || m.made() != nil || errors.As(err, &busy) {
+		return
+	}
+	m.failed = err
+	if m.name == "" || errors.Is(err, run.ErrTraining) || errors.Is(err, run.ErrReplaced) {
 		return
 	}
 	_ = m.folder.Fail(m.name, err.Error()) // where nothing can be written, nothing is to be told
+}
+
+// warnFailed logs, once, that the model is what a Fit that failed has left.
+func (m *Sequential) warnFailed() {
+	if m.failed != nil {
+		slog.Warn(fmt.Sprintf("keras: the last Fit of %s failed (%s); "+
+			"the model is as it was left", m.quotedName(), m.failed))
+	}
+	m.failed = nil
 }

@@ -49,6 +49,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	defer m.mutex.Unlock()
 	start := time.Now()
 	m.graphs.wait()
+	m.warnFailed()
 	var of Evaluate
 	if len(options) > 0 {
 		of = options[len(options)-1]

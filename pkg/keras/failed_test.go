@@ -126,6 +126,36 @@ func TestFailedFitIsTold(t *testing.T) {
 	}
 }
 
+// Whoever goes on with a model after a Fit that failed is told, once, whether it has a run or not.
+func TestFailedModelIsTold(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	for _, name := range []string{"", "points"} {
+		m := pointsModel(name)
+		mustFit(t, m, x, y, Fit{})
+		read := map[string]func() error{
+			"Evaluate": func() error { _, err := m.Evaluate(x, y); return err },
+			"Predict":  func() error { _, err := m.Predict(x); return err },
+		}
+		for reader, read := range read {
+			if _, err := m.Fit(x, y, Fit{Epochs: -1}); err == nil {
+				t.Fatal("the Fit did not fail")
+			}
+			for _, want := range []string{"failed (keras: Fit.Epochs must be > 0, or 0 for 1, got -1); the model is as it was left", ""} {
+				var err error
+				text := logged(func() { err = read() })
+				if err != nil || !strings.Contains(text, want) || want == "" && text != "" {
+					t.Errorf("%s of %q logged %q, %v; want %q", reader, name, text, err, want)
+				}
+			}
+		}
+		mustFit(t, m, x, y, Fit{})
+		if text := logged(func() { read["Evaluate"]() }); text != "" {
+			t.Errorf("after a Fit that did not fail: %s", text)
+		}
+	}
+}
+
 // A loss that becomes infinite prevents the step, though gradients and weights stay finite; one of
 // the validation ends the training.
 func TestInfiniteLoss(t *testing.T) {

@@ -70,6 +70,7 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.graphs.wait()
+	m.warnFailed()
 	if _, err := m.build(source.Dims, 0); err != nil {
 		return err
 	}

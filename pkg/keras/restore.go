@@ -34,7 +34,7 @@ func (m *Sequential) restore(r *run.Run, source arrays) error {
 			v.SetTrainable(false)
 		}
 	}
-	m.run, m.source, m.epoch, m.trained = r, source, r.Epoch, r.Trained
+	m.run, m.source, m.epoch, m.trained, m.failed = r, source, r.Epoch, r.Trained, nil
 	return m.setSteps(steps)
 }
 

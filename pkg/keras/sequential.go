@@ -40,6 +40,7 @@ type Sequential struct {
 	source  arrays     // which of the run's arrays the model was given
 
 	training   *training                      // under way
+	failed     error                          // of the last Fit, until it is told
 	trainable  string                         // the frozen weights, as training graphs know them
 	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, to be restored
 	checkpoint bool                           // a BestCheckpoint chooses the run's best epoch
