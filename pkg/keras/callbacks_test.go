@@ -96,7 +96,7 @@ func TestCallbackMisuse(t *testing.T) {
 		for _, name := range []string{"", "points"} {
 			t.Run(c.method+" "+name, func(t *testing.T) {
 				t.Setenv("GORNN_DATA", t.TempDir())
-				m := pointsModel(name)
+				m := small(name)
 				do := func(m *Sequential, h History) error {
 					if h.Epochs() < 2 {
 						return nil
@@ -129,7 +129,7 @@ func TestFrozen(t *testing.T) {
 	model := func(name string) *Sequential {
 		m := NewSequential(name, Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2},
 			Dense{Units: 1, Activation: Sigmoid})
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.1}})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: 0.1}, Backend: pureGo()})
 		return m
 	}
 	const path = "/embedding/embeddings"
@@ -171,7 +171,7 @@ func TestFrozen(t *testing.T) {
 func TestOtherVocabulary(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
-	m := pointsModel("points")
+	m := small("points")
 	mustFit(t, m, x, y, Fit{Epochs: 2, Vocabulary: "1234"})
 	loaded, err := Load("points")
 	if err != nil || loaded.Vocabulary() != "1234" {
@@ -186,18 +186,18 @@ func TestOtherVocabulary(t *testing.T) {
 	if want := `keras: "points" was trained with the vocabulary 1234, got examples of the vocabulary 5678, whose ids mean other words; `; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	_, err = pointsModel("points").Fit(x, y, Fit{Epochs: 3, Vocabulary: "5678", Resume: true})
+	_, err = small("points").Fit(x, y, Fit{Epochs: 3, Vocabulary: "5678", Resume: true})
 	if want := `keras: run "points" was trained with the vocabulary 1234, got 5678; `; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 3, Vocabulary: "1234", Resume: true})
+	mustFit(t, small("points"), x, y, Fit{Epochs: 3, Vocabulary: "1234", Resume: true})
 }
 
 // Slots of another training do not stay behind weights that are loaded without slots.
 func TestLoadClearsSlots(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
-	fresh, trained := pointsModel("points"), pointsModel("points")
+	fresh, trained := small("points"), small("points")
 	mustFit(t, trained, x, y, Fit{Epochs: 2})
 	if _, err := fresh.Predict(x); err != nil { // draws the weights
 		t.Fatal(err)
@@ -216,12 +216,12 @@ func TestLoadClearsSlots(t *testing.T) {
 func TestLoadForAnotherOptimizer(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
-	mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2, Callbacks: []Callback{BestCheckpoint{Monitor: "loss"}}})
+	mustFit(t, small("points"), x, y, Fit{Epochs: 2, Callbacks: []Callback{BestCheckpoint{Monitor: "loss"}}})
 	for name, load := range map[string]func(*Sequential) error{
 		"Load": (*Sequential).Load, "LoadBest": (*Sequential).LoadBest} {
 		t.Run(name, func(t *testing.T) {
-			sgd := Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 0.1, Momentum: 0.9}}
-			before, after := pointsModel("points"), pointsModel("points")
+			sgd := Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 0.1, Momentum: 0.9}, Backend: pureGo()}
+			before, after := small("points"), small("points")
 			before.Compile(sgd)
 			mustLoad(t, before, func() error { return load(before) })
 			mustLoad(t, after, func() error { return load(after) })
@@ -240,9 +240,9 @@ func TestLoadForAnotherRate(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
 	set := each{func(m *Sequential, _ History) error { return m.SetLearningRate(0.5) }}
-	mustFit(t, pointsModel("points"), x, y, Fit{Callbacks: []Callback{set}})
+	mustFit(t, small("points"), x, y, Fit{Callbacks: []Callback{set}})
 	for rate, want := range map[float64]bool{0.05: true, 0.01: false} { // pointsModel has 0.05
-		m := pointsModel("points")
+		m := small("points")
 		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: rate}})
 		mustLoad(t, m, m.Load)
 		if _, got := optimizers.LearningRate(m.store.RootScope()); got != want {
@@ -254,7 +254,7 @@ func TestLoadForAnotherRate(t *testing.T) {
 // A rate that cannot be set is a sentence.
 func TestSetLearningRateErrors(t *testing.T) {
 	with := func(o Optimizer) *Sequential {
-		m := pointsModel("")
+		m := small("")
 		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o})
 		return m
 	}

@@ -11,7 +11,7 @@ import (
 // noisy returns a model with dropout and an optimizer with slots: order, masks, slots and steps all
 // show in its losses.
 func noisy(name string) *Sequential {
-	return pointsModel(name, Dense{Units: 8, Activation: Tanh}, Dropout{Rate: 0.5})
+	return inGo(pointsModel(name, Dense{Units: 8, Activation: Tanh}, Dropout{Rate: 0.5}))
 }
 
 // One epoch six times is six epochs, in one program and across Load.
@@ -37,7 +37,7 @@ func TestOneEpochAtATime(t *testing.T) {
 		{"across Save", func() *Sequential {
 			m := noisy("")
 			if saved, err := Load("saved"); err == nil {
-				m = saved
+				m = inGo(saved)
 			}
 			return m
 		}, []int{3, 3}},
@@ -71,7 +71,7 @@ func TestOneEpochAtATime(t *testing.T) {
 func TestOrdersGoOn(t *testing.T) {
 	x, y := points(64)
 	m := NewSequential("", Dense{Units: 8, Activation: Tanh}, Dropout{Rate: 0.5}, Dense{Units: 1, Activation: Sigmoid})
-	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}})
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: SGD{LearningRate: 1e-30}, Backend: pureGo()})
 	var losses []float64
 	for range 3 {
 		losses = append(losses, mustFit(t, m, x, y, Fit{}).Get("loss")...)
@@ -205,7 +205,7 @@ func TestRestoredSaysSo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scores, err := loaded.Evaluate(x[20:], y[20:])
+		scores, err := inGo(loaded).Evaluate(x[20:], y[20:])
 		if err != nil || scores.Loss() != h.Get("val_loss")[best-1] {
 			t.Errorf("%s: loss %v, %v; want that of epoch %d of %v", name, scores, err, best, h.Get("val_loss"))
 		}
@@ -262,12 +262,12 @@ func TestEvaluationOfOtherWeights(t *testing.T) {
 		{"as it was", func(*Sequential) error { return nil }, true},
 		{"loaded", (*Sequential).Load, true},
 		{"optimizer changed", func(m *Sequential) error {
-			m.Compile(Compile{Loss: BinaryCrossentropy})
+			m.Compile(Compile{Loss: BinaryCrossentropy, Backend: pureGo()})
 			return nil
 		}, true},
 		{"weights set", func(m *Sequential) error { return zeroAtEnd{}.TrainEnd(m, History{}) }, false},
 		{"another loss", func(m *Sequential) error {
-			m.Compile(Compile{Loss: MeanSquaredError})
+			m.Compile(Compile{Loss: MeanSquaredError, Backend: pureGo()})
 			return nil
 		}, false},
 	} {

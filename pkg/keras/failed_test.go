@@ -41,15 +41,15 @@ func TestFailedFitIsTold(t *testing.T) {
 	}{
 		{"nothing failed", func() error { return nil }, ""},
 		{"a wrong option", func() error {
-			_, err := pointsModel("points").Fit(x, y, Fit{ValidationSplit: 1.5})
+			_, err := small("points").Fit(x, y, Fit{ValidationSplit: 1.5})
 			return err
 		}, `the last Fit of "points" failed (keras: Fit.ValidationSplit must be in [0, 1), got 1.5)` + before},
 		{"wrong data", func() error {
-			_, err := pointsModel("points").Fit(x, "y", Fit{})
+			_, err := small("points").Fit(x, "y", Fit{})
 			return err
 		}, `the last Fit of "points" failed (keras: y must be a slice of examples`},
 		{"wrong data for several", func() error {
-			_, err := FitAll([]*Sequential{pointsModel("points"), pointsModel("more")}, x, y[:1], Fit{})
+			_, err := FitAll([]*Sequential{small("points"), small("more")}, x, y[:1], Fit{})
 			return err
 		}, `the last Fit of "points" failed (keras: x and y must be equally many, got 20 and 1)` + before},
 		{"a wrong model", func() error {
@@ -58,18 +58,18 @@ func TestFailedFitIsTold(t *testing.T) {
 		}, `the last Fit of "points" failed (keras: "points" is not compiled; call Compile with a Loss first)` + before},
 		{"a loss of NaN", func() error {
 			m := NewSequential("points", Dense{Units: 1})
-			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e30}})
+			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e30}, Backend: pureGo()})
 			_, err := m.Fit(x, y, Fit{Epochs: 2, BatchSize: 2})
 			return err
 		}, `the last Fit of "points" failed (keras: in epoch 1, step `},
 		{"stopped in its first epoch", func() error {
-			_, err := pointsModel("points").Fit(x, y, Fit{Context: ended})
+			_, err := small("points").Fit(x, y, Fit{Context: ended})
 			return err
 		}, `the last Fit of "points" failed (keras: the training of "points" was stopped in epoch 1 of 1; ` +
 			`no epoch was finished, so nothing of it is kept)` + before},
 		{"stopped later", func() error {
 			ctx, cancel := context.WithCancel(t.Context())
-			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: 9, Context: ctx, Progress: func(p Progress) {
+			_, err := small("points").Fit(x, y, Fit{Epochs: 9, Context: ctx, Progress: func(p Progress) {
 				if p.Stage == history.EpochEnd && p.Epoch == 3 {
 					cancel()
 				}
@@ -77,27 +77,27 @@ func TestFailedFitIsTold(t *testing.T) {
 			return err
 		}, `"points" has 3 of 9 epochs; its last Fit ended with: keras: the training of "points" was stopped in epoch 4 of 9; `},
 		{"a callback", func() error {
-			_, err := pointsModel("points").Fit(x, y, Fit{Callbacks: []Callback{cutIn(1)}})
+			_, err := small("points").Fit(x, y, Fit{Callbacks: []Callback{cutIn(1)}})
 			return err
 		}, `the last Fit of "points" failed (cut)` + before},
 		{"resumed on other data", func() error {
-			_, err := pointsModel("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
+			_, err := small("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
 			return err
 		}, `the last Fit of "points" failed (keras: run "points" was trained on other data; `},
 		{"failed, then trained", func() error {
-			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: -1})
-			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2})
+			_, err := small("points").Fit(x, y, Fit{Epochs: -1})
+			mustFit(t, small("points"), x, y, Fit{Epochs: 2})
 			return err
 		}, ""},
 		{"failed, then resumed", func() error {
-			_, err := pointsModel("points").Fit(x, y, Fit{Epochs: -1})
-			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 3, Resume: true})
+			_, err := small("points").Fit(x, y, Fit{Epochs: -1})
+			mustFit(t, small("points"), x, y, Fit{Epochs: 3, Resume: true})
 			return err
 		}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("GORNN_DATA", t.TempDir())
-			mustFit(t, pointsModel("points"), x, y, Fit{Epochs: 2})
+			mustFit(t, small("points"), x, y, Fit{Epochs: 2})
 			if err := c.fail(); (err == nil) != (c.name == "nothing failed") {
 				t.Fatalf("the Fit failed with %v", err)
 			}
@@ -110,7 +110,7 @@ func TestFailedFitIsTold(t *testing.T) {
 				t.Errorf("the run's notice is %q, want %q", notice, c.want)
 			}
 			for name, load := range map[string]func() error{
-				"Sequential.Load": pointsModel("points").Load,
+				"Sequential.Load": small("points").Load,
 				"Load":            func() error { _, err := Load("points"); return err },
 			} {
 				var err error
@@ -131,7 +131,7 @@ func TestFailedModelIsTold(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
 	for _, name := range []string{"", "points"} {
-		m := pointsModel(name)
+		m := small(name)
 		mustFit(t, m, x, y, Fit{})
 		read := map[string]func() error{
 			"Evaluate": func() error { _, err := m.Evaluate(x, y); return err },
@@ -185,7 +185,7 @@ func TestInfiniteLoss(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("GORNN_DATA", t.TempDir())
 			m := NewSequential("inf", Dense{Units: 1})
-			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: c.optimizer})
+			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: c.optimizer, Backend: pureGo()})
 			h, err := m.Fit(x, c.y, c.fit)
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) || h.Epochs() != 0 {
 				t.Errorf("got %v, %v\nwant %s", h, err, c.want)
@@ -219,7 +219,7 @@ func (l slow) Call(_ *model.Scope, x *graph.Node) *graph.Node {
 func TestStopWhileCompiling(t *testing.T) {
 	x, y := points(12)
 	layer := slow{make(chan struct{})}
-	m := pointsModel("", layer)
+	m := small("", layer)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
 	h, err := m.Fit(x, y, Fit{Epochs: 3, Context: ctx}) // would never return if it waited
@@ -228,7 +228,7 @@ func TestStopWhileCompiling(t *testing.T) {
 	}
 	close(layer.wait)
 	got := mustFit(t, m, x, y, Fit{Epochs: 3})
-	if want := mustFit(t, pointsModel("", layer), x, y, Fit{Epochs: 3}); got.Last("loss") != want.Last("loss") {
+	if want := mustFit(t, small("", layer), x, y, Fit{Epochs: 3}); got.Last("loss") != want.Last("loss") {
 		t.Errorf("trained after it: %v, want %v", got, want)
 	}
 }

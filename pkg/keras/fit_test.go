@@ -6,8 +6,11 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"gornn/pkg/history"
@@ -37,6 +40,24 @@ func pointsModel(name string, layers ...Layer) *Sequential {
 		Metrics: []Metric{Accuracy}})
 	return m
 }
+
+// small is pointsModel in pure Go.
+func small(name string, layers ...Layer) *Sequential { return inGo(pointsModel(name, layers...)) }
+
+// inGo has a model computed in pure Go, which compiles a small graph in no time. What a test says of
+// trainings and runs holds on any backend.
+func inGo(m *Sequential) *Sequential {
+	m.compile.Backend = pureGo()
+	return m
+}
+
+var pureGo = sync.OnceValue(func() compute.Backend {
+	engine, err := gobackend.New("")
+	if err != nil {
+		panic(err)
+	}
+	return engine
+})
 
 // words returns a small model of ids, and examples for it.
 func words() (m *Sequential, x [][]int32, y []int32) {

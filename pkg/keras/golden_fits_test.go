@@ -18,7 +18,7 @@ func goldenFit(t *testing.T, name string, want golden.Fit) (m *Sequential, x, y 
 	t.Helper()
 	m = goldenModel(t, want.Layers, want.X, want.Initial)
 	m.name = name
-	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: decode[Optimizer](t, want.Optimizer)})
+	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: decode[Optimizer](t, want.Optimizer), Backend: pureGo()})
 	return m, valuesOf(want.X), valuesOf(want.Y), Fit{BatchSize: 2, NoShuffle: true,
 		ValidationX: valuesOf(want.ValidationX), ValidationY: valuesOf(want.ValidationY)}
 }
@@ -167,7 +167,7 @@ func TestGoldenStatefulRestore(t *testing.T) {
 		t.Fatal("Keras has states among its weights")
 	}
 	m := goldenModel(t, want.Layers, want.X, want.Initial)
-	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e-30}})
+	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e-30}, Backend: pureGo()})
 	x, y := valuesOf(want.X), valuesOf(want.Y)
 	first := func(a golden.Array) golden.Array {
 		size := len(a.Data) / a.Shape[0]

@@ -116,7 +116,7 @@ var sentences = regexp.MustCompile(`^(keras: |run: |datadir: |the history has |(
 func FuzzFunctions(f *testing.F) {
 	base := f.TempDir()
 	saveRuns(f, base)
-	odd.Seeds(f, 150)
+	odd.Seeds(f, 30)
 	f.Cleanup(memory.Limit(1 << 29))
 	f.Fuzz(func(t *testing.T, bytes []byte) {
 		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder

@@ -57,7 +57,7 @@ func TestResumeWithAnOptimizerOfGoMLX(t *testing.T) {
 	x, y := points(20)
 	model := func(name string) *Sequential {
 		m := pointsModel(name)
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: theirs{optimizer.Adam().LearningRate(0.1).Done()}})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: theirs{optimizer.Adam().LearningRate(0.1).Done()}, Backend: pureGo()})
 		return m
 	}
 	want := mustFit(t, model(""), x, y, Fit{Epochs: 4, BatchSize: 4})
@@ -87,7 +87,7 @@ func TestUndeclaredVariable(t *testing.T) {
 	const want = "keras: the variable /undeclared/scale is not among the weights that its layer declares, " +
 		"and would not be saved; let the layer's method Weights declare it"
 	for _, name := range []string{"", "points"} {
-		m := pointsModel(name, undeclared{})
+		m := small(name, undeclared{})
 		h, err := m.Fit(x, y, Fit{Epochs: 2})
 		if name == "" && err == nil {
 			err = m.Save("points")
