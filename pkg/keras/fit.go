@@ -123,6 +123,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 		return nil, err
 	}
 	fit.Epochs, fit.BatchSize = max(fit.Epochs, 1), cmp.Or(fit.BatchSize, kerasBatch)
+	m.graphs.wait()
 	if err := m.compiled(); err != nil {
 		return nil, err
 	}

@@ -59,6 +59,7 @@ func (m *Sequential) Add(added ...Layer) {
 	if m.made() != nil || m.whileTraining("Add") != nil {
 		return // and Fit says why
 	}
+	m.graphs.wait()
 	for _, l := range added {
 		if in, ok := l.(Input); ok && len(m.layers) == 0 && !m.declared {
 			m.declared = true

@@ -18,6 +18,7 @@ func (m *Sequential) ResetStates() error {
 	if err := m.made(); err != nil {
 		return err
 	}
+	m.graphs.wait()
 	for _, v := range m.states() {
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
 			return sentence(err)

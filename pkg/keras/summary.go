@@ -58,6 +58,7 @@ func (m *Sequential) Rows() [][3]string {
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	m.graphs.wait()
 	rows, _, _ := m.rows()
 	return rows
 }

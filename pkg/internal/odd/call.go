@@ -58,7 +58,11 @@ func (f Functions) Do(m *Maker) (c Call) {
 	for i := range function.Type().NumIn() {
 		c.Arguments = append(c.Arguments, m.Value(function.Type().In(i)))
 	}
-	watch := time.AfterFunc(2*mostSeconds*time.Second, func() {
+	limit := 2 * mostSeconds * time.Second
+	if testing.Short() { // with the race detector
+		limit *= 5
+	}
+	watch := time.AfterFunc(limit, func() {
 		debug.SetTraceback("all")
 		panic(fmt.Sprintf("%s does not end", c))
 	})
@@ -119,7 +123,7 @@ func (c Call) Judge(t testing.TB, begin *regexp.Regexp) {
 	switch {
 	case c.Panic != nil:
 		t.Errorf("%s panics: %v\n%s", c, c.Panic, c.Stack)
-	case c.Seconds > mostSeconds || c.Bytes > mostBytes:
+	case !testing.Short() && (c.Seconds > mostSeconds || c.Bytes > mostBytes): // else with -race
 		t.Errorf("%s took %.1f s and %.0f MB", c, c.Seconds, c.Bytes/(1<<20))
 	}
 	for _, err := range joined(c.Err()) {
@@ -189,6 +193,8 @@ var more = flag.Int("odd", 0, "fuzz exported functions with so many random byte 
 func Seeds(f *testing.F, n int) {
 	if *more > 0 {
 		n = *more
+	} else if testing.Short() { // with the race detector
+		n /= 3
 	}
 	for i := range n {
 		f.Add(Bytes(i))
