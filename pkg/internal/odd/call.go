@@ -44,10 +44,15 @@ type Call struct {
 	Bytes     float64 // allocated by the program meanwhile
 }
 
-const (
-	mostSeconds = 30
-	mostBytes   = 1 << 30
-)
+const mostBytes = 1 << 30
+
+// mostSeconds are those of a call. With -short, which goes with the race detector, they are more.
+func mostSeconds() float64 {
+	if testing.Short() {
+		return 300
+	}
+	return 30
+}
 
 // Do calls one of the functions with values of m. A call of more than a minute ends the program
 // with the stacks of all goroutines.
@@ -58,11 +63,7 @@ func (f Functions) Do(m *Maker) (c Call) {
 	for i := range function.Type().NumIn() {
 		c.Arguments = append(c.Arguments, m.Value(function.Type().In(i)))
 	}
-	limit := 2 * mostSeconds * time.Second
-	if testing.Short() { // with the race detector
-		limit *= 5
-	}
-	watch := time.AfterFunc(limit, func() {
+	watch := time.AfterFunc(time.Duration(2*mostSeconds())*time.Second, func() {
 		debug.SetTraceback("all")
 		panic(fmt.Sprintf("%s does not end", c))
 	})
@@ -123,7 +124,7 @@ func (c Call) Judge(t testing.TB, begin *regexp.Regexp) {
 	switch {
 	case c.Panic != nil:
 		t.Errorf("%s panics: %v\n%s", c, c.Panic, c.Stack)
-	case !testing.Short() && (c.Seconds > mostSeconds || c.Bytes > mostBytes): // else with -race
+	case c.Seconds > mostSeconds() || c.Bytes > mostBytes:
 		t.Errorf("%s took %.1f s and %.0f MB", c, c.Seconds, c.Bytes/(1<<20))
 	}
 	for _, err := range joined(c.Err()) {
