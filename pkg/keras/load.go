@@ -199,7 +199,7 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 
 // Vocabulary returns Fit.Vocabulary from the training of the model's run; "" if it is not known.
 func (m *Sequential) Vocabulary() string {
-	if m.run == nil {
+	if m.made() != nil || m.run == nil {
 		return ""
 	}
 	return m.run.Vocabulary
