@@ -59,11 +59,14 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 // that of the last epoch.
 func (c EarlyStopping) TrainEnd(m *Sequential, h History) error {
 	best, err := bestEpoch(h, c.Monitor, c.MinDelta)
-	if err != nil || !c.RestoreBestWeights || best == cmp.Or(m.epoch, h.Epochs()) {
+	if err != nil || !c.RestoreBestWeights {
 		return err
 	}
 	if err := m.made(); err != nil {
 		return err
+	}
+	if best == cmp.Or(m.epoch, h.Epochs()) {
+		return nil
 	}
 	if state, kept := m.best[c]; kept {
 		m.epoch = best

@@ -143,7 +143,6 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 	if err := t.model.matches(r); err != nil {
 		return err
 	}
-	other := func(a, b string) bool { return a != "" && b != "" && a != b }
 	extra := func(path string) bool { return !slices.Contains(r.Frozen, path) }
 	switch {
 	case r.Iterations == 0 && r.History.Epochs() > 0:
@@ -152,7 +151,7 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 	case r.Fingerprint != fresh.Fingerprint, r.Input != nil && !slices.Equal(r.Input, fresh.Input):
 		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out",
 			r.Name)
-	case other(r.Vocabulary, fresh.Vocabulary):
+	case differ(r.Vocabulary, fresh.Vocabulary):
 		return errorf("run %q was trained with the vocabulary %s, got %s; load the data with the "+
 			"same options, or leave Fit.Resume out", r.Name, r.Vocabulary, fresh.Vocabulary)
 	case r.Frozen != nil && slices.ContainsFunc(fresh.Frozen, extra):

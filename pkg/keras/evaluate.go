@@ -81,20 +81,22 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 
 // trainedOn returns an error if the model was trained on other data than those of an evaluation.
 func (m *Sequential) trainedOn(of Evaluate) error {
-	other := func(a, b string) bool { return a != "" && b != "" && a != b }
 	switch r := m.run; {
 	case r == nil:
 		return nil
-	case other(r.Dataset, of.Dataset):
+	case differ(r.Dataset, of.Dataset):
 		return errorf("%s was trained on %s, not on %s; train it again (run the cell that calls "+
 			"Fit for %[1]s)", m.quotedName(), r.Dataset, of.Dataset)
-	case other(r.Vocabulary, of.Vocabulary):
+	case differ(r.Vocabulary, of.Vocabulary):
 		return errorf("%s was trained with the vocabulary %s, got examples of the vocabulary %s, "+
 			"whose ids mean other words; load them with the options of the training, "+
 			"or train the model again", m.quotedName(), r.Vocabulary, of.Vocabulary)
 	}
 	return nil
 }
+
+// differ reports whether two names or fingerprints, "" where they are not known, are not the same.
+func differ(a, b string) bool { return a != "" && b != "" && a != b }
 
 // note keeps an evaluation in the model's run, unless the run is read-only, or the model is not
 // what the run holds: during a training, or with another loss or weights set by hand.

@@ -94,13 +94,9 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 	variables := slices.Concat(m.weights(), m.states(), m.slots())
 	state := make([]run.Tensor, len(variables))
 	for i, v := range variables {
-		value, err := v.Value()
+		data, err := valueOf(v)
 		if err != nil {
-			return nil, sentence(err)
-		}
-		data, err := tensors.CopyFlatData[float32](value)
-		if err != nil {
-			return nil, sentence(err)
+			return nil, err
 		}
 		name := strings.TrimPrefix(v.Path(), model.ScopeSeparator)
 		state[i] = run.Tensor{Name: name, Dims: v.Shape().Dimensions, Data: data}
@@ -129,24 +125,24 @@ func (m *Sequential) isRun() (bool, error) {
 		if v == nil {
 			return false, nil
 		}
-		if same, err := holds(v, t.Data); err != nil || !same {
+		if data, err := valueOf(v); err != nil || !slices.Equal(data, t.Data) {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-// holds reports whether a variable has the given values.
-func holds(v *model.Variable, values []float32) (bool, error) {
+// valueOf copies a variable to the host.
+func valueOf(v *model.Variable) ([]float32, error) {
 	value, err := v.Value()
 	if err != nil {
-		return false, sentence(err)
+		return nil, sentence(err)
 	}
 	data, err := tensors.CopyFlatData[float32](value)
 	if err != nil {
-		return false, sentence(err)
+		return nil, sentence(err)
 	}
-	return slices.Equal(data, values), nil
+	return data, nil
 }
 
 // trainingConfig holds the options of a training. A training resumes with equal ones alone.
