@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"gornn/pkg/internal/odd"
 )
@@ -67,12 +68,7 @@ func FuzzFunctions(f *testing.F) {
 	archive := zipped(f, tiny)
 	odd.Seeds(f, 25)
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		t.Chdir(dir)
-		t.Setenv("GORNN_DATA", dir)
+		odd.Home(t, fstest.MapFS{})
 		t.Setenv("IMDB_ARCHIVE", "tiny.tar.gz")
 		m := odd.New(bytes)
 		broken := append([]byte{}, archive...)

@@ -119,12 +119,7 @@ func FuzzFunctions(f *testing.F) {
 	odd.Seeds(f, 30)
 	f.Cleanup(memory.Limit(1 << 29))
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder
-		if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
-			t.Fatal(err)
-		}
-		t.Chdir(dir)
-		t.Setenv("GORNN_DATA", dir)
+		odd.Home(t, os.DirFS(base))
 		m := odd.New(bytes)
 		soundValues(m)
 		oddImplementations(m)

@@ -3,7 +3,6 @@ package nb
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,12 +88,7 @@ func FuzzFunctions(f *testing.F) {
 	os.Stdout = null
 	f.Cleanup(func() { os.Stdout, Folder, Dataset = output, "", dataset; null.Close() })
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder
-		if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
-			t.Fatal(err)
-		}
-		t.Chdir(dir)
-		t.Setenv("GORNN_DATA", dir)
+		odd.Home(t, os.DirFS(base))
 		Folder = ""
 		m := odd.New(bytes)
 		soundValues(m, runs)

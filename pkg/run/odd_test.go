@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"testing/fstest"
 
 	"gornn/pkg/internal/odd"
 )
@@ -25,12 +26,7 @@ func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }
 func FuzzFunctions(f *testing.F) {
 	odd.Seeds(f, 60)
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		dir := filepath.Join(t.TempDir(), "a", "b") // "../x" stays in the test's folder
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		t.Chdir(dir)
-		t.Setenv("GORNN_DATA", dir)
+		dir := odd.Home(t, fstest.MapFS{})
 		m := odd.New(bytes)
 		state := []Tensor{{"lstm/kernel", []int{2, 1}, []float32{1, 2}}, {"scalar", nil, []float32{3}}}
 		sound := &Run{Name: "lstm", Epochs: 1}

@@ -3,7 +3,10 @@ package odd
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"runtime/debug"
@@ -186,6 +189,18 @@ var particular = regexp.MustCompile(`"[^"]*"|[-+]?\d[\d.e+]*|\[[^\]]*\]`)
 
 // skeleton is a sentence without names and numbers.
 func skeleton(text string) string { return particular.ReplaceAllString(text, "·") }
+
+// Home makes a folder with the files of base the working directory and the data folder of a test.
+// It lies deep, so that "../x" stays in the test's own.
+func Home(t *testing.T, base fs.FS) (dir string) {
+	dir = filepath.Join(t.TempDir(), "a", "b")
+	if err := os.CopyFS(dir, base); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("GORNN_DATA", dir)
+	return dir
+}
 
 // more is the number of byte strings of a search by hand.
 var more = flag.Int("odd", 0, "fuzz exported functions with so many random byte strings")
