@@ -13,11 +13,15 @@ import (
 // shell scripts stay whole.
 func TestAttributes(t *testing.T) {
 	git := func(arguments ...string) string {
+		t.Helper()
 		out, err := exec.Command("git", arguments...).CombinedOutput()
 		if err != nil {
-			t.Skipf("git %q: %v: %s", arguments, err, out) // no git, or not a checkout
+			t.Fatalf("git %q: %v: %s", arguments, err, out)
 		}
 		return string(out)
+	}
+	if err := exec.Command("git", "rev-parse").Run(); err != nil {
+		t.Skipf("needs git and a checkout: %v", err)
 	}
 	here, there := filepath.Join(t.TempDir(), "lf"), filepath.Join(t.TempDir(), "crlf")
 	root := strings.TrimSpace(git("rev-parse", "--show-toplevel"))
