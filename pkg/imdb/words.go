@@ -5,7 +5,8 @@ import (
 )
 
 // Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without
-// punctuation, ’ and the like as '. With the default OOVChar there is one id for each, after the start mark; a word that
+// punctuation, ’ and the like as '. With the default OOVChar there is one id for each, after the
+// start mark; a word that
 // is unknown has the id 2.
 func Words(text string) []string {
 	var words []string
