@@ -20,7 +20,7 @@ func TestAttributes(t *testing.T) {
 		}
 		return string(out)
 	}
-	if err := exec.Command("git", "rev-parse").Run(); err != nil {
+	if err := exec.Command("git", "rev-parse", "--show-toplevel").Run(); err != nil {
 		t.Skipf("needs git and a checkout: %v", err)
 	}
 	here, there := filepath.Join(t.TempDir(), "lf"), filepath.Join(t.TempDir(), "crlf")
