@@ -53,7 +53,7 @@ var noted = []struct {
 }{
 	{"whole", []*run.Run{whole("net"), whole("b")}, nil, nil},
 	{"stopped", []*run.Run{whole("net", stopped)},
-		[]string{`"net" has 10 of 300 epochs: its training is under way or was stopped.`}, nil},
+		[]string{`"net" has 10 of 300 epochs: its training is under way or was stopped; Fit with Resume: true goes on where it stopped.`}, nil},
 	{"stopped by an error", []*run.Run{whole("net", stopped, failed("keras: the loss became NaN"))},
 		[]string{`"net" has 10 of 300 epochs; ` +
 			`its last Fit ended with: keras: the loss became NaN.`}, nil},
@@ -133,7 +133,7 @@ func TestStoppedCurves(t *testing.T) {
 	if err := plotCurves(&text, "loss", []string{"rnn", "gru"}); err != nil {
 		t.Fatal(err)
 	}
-	const want = `Note: "gru" has 10 of 300 epochs: its training is under way or was stopped.` +
+	const want = `Note: "gru" has 10 of 300 epochs: its training is under way or was stopped; Fit with Resume: true goes on where it stopped.` +
 		"\nTraining and Validation Loss\n"
 	if !strings.HasPrefix(text.String(), want) {
 		t.Errorf("got\n%s", text.String())

@@ -67,7 +67,7 @@ func TestNotice(t *testing.T) {
 		want   string
 	}{
 		{"finished", 3, nil, ""},
-		{"under way", 2, nil, `"lstm" has 2 of 3 epochs: its training is under way or was stopped`},
+		{"under way", 2, nil, `"lstm" has 2 of 3 epochs: its training is under way or was stopped; Fit with Resume: true goes on where it stopped`},
 		{"a newer one began", 3, func(*Run) error { return testRun(0).Begin() },
 			`a newer training of "lstm" began and has no finished epoch; this is the run before it`},
 		{"a newer one failed", 3, func(*Run) error { return Folder{}.Fail("lstm", "keras: no luck") },

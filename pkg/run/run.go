@@ -211,7 +211,8 @@ func (r *Run) Notice() string {
 	case r.Superseded:
 		return fmt.Sprintf("a newer training of %q began and has no finished epoch; %s", r.Name, before)
 	case !r.Finished:
-		return fmt.Sprintf("%q has %s: its training is under way or was stopped", r.Name, done)
+		return fmt.Sprintf("%q has %s: its training is under way or was stopped; "+
+			"Fit with Resume: true goes on where it stopped", r.Name, done)
 	}
 	return ""
 }
