@@ -143,7 +143,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 			return nil, err
 		}
 	}
-	notYet := m.scores(sums{metrics: make([]mean, len(m.compile.Metrics))}) // NaN, by their names
+	notYet := m.scores(sums{})
 	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
 	return t, nil
 }
@@ -181,7 +181,7 @@ func (m *Sequential) pair(
 		return x, y, errorf("%s and %s must be equally many, got %d and %d",
 			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
-	y, err = m.compile.Loss.labels(sourceY, output)
+	y, err = labels(m.compile.Loss, sourceY, output)
 	return x, y, err
 }
 

@@ -25,6 +25,7 @@ type compiled struct {
 	exec    *model.Exec
 	guarded []string // paths of the variables changed by a training step
 	traced  []string // names of Inspect's values
+	sums    []int    // how many of each metric's a step returns
 }
 
 // task names the work of a graph.

@@ -1,54 +1,24 @@
 package keras
 
 import (
+	"math"
 	"slices"
 	"strings"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/gomlx/core/graph"
-
 	"gornn/pkg/history"
+	"gornn/pkg/metrics"
 )
 
-// Metric is measured beside the loss: a figure of each prediction, and its mean over all.
-type Metric interface {
-	// Name is Keras's name of the metric, and its name in [History] and [Scores].
-	Name() string
-	// Of returns a figure of each prediction of a batch, [batch] or [batch, time...], for labels y
-	// shaped as the loss takes them and the model's output [batch, ...].
-	Of(loss Loss, y, output *graph.Node) *graph.Node
-}
+// Metric is measured beside the loss; see [metrics.Metric] for the methods of one of yours.
+type Metric = metrics.Metric
 
-// Accuracy is the fraction of correct predictions. One output is correct on the label's side of
-// 0.5. Several are correct if the largest output is at the class of the label, or at the largest
-// label.
-const Accuracy accuracy = "accuracy"
-
-type accuracy string
-
-// Name returns "accuracy".
-func (a accuracy) Name() string { return string(a) }
-
-// Of returns 1 for a correct prediction and 0 for another.
-func (accuracy) Of(loss Loss, y, output *graph.Node) *graph.Node {
-	var hit *graph.Node
-	switch {
-	case output.Shape().Dim(-1) == 1:
-		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
-		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
-	case loss == SparseCategoricalCrossentropy:
-		class := graph.ArgMax(output, -1, dtypes.Int32)
-		hit = graph.Equal(class, graph.ConvertDType(y, dtypes.Int32))
-	default:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
-	}
-	return graph.ConvertDType(hit, output.DType())
-}
+// Accuracy is the fraction of correct predictions; see [metrics.Accuracy].
+const Accuracy = metrics.Accuracy
 
 // checkMetrics returns an error for nil, for a wrong name and for one name twice.
-func checkMetrics(metrics []Metric) error {
+func checkMetrics(all []Metric) error {
 	seen := append([]string{"loss"}, history.Reserved...)
-	for i, metric := range metrics {
+	for i, metric := range all {
 		if isNil(metric) {
 			return errorf("Compile.Metrics: number %d must not be nil; leave it out", i+1)
 		}
@@ -69,55 +39,64 @@ func checkMetrics(metrics []Metric) error {
 // sums are a batch's, or more batches', sums over the examples.
 type sums struct {
 	loss, examples float64
-	metrics        []mean
+	// metrics holds the sums of each metric. A mean has two: its total and its predictions, which
+	// are more than the examples where an example has one for each time step.
+	metrics [][]float64
 }
-
-// mean is a metric's. Its predictions are counted apart from the examples: an example has one for
-// each time step, where a mask leaves some out.
-type mean struct{ total, predictions float64 }
 
 func (s *sums) add(more sums) {
 	s.loss += more.loss
 	s.examples += more.examples
 	if s.metrics == nil {
-		s.metrics = make([]mean, len(more.metrics))
+		s.metrics = make([][]float64, len(more.metrics))
 	}
-	for i, m := range more.metrics {
-		s.metrics[i].total += m.total
-		s.metrics[i].predictions += m.predictions
+	for i, sums := range more.metrics {
+		if s.metrics[i] == nil {
+			s.metrics[i] = make([]float64, len(sums))
+		}
+		for j, sum := range sums {
+			s.metrics[i][j] += sum
+		}
 	}
 }
 
-// scores returns the means.
+// scores returns the loss and the metrics; NaN before any example.
 func (m *Sequential) scores(s sums) history.Scores {
 	scores := history.Scores{{Name: "loss", Value: s.loss / s.examples}}
 	for i, metric := range m.compile.Metrics {
-		value := s.metrics[i].total / s.metrics[i].predictions
+		value := math.NaN()
+		switch of, isSummed := metric.(metrics.Summed); {
+		case s.metrics == nil:
+		case isSummed:
+			value = of.Result(s.metrics[i])
+		default:
+			value = s.metrics[i][0] / s.metrics[i][1]
+		}
 		scores = append(scores, history.Score{Name: metric.Name(), Value: value})
 	}
 	return scores
 }
 
 // namesOf joins the names of metrics as runs hold them: "accuracy,auc".
-func namesOf(metrics []Metric) string {
+func namesOf(all []Metric) string {
 	var names []string
-	for _, metric := range metrics {
+	for _, metric := range all {
 		names = append(names, metric.Name())
 	}
 	return strings.Join(names, ",")
 }
 
 // metricsOf returns the metrics of this package from their names as namesOf joins them.
-func metricsOf(names string) (metrics []Metric, err error) {
+func metricsOf(names string) (all []Metric, err error) {
 	for name := range strings.SplitSeq(names, ",") {
 		switch name {
 		case "":
 		case Accuracy.Name():
-			metrics = append(metrics, Accuracy)
+			all = append(all, Accuracy)
 		default:
 			return nil, errorf("%q is not a metric of this package; "+
 				"make the model with NewSequential, call Compile with it and then Load", name)
 		}
 	}
-	return metrics, nil
+	return all, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/internal/examples"
+	"gornn/pkg/metrics"
 	"gornn/pkg/optimizers"
 )
 
@@ -33,7 +34,7 @@ func (m *Sequential) stepGraph(
 // [batch], 1 for an example and 0 for a filler of the last batch. All batches so have one size, and
 // one graph is compiled, not two.
 //
-// It returns the mean loss, and for each metric its sum and the number of predictions. A training
+// It returns the mean loss, and the sums of each metric. A training
 // step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
@@ -46,26 +47,46 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		g := x.Graph()
 		m.store.SetTraining(g, training)
 		logits, activation, mask := m.forward(scope, x)
-		logits = m.compile.Loss.sound(logits, present, mask, activation)
-		loss, n := total(m.compile.Loss.of(y, logits, activation), present, mask)
+		logits = m.compile.Loss.Sound(logits, kept(logits, present, mask), activation)
+		loss, n := total(m.compile.Loss.Of(y, logits, activation), present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
 		results := []*graph.Node{loss}
+		c.sums = nil
 		for _, metric := range m.compile.Metrics {
 			within("Compile.Metrics: "+metric.Name(), func() {
 				figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
 				checkFigures(figures)
-				sum, count := total(figures, present, mask)
-				results = append(results, sum, count)
+				sums := measured(metric, figures, present, mask)
+				c.sums = append(c.sums, sums.Shape().Dim(0))
+				results = append(results, sums)
 			})
 		}
 		if training {
 			within("Compile.Optimizer", func() { m.update(scope, g, loss) })
 			results = append(results, c.guard(m.store, loss)...)
 		}
-		return []*graph.Node{graph.Stack(results, 0)}
+		return []*graph.Node{join(results)}
 	}
 	c.exec, err = model.NewExec(engine, m.store, step)
 	return err
+}
+
+// measured returns the sums of a metric's figures over a batch, [sums]; for a metric that is a mean,
+// the sum and the number of predictions.
+func measured(of Metric, figures, present, mask *graph.Node) *graph.Node {
+	if _, ok := of.(metrics.Summed); ok {
+		return totals(figures, present, mask)
+	}
+	sum, count := total(figures, present, mask)
+	return graph.Stack([]*graph.Node{sum, count}, 0)
+}
+
+// join puts scalars and vectors into one vector.
+func join(values []*graph.Node) *graph.Node {
+	for i, v := range values {
+		values[i] = graph.Reshape(v, -1)
+	}
+	return graph.Concatenate(values, 0)
 }
 
 // update changes the weights. A sum of the gradients of several devices would have its place
@@ -123,18 +144,28 @@ func (c *compiled) step(
 	if err != nil {
 		return s, "", sentence(err)
 	}
-	measured, guarded := values[:len(values)-len(c.guarded)], values[len(values)-len(c.guarded):]
 	n := float64(len(indices))
-	s = sums{loss: n * float64(measured[0]), examples: n}
-	for m := range slices.Chunk(measured[1:], 2) {
-		s.metrics = append(s.metrics, mean{float64(m[0]), float64(m[1])})
+	s = sums{loss: n * float64(values[0]), examples: n}
+	rest := values[1:]
+	for _, k := range c.sums {
+		s.metrics = append(s.metrics, float64s(rest[:k]))
+		rest = rest[k:]
 	}
+	guarded := rest
 	if i := slices.Index(guarded, 0); i >= 0 {
 		prevented = c.guarded[i]
 	} else if c.task == trainTask && !isFinite(s.loss) {
 		prevented = "loss"
 	}
 	return s, prevented, nil
+}
+
+func float64s(values []float32) []float64 {
+	converted := make([]float64, len(values))
+	for i, v := range values {
+		converted[i] = float64(v)
+	}
+	return converted
 }
 
 // presence returns n ones, and zeros up to size.
