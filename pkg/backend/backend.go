@@ -69,14 +69,15 @@ func Description(b compute.Backend) string {
 	return name
 }
 
-// The two forms of file names that go-xla takes for plugins.
-var fileName = regexp.MustCompile(`^pjrt(?:_c_api_(.+)_plugin|[-_]plugin[-_](.+))\.(?:so|dylib|dll)$`)
+// The two forms of file names that go-xla takes for plugins, and the one of JAX's packages.
+var fileName = regexp.MustCompile(
+	`^(?:pjrt_c_api_|xla_|pjrt[-_]plugin[-_])(.+?)(?:_plugin)?\.(?:so|dylib|dll)$`)
 
 // platform reduces the name or the path of a plugin to what it computes on: "cpu", "cuda"...
 func platform(plugin string) string {
 	name := filepath.Base(plugin)
 	if parts := fileName.FindStringSubmatch(name); parts != nil {
-		name = parts[1] + parts[2]
+		name = parts[1]
 	}
 	name, _, _ = strings.Cut(name, "_v") // of the form cpu_v0.114.0
 	return name

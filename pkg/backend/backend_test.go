@@ -104,12 +104,13 @@ func TestPlatform(t *testing.T) {
 	for plugin, want := range map[string]string{
 		"cpu":          "cpu",
 		"cpu_v0.114.0": "cpu",
-		"/usr/local/lib/go-xla/nvidia/pjrt_c_api_cuda_plugin.so":    "cuda",
-		"/home/me/cpu/pjrt_c_api_cpu_v0.114.0_plugin.so":            "cpu",
-		"/home/me/build/pjrt_plugin_tpu.so":                         "tpu",
-		"/home/me/a-plugin-of-mine/pjrt-plugin-rocm.dylib":          "rocm",
-		"/home/me/site-packages/jax_plugins/xla_cuda12/xla_cuda.so": "xla_cuda.so",
-		"/home/me/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so":     "cpu",
+		"/usr/local/lib/go-xla/nvidia/pjrt_c_api_cuda_plugin.so":           "cuda",
+		"/home/me/cpu/pjrt_c_api_cpu_v0.114.0_plugin.so":                   "cpu",
+		"/home/me/build/pjrt_plugin_tpu.so":                                "tpu",
+		"/home/me/a-plugin-of-mine/pjrt-plugin-rocm.dylib":                 "rocm",
+		"/home/me/site-packages/jax_plugins/xla_cuda13/xla_cuda_plugin.so": "cuda",
+		"/home/me/lib/other_cuda.so":                                       "other_cuda.so",
+		"/home/me/lammps_jax_pjrt_cpu/pjrt_c_api_cpu_plugin.so":            "cpu",
 	} {
 		if got := platform(plugin); got != want {
 			t.Errorf("platform(%q) = %q, want %q", plugin, got, want)

@@ -30,7 +30,7 @@ func newXLA(config string, o Options) (b compute.Backend, err error) {
 			b, err = nil, fmt.Errorf("the PJRT plugin cannot be used: %v", broken)
 		}
 	}()
-	plugin, options, hasOptions := strings.Cut(config, ",")
+	plugin, options, _ := strings.Cut(config, ",")
 	if !filepath.IsAbs(plugin) {
 		if plugin, err = find(plugin, installed(o.Plugins)); err != nil {
 			return nil, err
@@ -38,16 +38,24 @@ func newXLA(config string, o Options) (b compute.Backend, err error) {
 	} else if _, err := os.Stat(plugin); err != nil {
 		return nil, fmt.Errorf("no PJRT plugin there: %w", err)
 	}
-	if hasOptions {
-		plugin += "," + options
-	}
 	keepFreedMemory()
 	restore, err := setThreads(o.Threads)
 	if err != nil {
 		return nil, err
 	}
 	defer restore()
-	return xla.New(plugin)
+	return xla.New(plugin + "," + withWholeProducts(options))
+}
+
+// withWholeProducts adds to a plugin's options that products are of whole float32 numbers, unless
+// they say otherwise. By default go-xla has a GPU round the factors to ten bits, TF32, which leaves
+// three digits of a model's numbers.
+func withWholeProducts(options string) string {
+	names := strings.FieldsFunc(options, func(r rune) bool { return r == ',' || r == '=' })
+	if slices.Contains(names, "tf32") || slices.Contains(names, "notf32") {
+		return options
+	}
+	return strings.TrimPrefix(options+",tf32=false", ",")
 }
 
 // setThreads sets how many threads XLA takes on a CPU. It has no option for that, only a variable
