@@ -37,8 +37,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/data/pretrained"
+	"gornn/pkg/backend"
 	"gornn/pkg/history"
 	"gornn/pkg/layers"
+	"gornn/pkg/losses"
 	"gornn/pkg/nb"
 	"gornn/pkg/optimizers"
 	"gornn/pkg/rnn"
@@ -791,4 +793,37 @@ func Example_seed() {
 	// Output:
 	// true
 	// false
+}
+
+func Example_trainStep() {
+	xTrain, yTrain, _, _ := reviews()
+	var left, right [][]int32
+	var same []float32
+	for i := range xTrain {
+		left, right, same = append(left, xTrain[i]), append(right, xTrain[i/2]), append(same, 0)
+		if yTrain[i] == yTrain[i/2] {
+			same[i] = 1
+		}
+	}
+	tower := keras.NewSequential("",
+		keras.Embedding{InputDim: 17, OutputDim: 8},
+		keras.GRU{Units: 8})
+	store := tower.Store() // of its weights
+	step := must.M1(model.NewExec(must.M1(backend.New()), store,
+		func(scope *model.Scope, left, right, same *graph.Node) *graph.Node {
+			g := same.Graph()
+			store.SetTraining(g, true)
+			a, b := tower.Graph(scope, left), tower.Graph(scope, right) // [batch, 8]
+			logits := graph.ReduceAndKeep(graph.Mul(a, b), graph.ReduceSum, -1)
+			y := graph.InsertAxes(same, -1) // [batch, 1], as the logits
+			loss := graph.ReduceAllMean(losses.BinaryCrossentropy.Of(y, logits, keras.Sigmoid))
+			keras.Adam{LearningRate: 0.02}.UpdateGraph(scope, g, loss)
+			return loss
+		}))
+	var loss float32
+	for range 100 {
+		loss = tensors.ToScalar[float32](must.M1(step.Call1(left, right, same)))
+	}
+	fmt.Println(loss < 0.1)
+	// Output: true
 }
