@@ -149,8 +149,8 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 		return errorf("run %q holds weights alone, without the optimizer's state, "+
 			"so there is nothing to go on with; leave Fit.Resume out", r.Name)
 	case r.Fingerprint != fresh.Fingerprint, r.Input != nil && !slices.Equal(r.Input, fresh.Input):
-		return errorf("run %q was trained on other data; to train on these, leave Fit.Resume out",
-			r.Name)
+		return errorf("run %q was trained on other data (examples, labels or their weights); "+
+			"to train on these, leave Fit.Resume out", r.Name)
 	case differ(r.Vocabulary, fresh.Vocabulary):
 		return errorf("run %q was trained with the vocabulary %s, got %s; load the data with the "+
 			"same options, or leave Fit.Resume out", r.Name, r.Vocabulary, fresh.Vocabulary)

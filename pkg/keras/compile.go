@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"reflect"
 
 	"github.com/gomlx/compute"
@@ -8,14 +9,21 @@ import (
 	"gornn/pkg/backend"
 	"gornn/pkg/internal/config"
 	"gornn/pkg/layers"
+	"gornn/pkg/losses"
 	"gornn/pkg/optimizers"
 )
 
 // Compile says how a model is trained.
 type Compile struct {
-	Loss      Loss
+	Loss      Loss      // in any of Keras's spellings: "mse" is MeanSquaredError
 	Optimizer Optimizer // nil: RMSprop{}, Keras's default
 	Metrics   []Metric  // Accuracy, for one
+	// WeightedMetrics count each example by its weight, as the loss does; Metrics count all alike.
+	// One that is among Metrics too is called "weighted_accuracy".
+	WeightedMetrics []Metric
+	// LabelSmoothing, in [0, 1], moves the labels that the loss sees toward 1/2, or for
+	// CategoricalCrossentropy toward 1/classes. The other losses have none.
+	LabelSmoothing float64
 	// Backend computes the model; nil is package backend's choice for the process. To train at the
 	// same time, in goroutines, models take one of [gornn/pkg/backend.Another] each.
 	Backend compute.Backend
@@ -29,6 +37,9 @@ func (m *Sequential) Compile(c Compile) {
 	}
 	if c.Optimizer == nil {
 		c.Optimizer = RMSprop{}
+	}
+	if named, err := losses.Named(string(c.Loss)); err == nil {
+		c.Loss = named
 	}
 	m.clearSlots() // an error comes again, from Fit
 	m.compile = c
@@ -79,20 +90,26 @@ func (m *Sequential) clearSlots() error {
 
 // compiled returns an error if the model is not compiled, or not well.
 func (m *Sequential) compiled() error {
-	switch m.compile.Loss {
-	case BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy,
-		MeanSquaredError:
-	case "":
+	if m.compile.Loss == "" {
 		return errorf("%s is not compiled; call Compile with a Loss first", m.quotedName())
-	default:
-		return errorf("Compile.Loss must be one of %q, %q, %q, %q, got %q",
-			BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy,
-			MeanSquaredError, m.compile.Loss)
 	}
-	if err := checkMetrics(m.compile.Metrics); err != nil {
-		return err
+	return cmp.Or(m.compile.checkLoss(), checkMetrics(m.compile.measured()),
+		checkOptimizer(m.compile.Optimizer))
+}
+
+// checkLoss returns the error of an unknown loss, or of a LabelSmoothing that it cannot have.
+func (c Compile) checkLoss() error {
+	_, err := losses.Named(string(c.Loss))
+	switch {
+	case err != nil:
+		return errorf("Compile.Loss %w", err)
+	case !(c.LabelSmoothing >= 0 && c.LabelSmoothing <= 1):
+		return errorf("Compile.LabelSmoothing must be in [0, 1], got %g", c.LabelSmoothing)
+	case c.LabelSmoothing > 0 && !c.Loss.HasLabelSmoothing():
+		return errorf("Compile.LabelSmoothing needs the loss %s or %s, got %s; leave it out",
+			BinaryCrossentropy, CategoricalCrossentropy, c.Loss)
 	}
-	return checkOptimizer(m.compile.Optimizer)
+	return nil
 }
 
 // checkOptimizer returns the error of an optimizer of package optimizers, or of its schedule.

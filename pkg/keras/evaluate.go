@@ -17,6 +17,8 @@ import (
 type Evaluate struct {
 	Dataset    string // name of the data; refused if the model was trained on another
 	Vocabulary string // of the data; refused if the model was trained with another
+
+	SampleWeight any // how much each example counts, as Fit's
 }
 
 const (
@@ -57,7 +59,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
 		return nil, err
 	}
-	data, err := Fit{}.open(x, y)
+	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func TestFailedFitIsTold(t *testing.T) {
 		{"resumed on other data", func() error {
 			_, err := small("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
 			return err
-		}, `the last Fit of "points" failed (keras: run "points" was trained on other data; `},
+		}, `the last Fit of "points" failed (keras: run "points" was trained on other data (examples, labels or their weights); `},
 		{"failed, then trained", func() error {
 			_, err := small("points").Fit(x, y, Fit{Epochs: -1})
 			mustFit(t, small("points"), x, y, Fit{Epochs: 2})

@@ -31,6 +31,14 @@ type Fit struct {
 	ValidationX     any     // examples for validation, instead of a split
 	ValidationY     any
 
+	// ClassWeight is how much an example counts in the training by the class of its label; one of a
+	// class that is not listed counts 1. The validation counts all alike.
+	ClassWeight map[int]float64
+	// SampleWeight is how much each example counts, [n] numbers, or [n][time] where the model's
+	// output has time steps; a split sets those of the validation aside. Instead of a ClassWeight.
+	SampleWeight           any
+	ValidationSampleWeight any // for ValidationX, as SampleWeight
+
 	NoShuffle bool           // take the examples in their order in every epoch
 	Seed      int64          // of first weights, of each epoch's order and of Dropout
 	Callbacks []Callback     // called after each epoch
@@ -96,6 +104,7 @@ func (fit Fit) context() (ctx context.Context, release func()) {
 type data struct{ x, y, validationX, validationY *examples.Source }
 
 func (fit Fit) open(x, y any) (d data, err error) {
+	var weights, validationWeights *examples.Source
 	for _, source := range []struct {
 		to   **examples.Source
 		name string
@@ -105,6 +114,8 @@ func (fit Fit) open(x, y any) (d data, err error) {
 		{&d.y, "y", y},
 		{&d.validationX, "Fit.ValidationX", fit.ValidationX},
 		{&d.validationY, "Fit.ValidationY", fit.ValidationY},
+		{&weights, "SampleWeight", fit.SampleWeight},
+		{&validationWeights, "Fit.ValidationSampleWeight", fit.ValidationSampleWeight},
 	} {
 		if source.data == nil && source.to != &d.x && source.to != &d.y {
 			continue
@@ -112,6 +123,10 @@ func (fit Fit) open(x, y any) (d data, err error) {
 		if *source.to, err = examples.Open(source.name, source.data); err != nil {
 			return d, err
 		}
+	}
+	d.y.Weights = weights
+	if d.validationY != nil {
+		d.validationY.Weights = validationWeights
 	}
 	return d, nil
 }
@@ -137,7 +152,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readValidation(data) },
-		t.checkCallbacks, t.checkMemory, t.open, t.refreeze, t.continueStates,
+		t.weighClasses, t.checkCallbacks, t.checkMemory, t.open, t.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err
@@ -162,6 +177,12 @@ func (fit Fit) check() error {
 	case fit.ValidationX != nil && fit.ValidationSplit > 0:
 		return errorf("Fit.ValidationSplit and ValidationX exclude each other, got both; " +
 			"leave one of them out")
+	case fit.SampleWeight != nil && len(fit.ClassWeight) > 0:
+		return errorf("Fit.SampleWeight and ClassWeight exclude each other, got both; " +
+			"multiply them into one SampleWeight")
+	case fit.ValidationSampleWeight != nil && fit.ValidationX == nil:
+		return errorf("Fit.ValidationSampleWeight needs ValidationX, got none; leave it out " +
+			"(a ValidationSplit splits SampleWeight too)")
 	}
 	return nil
 }
@@ -181,7 +202,9 @@ func (m *Sequential) pair(
 		return x, y, errorf("%s and %s must be equally many, got %d and %d",
 			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
-	y, err = labels(m.compile.Loss, sourceY, output)
+	if y, err = labels(m.compile.Loss, sourceY, output); err == nil && sourceY.Weights != nil {
+		y.Weights, err = m.sampleWeights(sourceY.Weights, y)
+	}
 	return x, y, err
 }
 

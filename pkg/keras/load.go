@@ -193,7 +193,12 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	if err != nil {
 		return err
 	}
-	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics})
+	weighted, err := metricsOf(t.Compile.WeightedMetrics)
+	if err != nil {
+		return err
+	}
+	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics,
+		WeightedMetrics: weighted, LabelSmoothing: t.Compile.LabelSmoothing})
 	return nil
 }
 

@@ -11,4 +11,6 @@ const (
 	CategoricalCrossentropy       = losses.CategoricalCrossentropy
 	SparseCategoricalCrossentropy = losses.SparseCategoricalCrossentropy
 	MeanSquaredError              = losses.MeanSquaredError
+	MeanAbsoluteError             = losses.MeanAbsoluteError
+	Huber                         = losses.Huber
 )

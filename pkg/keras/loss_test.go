@@ -28,6 +28,10 @@ var lossCases = []lossCase{
 	{SparseCategoricalCrossentropy, Softmax, []float32{1}},
 	{SparseCategoricalCrossentropy, ReLU, []float32{1}},
 	{MeanSquaredError, Linear, []float32{2, -1}},
+	{MeanAbsoluteError, Linear, []float32{2, -1}},
+	{MeanAbsoluteError, "exponential", []float32{2, -1}},
+	{Huber, Linear, []float32{2, -1}},
+	{Huber, "exponential", []float32{2, -1}},
 	{MeanSquaredError, "exponential", []float32{2, -1}},
 }
 

@@ -63,18 +63,26 @@ func (s *sums) add(more sums) {
 // scores returns the loss and the metrics; NaN before any example.
 func (m *Sequential) scores(s sums) history.Scores {
 	scores := history.Scores{{Name: "loss", Value: s.loss / s.examples}}
-	for i, metric := range m.compile.Metrics {
+	for i, metric := range m.compile.measured() {
 		value := math.NaN()
 		switch of, isSummed := metric.(metrics.Summed); {
 		case s.metrics == nil:
 		case isSummed:
 			value = of.Result(s.metrics[i])
 		default:
-			value = s.metrics[i][0] / s.metrics[i][1]
+			value = ratio(s.metrics[i][0], s.metrics[i][1])
 		}
 		scores = append(scores, history.Score{Name: metric.Name(), Value: value})
 	}
 	return scores
+}
+
+// ratio returns 0 where nothing counts, all weights being 0, as Keras does.
+func ratio(sum, count float64) float64 {
+	if count == 0 {
+		return 0
+	}
+	return sum / count
 }
 
 // namesOf joins the names of metrics as runs hold them: "accuracy,auc".

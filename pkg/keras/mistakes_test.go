@@ -133,7 +133,19 @@ func mistakes() []mistake {
 		},
 			`keras: "lstm" is not compiled; call Compile with a Loss first`},
 		{"loss", fitCompiled(Compile{Loss: "hinge"}, y),
-			`keras: Compile.Loss must be one of "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error", got "hinge"`},
+			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber"], got "hinge"`},
+		{"loss misspelled", fitCompiled(Compile{Loss: "Binary_CrossEntrpy"}, y),
+			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber"], got "Binary_CrossEntrpy"; did you mean "binary_crossentropy"?`},
+		{"label smoothing", fitCompiled(Compile{Loss: "bce", LabelSmoothing: 1.5}, y),
+			`keras: Compile.LabelSmoothing must be in [0, 1], got 1.5`},
+		{"label smoothing NaN", fitCompiled(Compile{Loss: "bce", LabelSmoothing: math.NaN()}, y),
+			`keras: Compile.LabelSmoothing must be in [0, 1], got NaN`},
+		{"label smoothing of numbers", fitCompiled(Compile{Loss: "mse", LabelSmoothing: .1}, y),
+			`keras: Compile.LabelSmoothing needs the loss binary_crossentropy or categorical_crossentropy, got mean_squared_error; leave it out`},
+		{"weighted metric twice", fitCompiled(Compile{Loss: "bce", Metrics: []Metric{Accuracy}, WeightedMetrics: []Metric{Accuracy, Accuracy}}, y),
+			`keras: Compile.Metrics: number 3 must have a name of its own, got "weighted_accuracy"; give each metric once`},
+		{"nil weighted metric", fitCompiled(Compile{Loss: "bce", WeightedMetrics: []Metric{nil}}, y),
+			`keras: Compile.Metrics: number 1 must not be nil; leave it out`},
 		{"nil metric", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{nil}}, y),
 			`keras: Compile.Metrics: number 1 must not be nil; leave it out`},
 		{"metric twice", fitCompiled(Compile{Loss: BinaryCrossentropy, Metrics: []Metric{Accuracy, Accuracy}}, y),
@@ -296,6 +308,42 @@ func mistakes() []mistake {
 			`keras: Fit.ValidationSplit and ValidationX exclude each other, got both; leave one of them out`},
 		{"validation of another length", fitWords(Fit{ValidationX: x, ValidationY: y[1:]}),
 			`keras: Fit.ValidationX and Fit.ValidationY must be equally many, got 4 and 3`},
+		{"both weights", fitWords(Fit{ClassWeight: map[int]float64{1: 2}, SampleWeight: []float32{1, 2, 3, 4}}),
+			`keras: Fit.SampleWeight and ClassWeight exclude each other, got both; multiply them into one SampleWeight`},
+		{"too few weights", fitWords(Fit{SampleWeight: []float32{1, 2, 3}}),
+			`keras: SampleWeight must have one weight for each of the 4 examples, got 3`},
+		{"weights of another shape", fitWords(Fit{SampleWeight: [][]float32{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}),
+			`keras: SampleWeight must have shape [batch], got [batch, 2]; give one number for each example`},
+		{"weights of other time steps", func() error {
+			m, x, _ := words(Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1, Activation: Sigmoid})
+			_, err := m.Fit(x, [][]int32{{0, 1, 0}, {0, 1, 0}, {0, 1, 0}, {0, 1, 0}}, Fit{SampleWeight: [][]float32{{1, 1}, {1, 1}, {1, 1}, {1, 1}}})
+			return err
+		},
+			`keras: SampleWeight must have shape [batch] or [batch, 3], got [batch, 2]; give one number for each example, or one for each of its time steps`},
+		{"weight NaN", fitWords(Fit{SampleWeight: []float64{1, math.NaN(), 1, 1}}),
+			`keras: SampleWeight must hold finite numbers, got NaN in example 1 at position 0; leave such examples out, or fill in a number`},
+		{"weights of words", fitWords(Fit{SampleWeight: []string{"1", "1", "1", "1"}}),
+			`keras: SampleWeight must hold integers, floats or bools, got []string`},
+		{"validation weights alone", fitWords(Fit{ValidationSampleWeight: []float32{1}}),
+			`keras: Fit.ValidationSampleWeight needs ValidationX, got none; leave it out (a ValidationSplit splits SampleWeight too)`},
+		{"validation weights too few", fitWords(Fit{ValidationX: x, ValidationY: y, ValidationSampleWeight: []float32{1}}),
+			`keras: Fit.ValidationSampleWeight must have one weight for each of the 4 examples, got 1`},
+		{"class weight infinite", fitWords(Fit{ClassWeight: map[int]float64{1: 1e300}}),
+			`keras: Fit.ClassWeight must have finite numbers that a float32 can hold, got 1e+300 for class 1`},
+		{"class weight of no class", fitWords(Fit{ClassWeight: map[int]float64{2: 1}}),
+			`keras: Fit.ClassWeight must have classes 0 to 1, which labels of binary_crossentropy can be, got class 2; leave it out`},
+		{"class weights of time steps", func() error {
+			m, x, _ := words(Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1, Activation: Sigmoid})
+			_, err := m.Fit(x, [][]int32{{0, 1, 0}, {0, 1, 0}, {0, 1, 0}, {0, 1, 0}}, Fit{ClassWeight: map[int]float64{1: 2}})
+			return err
+		},
+			`keras: Fit.ClassWeight needs one label for each example, got one for each time step, [batch, 3]; give SampleWeight a weight for each`},
+		{"evaluation's weights", func() error {
+			m, x, y := words()
+			_, err := m.Evaluate(x, y, Evaluate{SampleWeight: []float32{1}})
+			return err
+		},
+			`keras: SampleWeight must have one weight for each of the 4 examples, got 1`},
 		{"empty validation", fitWords(Fit{ValidationX: [][]int32{}, ValidationY: []int32{}}),
 			`keras: Fit.ValidationX must have at least one example, got none`},
 		{"validation ids", fitWords(Fit{ValidationX: [][]int32{{1, 7}}, ValidationY: []int32{1}}),

@@ -196,6 +196,9 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
 		Fit{Epochs: 2, Resume: true})
+	odd.Sound(m, Fit{SampleWeight: []float32{1, 0, 2, 3}, ValidationSplit: 0.5}, Fit{ClassWeight: map[int]float64{1: 2}})
+	odd.Sound(m, Evaluate{}, Evaluate{SampleWeight: []int{1, 0, 2, 3}})
+	odd.Sound(m, Compile{Loss: "bce", WeightedMetrics: []Metric{Accuracy}, LabelSmoothing: 0.1, Backend: goBackend})
 	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError),
 		Compile{Loss: BinaryCrossentropy, Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}, Backend: goBackend})
 	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5}, Adam{ClipNorm: 1}, SGD{Schedule: PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{0.1, 0.01}}})
@@ -208,7 +211,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound[fs.FS](m, os.DirFS(testRuns))
 	odd.Sound[folder](m, "runs", "x/y")
 	odd.Sound(m, "words", "lstm", "before-cells", "before-house", "")
-	odd.Sound(m, BinaryCrossentropy, MeanSquaredError)
+	odd.Sound(m, BinaryCrossentropy, MeanSquaredError, MeanAbsoluteError, Huber)
 	odd.Sound(m, Pad{}, Pad{MaxLen: 3, Padding: Post})
 	opened := *must.M1(run.Open("before-house"))
 	odd.Sound(m, opened, *must.M1(run.Open("words")))

@@ -227,6 +227,16 @@ func Example_compile() {
 	// Output:
 }
 
+func Example_labelSmoothing() {
+	lstm := compiled("")
+	lstm.Compile(keras.Compile{
+		Loss: "binary_crossentropy", LabelSmoothing: 0.1, Metrics: []keras.Metric{keras.Accuracy}})
+	xTrain, yTrain, _, _ := reviews()
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
+	fmt.Println(history.Last("accuracy") > 0.9, history.Last("loss") > 0.19)
+	// Output: true true
+}
+
 func Example_schedule() {
 	lstm := compiled("")
 	rate := keras.ExponentialDecay{
@@ -255,6 +265,29 @@ func Example_validationData() {
 	history := must.M1(lstm.Fit(xTrain, yTrain, fit))
 	fmt.Println(len(history.Get("val_loss")))
 	// Output: 2
+}
+
+func Example_classWeight() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	fit := keras.Fit{Epochs: 2, ClassWeight: map[int]float64{1: 5}}
+	history := must.M1(lstm.Fit(xTrain, yTrain, fit))
+	fmt.Println(history.Get("loss")[0] > 1)
+	// Output: true
+}
+
+func Example_sampleWeight() {
+	lstm := compiled("")
+	xTrain, yTrain, xTest, yTest := reviews()
+	weights, testWeights := make([]float64, len(xTrain)), make([]float64, len(xTest))
+	weights[0], testWeights[0] = 1, 1
+	lstm.Compile(keras.Compile{
+		Loss: "binary_crossentropy", WeightedMetrics: []keras.Metric{keras.Accuracy}})
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{SampleWeight: weights,
+		ValidationX: xTest, ValidationY: yTest, ValidationSampleWeight: testWeights}))
+	scores := must.M1(lstm.Evaluate(xTest, yTest, keras.Evaluate{SampleWeight: testWeights}))
+	fmt.Println(history.Last("loss") < 0.01, history.Last("val_accuracy") == scores.Get("accuracy"))
+	// Output: true true
 }
 
 func TestProgressOfReadme(*testing.T) {

@@ -23,6 +23,24 @@ func kept(output, present, mask *graph.Node) *graph.Node {
 	return graph.LogicalAnd(graph.BroadcastToShape(graph.InsertAxes(keep, -1), mask.Shape()), mask)
 }
 
+// weighted returns values [batch, ...] times weights, whose axes are the first of the values' or of
+// size 1; without weights, nil, the values as they are.
+func weighted(values, weights *graph.Node) *graph.Node {
+	if weights == nil {
+		return values
+	}
+	for weights.Rank() < values.Rank() {
+		weights = graph.InsertAxes(weights, -1)
+	}
+	for i, d := range weights.Shape().Dimensions {
+		if weights.Rank() > values.Rank() || d != 1 && d != values.Shape().Dim(i) {
+			exceptions.Panicf("keras: the weights of examples must be [batch] or as its figures "+
+				"are, got %s for figures of %s", weights.Shape(), values.Shape())
+		}
+	}
+	return graph.Mul(values, weights)
+}
+
 // total returns the sum and the count of values [batch, ...], to divide for a mean. Each example
 // with 1 in present [batch] counts 1, by the mean of its values. With a mask [batch, time], each of
 // its time steps with a true mask counts 1. Others do not count, NaN or infinite as they may be.

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -274,6 +275,8 @@ func TestRefused(t *testing.T) {
 	otherLoss := pointsModel("points")
 	otherLoss.Compile(Compile{Loss: MeanSquaredError, Optimizer: Adam{LearningRate: 0.05},
 		Metrics: []Metric{Accuracy}})
+	smoothed := pointsModel("points")
+	smoothed.Compile(Compile{Loss: "bce", Optimizer: Adam{LearningRate: 0.05}, Metrics: []Metric{Accuracy}, LabelSmoothing: 0.1})
 	for _, c := range []struct {
 		name string
 		err  error
@@ -285,8 +288,13 @@ func TestRefused(t *testing.T) {
 		{"resume other layers", resume(pointsModel("points", Dense{Units: 2}), x, y, fit),
 			`keras: run "points" has other layers than this model: `, ``},
 		{"resume other data", resume(pointsModel("points"), x[1:], y[1:], fit),
-			`keras: run "points" was trained on other data; `,
+			`keras: run "points" was trained on other data (examples, labels or their weights); `,
 			`to train on these, leave Fit.Resume out`},
+		{"resume with class weights", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, ClassWeight: map[int]float64{1: 2}}),
+			`keras: run "points" was trained on other data (examples, labels or their weights); `, ``},
+		{"resume with sample weights", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, SampleWeight: slices.Repeat([]float64{1}, 8)}),
+			`keras: run "points" was trained on other data (examples, labels or their weights); `, ``},
+		{"resume with label smoothing", resume(smoothed, x, y, fit), `keras: run "points" was trained with other options: `, ``},
 		{"resume another split", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 1, ValidationSplit: 0.5}), `keras: run "points" was trained `, ``},
 		{"resume another seed", resume(pointsModel("points"), x, y, Fit{Epochs: 1, Seed: 2}),
 			`keras: run "points" was trained with other options: `,

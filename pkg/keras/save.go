@@ -109,7 +109,8 @@ func (m *Sequential) state() ([]run.Tensor, error) {
 // isRun reports whether the model has the loss of its run, and the weights that it was given.
 func (m *Sequential) isRun() (bool, error) {
 	var t trainingConfig
-	if json.Unmarshal(m.run.Training, &t) != nil || t.Compile.Loss != m.compile.Loss {
+	if json.Unmarshal(m.run.Training, &t) != nil || t.Compile.Loss != m.compile.Loss ||
+		t.Compile.LabelSmoothing != m.compile.LabelSmoothing {
 		return false, nil
 	}
 	saved, err := m.source(m.run)
@@ -155,6 +156,9 @@ type compileConfig struct {
 	Loss      Loss            `json:"loss"`
 	Optimizer json.RawMessage `json:"optimizer"` // as package config writes it
 	Metrics   string          `json:"metrics"`   // their names
+
+	WeightedMetrics string  `json:"weighted_metrics,omitempty"`
+	LabelSmoothing  float64 `json:"label_smoothing,omitempty"`
 }
 
 type fitConfig struct {
@@ -165,7 +169,9 @@ type fitConfig struct {
 }
 
 func (m *Sequential) compileConfig() (c compileConfig, err error) {
-	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics)}
+	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics),
+		WeightedMetrics: namesOf(m.compile.WeightedMetrics),
+		LabelSmoothing:  m.compile.LabelSmoothing}
 	if o := m.compile.Optimizer; o != nil {
 		c.Optimizer, err = config.Encode(o)
 	}

@@ -27,14 +27,20 @@ func (m *Sequential) stepGraph(
 	ctx context.Context, t task, x, y examples.Set, size int) (*compiled, error) {
 	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
 	present := shapes.Make(dtypes.Float32, size)
-	return m.graphs.of(ctx, t, build, x.Shape(size), y.Shape(size), present)
+	inputs := []shapes.Shape{x.Shape(size), y.Shape(size), present}
+	if y.Weights != nil {
+		inputs = append(inputs, y.Weights.Shape(size))
+	}
+	return m.graphs.of(ctx, t, build, inputs...)
 }
 
 // buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
 // [batch], 1 for an example and 0 for a filler of the last batch. All batches so have one size, and
-// one graph is compiled, not two.
+// one graph is compiled, not two. Labels with weights have them as a fourth input, [batch] or
+// [batch, time...].
 //
-// It returns the mean loss, and the sums of each metric. A training
+// It returns the mean loss, the sum of the weighted losses by their number, as in Keras, and the
+// sums of each metric. A training
 // step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
@@ -43,20 +49,22 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 	}
 	step := func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
 		defer reworded()
-		x, y, present := batch[0], batch[1], batch[2]
+		x, y, present, weights := batch[0], batch[1], batch[2], optional(batch[3:])
 		g := x.Graph()
 		m.store.SetTraining(g, training)
 		logits, activation, mask := m.forward(scope, x)
 		logits = m.compile.Loss.Sound(logits, kept(logits, present, mask), activation)
-		loss, n := total(m.compile.Loss.Of(y, logits, activation), present, mask)
+		smooth := m.compile.Loss.Smoothed(y, m.compile.LabelSmoothing)
+		losses := weighted(m.compile.Loss.Of(smooth, logits, activation), weights)
+		loss, n := total(losses, present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
 		results := []*graph.Node{loss}
 		c.sums = nil
-		for _, metric := range m.compile.Metrics {
+		for i, metric := range m.compile.measured() {
 			within("Compile.Metrics: "+metric.Name(), func() {
 				figures := metric.Of(m.compile.Loss, y, activation.Apply(logits))
 				checkFigures(figures)
-				sums := measured(metric, figures, present, mask)
+				sums := measured(metric, figures, m.compile.weightsOf(i, weights), present, mask)
 				c.sums = append(c.sums, sums.Shape().Dim(0))
 				results = append(results, sums)
 			})
@@ -71,13 +79,24 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 	return err
 }
 
-// measured returns the sums of a metric's figures over a batch, [sums]; for a metric that is a mean,
-// the sum and the number of predictions.
-func measured(of Metric, figures, present, mask *graph.Node) *graph.Node {
-	if _, ok := of.(metrics.Summed); ok {
-		return totals(figures, present, mask)
+// optional returns the first of the nodes, nil if there is none.
+func optional(nodes []*graph.Node) *graph.Node {
+	if len(nodes) == 0 {
+		return nil
 	}
-	sum, count := total(figures, present, mask)
+	return nodes[0]
+}
+
+// measured returns the sums of a metric's figures over a batch, [sums]; for one that is a mean,
+// the sum and the number of predictions, or the sum of their weights.
+func measured(of Metric, figures, weights, present, mask *graph.Node) *graph.Node {
+	if _, ok := of.(metrics.Summed); ok {
+		return totals(weighted(figures, weights), present, mask)
+	}
+	sum, count := total(weighted(figures, weights), present, mask)
+	if weights != nil {
+		count, _ = total(weighted(graph.OnesLike(figures), weights), present, mask)
+	}
 	return graph.Stack([]*graph.Node{sum, count}, 0)
 }
 
@@ -135,7 +154,11 @@ func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path(
 func (c *compiled) step(
 	x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
 	present := presence(len(indices), size)
-	results, err := c.call(x.Batch(indices, size), y.Batch(indices, size), present)
+	batch := []any{x.Batch(indices, size), y.Batch(indices, size), present}
+	if y.Weights != nil {
+		batch = append(batch, y.Weights.Batch(indices, size))
+	}
+	results, err := c.call(batch...)
 	if err != nil {
 		return s, "", err
 	}

@@ -2,7 +2,6 @@
 package losses
 
 import (
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"gornn/pkg/layers"
@@ -25,9 +24,12 @@ const (
 	SparseCategoricalCrossentropy Loss = "sparse_categorical_crossentropy"
 	// MeanSquaredError takes labels shaped as the output.
 	MeanSquaredError Loss = "mean_squared_error"
+	// MeanAbsoluteError takes labels shaped as the output.
+	MeanAbsoluteError Loss = "mean_absolute_error"
+	// Huber is half the square of an error up to 1, and its size less 1/2 above. It takes labels
+	// shaped as the output.
+	Huber Loss = "huber"
 )
-
-const epsilon = 1e-7 // Keras's fuzz factor
 
 // LabelDims returns the dims of one example's label for a model output of the given dims.
 func (l Loss) LabelDims(output []int) []int {
@@ -49,49 +51,12 @@ func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Nod
 	case SparseCategoricalCrossentropy:
 		classes := oneHot(y, logits)
 		return graph.Neg(graph.ReduceSum(graph.Mul(classes, logClasses(logits, activation)), -1))
+	case MeanAbsoluteError:
+		return graph.ReduceMean(graph.Abs(graph.Sub(y, activation.Apply(logits))), -1)
+	case Huber:
+		return graph.ReduceMean(huber(graph.Sub(activation.Apply(logits), y)), -1)
 	}
 	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(logits))), -1)
-}
-
-func binaryCrossentropy(y, logits *graph.Node, activation layers.Activation) *graph.Node {
-	if hasLogits(activation) {
-		// -y log σ(a) - (1-y) log(1-σ(a)) = max(a, 0) - a y + log(1 + exp(-|a|))
-		a := logits
-		linear := graph.Sub(graph.Max(a, graph.ZerosLike(a)), graph.Mul(a, y))
-		return graph.Add(linear, graph.Log1P(graph.Exp(graph.Neg(graph.Abs(a)))))
-	}
-	p := graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)
-	ofOne := graph.Mul(y, graph.Log(p))
-	ofZero := graph.Mul(graph.OneMinus(y), graph.Log1P(graph.Neg(p)))
-	return graph.Neg(graph.Add(ofOne, ofZero))
-}
-
-// logProbabilities returns the logarithm of the output, scaled to a sum of 1 over the last axis,
-// then cut.
-func logProbabilities(logits *graph.Node, activation layers.Activation) *graph.Node {
-	if hasLogits(activation) {
-		return graph.LogSoftmax(logits, -1)
-	}
-	p := activation.Apply(logits)
-	p = graph.Div(p, graph.ReduceAndKeep(p, graph.ReduceSum, -1))
-	return graph.Log(graph.ClipScalar(p, epsilon, 1-epsilon))
-}
-
-// logClasses is logProbabilities for classes as labels. Keras first cuts there, then scales.
-func logClasses(logits *graph.Node, activation layers.Activation) *graph.Node {
-	if hasLogits(activation) {
-		return graph.LogSoftmax(logits, -1)
-	}
-	p := graph.ClipScalar(activation.Apply(logits), epsilon, 1-epsilon)
-	return graph.LogSoftmax(graph.Log(p), -1)
-}
-
-// hasLogits reports whether a cross-entropy is computed from the activation's input.
-func hasLogits(a layers.Activation) bool { return a == layers.Sigmoid || a == layers.Softmax }
-
-// oneHot turns classes into one-hot vectors of the output's shape.
-func oneHot(y, output *graph.Node) *graph.Node {
-	return graph.OneHot(graph.ConvertDType(y, dtypes.Int32), output.Shape().Dim(-1), output.DType())
 }
 
 // Sound returns logits [batch, ...] without a gradient from what does not count, where the loss or
@@ -101,7 +66,7 @@ func oneHot(y, output *graph.Node) *graph.Node {
 // bit.
 func (l Loss) Sound(logits, keep *graph.Node, activation layers.Activation) *graph.Node {
 	isLinear := activation == "" || activation == layers.Linear
-	if hasLogits(activation) || l == MeanSquaredError && isLinear {
+	if hasLogits(activation) || l.isRegression() && isLinear {
 		return logits
 	}
 	return graph.IdentityWithCustomGradient(logits, func(_, adjoint *graph.Node) *graph.Node {

@@ -4,6 +4,7 @@ package examples
 
 import (
 	"encoding/binary"
+	"hash"
 	"hash/fnv"
 	"slices"
 
@@ -20,6 +21,13 @@ type Set struct {
 	Dims   []int // of one
 	ids    []int32
 	values []float32 // where there are no ids
+
+	Weights *Set // how much each example, or each part of one, counts; nil: all alike
+}
+
+// FromValues returns n examples of the given dims from their numbers, one after another.
+func FromValues(n int, dims []int, values []float32) Set {
+	return Set{N: n, Dims: dims, values: values}
 }
 
 func (s Set) perExample() int { return dims.Size(s.Dims) }
@@ -33,7 +41,7 @@ func (s Set) Reshaped(dims []int) Set {
 	return s
 }
 
-// Slice returns the examples from first to before last.
+// Slice returns the examples from first to before last, with their weights.
 func (s Set) Slice(first, last int) Set {
 	size := s.perExample()
 	part := Set{N: last - first, Dims: s.Dims}
@@ -41,6 +49,10 @@ func (s Set) Slice(first, last int) Set {
 		part.ids = s.ids[first*size : last*size]
 	} else {
 		part.values = s.values[first*size : last*size]
+	}
+	if s.Weights != nil {
+		weights := s.Weights.Slice(first, last)
+		part.Weights = &weights
 	}
 	return part
 }
@@ -78,9 +90,14 @@ func (s Set) Shape(size int) shapes.Shape {
 	return shapes.Make(dtype, append([]int{size}, s.Dims...)...)
 }
 
-// Fingerprint tells sets of examples apart. Equal sets have one fingerprint, in every version.
+// Fingerprint tells sets of examples, with their weights, apart. Equal sets have one fingerprint, in every version.
 func Fingerprint(sets ...Set) uint64 {
 	hash := fnv.New64a()
+	write(hash, sets...)
+	return hash.Sum64()
+}
+
+func write(hash hash.Hash, sets ...Set) {
 	for _, s := range sets {
 		binary.Write(hash, binary.LittleEndian, int64(s.N))
 		for chunk := range slices.Chunk(s.ids, 1<<16) { // each is copied to be written
@@ -89,12 +106,18 @@ func Fingerprint(sets ...Set) uint64 {
 		for chunk := range slices.Chunk(s.values, 1<<16) {
 			binary.Write(hash, binary.LittleEndian, chunk)
 		}
+		if s.Weights != nil {
+			binary.Write(hash, binary.LittleEndian, int64(-1)) // no number of examples
+			write(hash, *s.Weights)
+		}
 	}
-	return hash.Sum64()
 }
 
 // Same reports whether two sets are the same memory, and so have one fingerprint.
 func Same(a, b Set) bool {
+	if (a.Weights == nil) != (b.Weights == nil) || a.Weights != nil && !Same(*a.Weights, *b.Weights) {
+		return false
+	}
 	return a.N == b.N && same(a.ids, b.ids) && same(a.values, b.values)
 }
 

@@ -19,6 +19,8 @@ type Source struct {
 	N        int    // examples
 	Dims     []int  // of one
 
+	Weights *Source // of labels, how much each counts; nil: all alike
+
 	size    int // numbers in one
 	data    any
 	numbers *Set // once read: several models may read the same
