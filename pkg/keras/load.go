@@ -189,7 +189,7 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	if err != nil {
 		return err
 	}
-	metrics, err := metricsOf(t.Compile.Metrics)
+	metrics, err := decodeMetrics(t.Compile.Metrics, t.Compile.MetricValues)
 	if err != nil {
 		return err
 	}

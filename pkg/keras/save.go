@@ -155,6 +155,8 @@ type compileConfig struct {
 	Loss      Loss            `json:"loss"`
 	Optimizer json.RawMessage `json:"optimizer"` // as package config writes it
 	Metrics   string          `json:"metrics"`   // their names
+	// MetricValues are the metrics that are more than their names, by name.
+	MetricValues map[string]json.RawMessage `json:"metric_values,omitempty"`
 }
 
 type fitConfig struct {
@@ -165,8 +167,9 @@ type fitConfig struct {
 }
 
 func (m *Sequential) compileConfig() (c compileConfig, err error) {
-	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics)}
-	if o := m.compile.Optimizer; o != nil {
+	c = compileConfig{Loss: m.compile.Loss}
+	c.Metrics, c.MetricValues, err = encodeMetrics(m.compile.Metrics)
+	if o := m.compile.Optimizer; o != nil && err == nil {
 		c.Optimizer, err = config.Encode(o)
 	}
 	return c, prefixed(err)
