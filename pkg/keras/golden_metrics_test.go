@@ -117,3 +117,17 @@ func TestGoldenMetricNames(t *testing.T) {
 		t.Error("a metric is not listed")
 	}
 }
+
+// A fit measures what Keras's does, of the training while the weights move and of the validation.
+func TestGoldenFitMetrics(t *testing.T) {
+	all := golden.Read(t).Metrics
+	m, x, y, fit := goldenFit(t, "", all.Fit)
+	m.Compile(Compile{Loss: MeanSquaredError, Optimizer: m.compile.Optimizer, Backend: pureGo(),
+		Metrics: Metrics(all.FitMetrics...)})
+	fit.Epochs = all.Fit.Epochs
+	h := mustFit(t, m, x, y, fit)
+	compareSeries(t, h, all.Fit.History)
+	if got, want := len(h.Names()), len(all.Fit.History); got != want {
+		t.Errorf("%d series %q, want %d", got, h.Names(), want)
+	}
+}

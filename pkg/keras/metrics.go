@@ -67,7 +67,7 @@ func checkMetrics(all []Metric) error {
 		}
 		if slices.Contains(seen, name) {
 			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; "+
-				"give each metric once, or one of the two a MetricName", i+1, name)
+				"give each metric once, or set its MetricName", i+1, name)
 		}
 		seen = append(seen, name)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/losses"
 )
 
@@ -29,7 +30,7 @@ func (m AUC) Check() error {
 	case m.NumThresholds < 0 || m.NumThresholds == 1:
 		return fmt.Errorf("AUC.NumThresholds must be > 1, or 0 for 200, got %d", m.NumThresholds)
 	case m.Curve != "" && m.Curve != "ROC" && m.Curve != "PR":
-		return fmt.Errorf(`AUC.Curve must be "ROC" or "PR", got %q`, m.Curve)
+		return fmt.Errorf(`AUC.Curve must be "ROC" or "PR", got %q`, brief.Text(m.Curve))
 	}
 	return nil
 }

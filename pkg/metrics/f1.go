@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/losses"
 )
 
@@ -30,7 +32,8 @@ func (F1Score) Kind() string   { return "f1_score" }
 // Check returns an error for a wrong field.
 func (m F1Score) Check() error {
 	if !slices.Contains([]string{"", "macro", "micro", "weighted"}, m.Average) {
-		return fmt.Errorf(`F1Score.Average must be "macro", "micro" or "weighted", got %q`, m.Average)
+		return fmt.Errorf(`F1Score.Average must be "macro", "micro" or "weighted", got %q`,
+			brief.Text(m.Average))
 	}
 	return checkThreshold("F1Score", m.Threshold)
 }
@@ -40,8 +43,8 @@ func (m F1Score) Check() error {
 func (m F1Score) Of(_ losses.Loss, y, output *graph.Node) *graph.Node {
 	checkShaped(y, output)
 	if n := output.Shape().Dim(-1); n > 1 && m.Average == "" {
-		panic(fmt.Errorf(`F1Score.Average must be "macro", "micro" or "weighted" `+
-			"for %d outputs, got none; a series has one score", n))
+		exceptions.Panicf(`metrics: F1Score.Average must be "macro", "micro" or "weighted" `+
+			"for %d outputs, got none; a series has one score", n)
 	}
 	var positive *graph.Node
 	if m.Threshold != 0 {

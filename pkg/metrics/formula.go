@@ -65,7 +65,8 @@ var formulas = map[formula]func(y, output *graph.Node) *graph.Node{
 		return losses.CategoricalCrossentropy.Of(y, output, layers.Linear)
 	},
 	SparseCategoricalCrossentropy: func(y, output *graph.Node) *graph.Node {
-		return losses.SparseCategoricalCrossentropy.Of(sparseClass(y, output), output, layers.Linear)
+		class := sparseClass(y, output)
+		return losses.SparseCategoricalCrossentropy.Of(class, output, layers.Linear)
 	},
 }
 

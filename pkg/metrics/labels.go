@@ -1,20 +1,21 @@
 package metrics
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
 )
 
 // checkShaped panics unless labels are shaped as the output.
 func checkShaped(y, output *graph.Node) {
 	if want := output.Shape().Dimensions; !slices.Equal(y.Shape().Dimensions, want) {
-		panic(fmt.Errorf("labels must be shaped as the model's output, %v, got %v; "+
+		exceptions.Panicf("metrics: labels must be shaped as the model's output, %s, got %s; "+
 			"give one number for each output, one-hot for classes, and a loss of such labels, "+
-			"or choose a sparse metric", want, y.Shape().Dimensions))
+			"or choose a sparse metric", text(want), text(y.Shape().Dimensions))
 	}
 }
 
@@ -27,11 +28,11 @@ func classOf(y, output *graph.Node) *graph.Node {
 
 // sparseClass returns labels y that are classes, [batch, ...], as int32.
 func sparseClass(y, output *graph.Node) *graph.Node {
-	dims := output.Shape().Dimensions
-	if want := dims[:len(dims)-1]; !slices.Equal(y.Shape().Dimensions, want) {
-		panic(fmt.Errorf("labels must be classes, %v for the model's output %v, got %v; "+
+	shape := output.Shape().Dimensions
+	if want := shape[:len(shape)-1]; !slices.Equal(y.Shape().Dimensions, want) {
+		exceptions.Panicf("metrics: labels must be classes, %s, for the model's output %s, got %s; "+
 			"choose the loss sparse_categorical_crossentropy, or a metric that is not sparse",
-			want, dims, y.Shape().Dimensions))
+			text(want), text(shape), text(y.Shape().Dimensions))
 	}
 	checkSeveral(output)
 	return graph.ConvertDType(y, dtypes.Int32)
@@ -40,7 +41,10 @@ func sparseClass(y, output *graph.Node) *graph.Node {
 // checkSeveral panics for a single output, which is always the largest.
 func checkSeveral(output *graph.Node) {
 	if output.Shape().Dim(-1) == 1 {
-		panic(errors.New("the model must have an output for each class, got 1; " +
-			"choose binary_accuracy or binary_crossentropy for two classes as 0 and 1"))
+		exceptions.Panicf("metrics: the model must have an output for each class, got 1; " +
+			"choose binary_accuracy or binary_crossentropy for two classes as 0 and 1")
 	}
 }
+
+// text writes a shape [batch, ...] for errors, whatever the batch.
+func text(shape []int) string { return dims.Text(shape[1:]) }

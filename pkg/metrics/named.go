@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/internal/spelling"
 	"gornn/pkg/losses"
 )
@@ -84,11 +85,13 @@ func (u unknown) Check() error {
 	among := append(Names(), "acc", "mse", "mae", "bce")
 	if nearest := spelling.Nearest(string(u), among); nearest != "" {
 		return fmt.Errorf("Metrics must have names of metrics, got %q; did you mean %q?",
-			string(u), nearest)
+			brief.Text(string(u)), nearest)
 	}
-	return fmt.Errorf("Metrics must have names of metrics, got %q; give some of %s", string(u),
-		strings.Join(Names(), ", "))
+	return fmt.Errorf("Metrics must have names of metrics, got %q; give some of %s",
+		brief.Text(string(u)), strings.Join(Names(), ", "))
 }
 
 // Of panics with Check's error.
-func (u unknown) Of(losses.Loss, *graph.Node, *graph.Node) *graph.Node { panic(u.Check()) }
+func (u unknown) Of(losses.Loss, *graph.Node, *graph.Node) *graph.Node {
+	panic(fmt.Errorf("metrics: %w", u.Check()))
+}

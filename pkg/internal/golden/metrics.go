@@ -6,6 +6,9 @@ type Metrics struct {
 	Data    []MetricData
 	Strings []MetricString
 	Kinds   []MetricKind
+
+	Fit        Fit      // what it measures
+	FitMetrics []string `json:"fit_metrics"`
 }
 
 // MetricData is labels and a model's output, with metrics of them. Labels have the output's shape,

@@ -124,5 +124,19 @@ def default(kind):
     return {'kind': kind, 'name': of.name, 'empty': empty}
 
 
-write(metrics={'batch': BATCH, 'data': [case(name) for name in DATA], 'strings': [named(s) for s in STRINGS],
+# --- a fit ----------------------------------------------------------------------------------------
+def fit(names):
+    """What a fit of three epochs measures, of its training and of its validation, in batches of 2."""
+    x, y, vx, vy = np.round(rng.randn(9, 2), 2), yes(9, 1), np.round(rng.randn(5, 2), 2), yes(5, 1)
+    m = keras.Sequential([keras.Input((2,)), layers.Dense(3, 'tanh'), layers.Dense(1, 'sigmoid')])
+    initial = [np.round(rng.randn(*w.shape) * .5, 2).astype('float32') for w in m.get_weights()]
+    m.set_weights(initial)
+    m.compile(keras.optimizers.Adam(.1), 'mse', metrics=names)
+    run = m.fit(x, y, validation_data=(vx, vy), batch_size=2, epochs=3, shuffle=False, verbose=0)
+    return {'name': 'metrics', 'layers': [dense(3, 'tanh'), dense(1, 'sigmoid')], 'optimizer': spec('adam', LearningRate=.1), 'initial': arrays(initial),
+            'x': array(x), 'y': array(y), 'validation_x': array(vx), 'validation_y': array(vy), 'epochs': 3, 'history': {k: numbers(np.ravel(series)) for k, series in run.history.items()}}
+
+
+FIT = ['acc', 'mse', 'AUC', 'precision', 'Recall', 'root_mean_squared_error', 'binary_crossentropy', 'hinge', 'f1_score']
+write(metrics={'batch': BATCH, 'fit': fit(FIT), 'fit_metrics': FIT, 'data': [case(name) for name in DATA], 'strings': [named(s) for s in STRINGS],
                'kinds': [default(kind) for kind in CLASSES]})
