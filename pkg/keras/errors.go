@@ -24,7 +24,7 @@ func prefixed(err error) error {
 	return errorf("%w", err)
 }
 
-var packagePrefix = regexp.MustCompile(`^(keras|layers|rnn|optimizers): `)
+var packagePrefix = regexp.MustCompile(`^(keras|layers|losses|metrics|rnn|optimizers): `)
 
 // withoutPackage returns an error without the name of its package at the front.
 func withoutPackage(err error) error {

@@ -73,11 +73,11 @@ const (
 	NoBias    = rnn.NoBias
 )
 
-// Kinded is a layer, cell, optimizer or schedule: a value with a name for its type.
+// Kinded is a layer, cell, optimizer, schedule or metric: a value with a name for its type.
 type Kinded = config.Kinded
 
-// Register lets [Load] make layers, cells, optimizers and schedules of one's own from a run. The
-// run holds their kinds and their exported fields. Register takes a value of each type:
+// Register lets [Load] make layers, cells, optimizers, schedules and metrics of one's own from a
+// run. The run holds their kinds and their exported fields. Register takes a value of each type:
 //
 //	keras.Register(Scale{}, MinimalGated{})
 //
@@ -91,4 +91,6 @@ var kinds = config.NewKinds(
 	RMSprop{}, Adam{}, SGD{},
 	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},
 	CosineDecay{},
+	BinaryAccuracy{}, TopKCategoricalAccuracy{}, SparseTopKCategoricalAccuracy{},
+	Precision{}, Recall{}, AUC{}, F1Score{},
 )

@@ -189,11 +189,11 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	if err != nil {
 		return err
 	}
-	metrics, err := metricsOf(t.Compile.Metrics)
+	metrics, err := decodeMetrics(t.Compile.Metrics, t.Compile.MetricValues)
 	if err != nil {
 		return err
 	}
-	weighted, err := metricsOf(t.Compile.WeightedMetrics)
+	weighted, err := decodeMetrics(t.Compile.WeightedMetrics, t.Compile.WeightedValues)
 	if err != nil {
 		return err
 	}

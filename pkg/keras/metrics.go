@@ -2,34 +2,72 @@ package keras
 
 import (
 	"math"
+	"regexp"
 	"slices"
-	"strings"
 
 	"gornn/pkg/history"
+	"gornn/pkg/layers"
 	"gornn/pkg/metrics"
 )
 
-// Metric is measured beside the loss; see [metrics.Metric] for the methods of one of yours.
-type Metric = metrics.Metric
+// Metrics are package metrics', with its documentation.
+type (
+	// Metric is measured beside the loss; see [metrics.Metric] for the methods of one of yours.
+	Metric = metrics.Metric
+	// Summed is a metric that is no mean; see [metrics.Summed] for the methods of one of yours.
+	Summed = metrics.Summed
 
-// Accuracy is the fraction of correct predictions; see [metrics.Accuracy].
-const Accuracy = metrics.Accuracy
+	BinaryAccuracy                = metrics.BinaryAccuracy
+	TopKCategoricalAccuracy       = metrics.TopKCategoricalAccuracy
+	SparseTopKCategoricalAccuracy = metrics.SparseTopKCategoricalAccuracy
+	Precision                     = metrics.Precision
+	Recall                        = metrics.Recall
+	AUC                           = metrics.AUC
+	F1Score                       = metrics.F1Score
+)
 
-// checkMetrics returns an error for nil, for a wrong name and for one name twice.
+// The metrics without options; those with the name of a loss are made by [Metrics].
+const (
+	Accuracy                  = metrics.Accuracy
+	CategoricalAccuracy       = metrics.CategoricalAccuracy
+	SparseCategoricalAccuracy = metrics.SparseCategoricalAccuracy
+	RootMeanSquaredError      = metrics.RootMeanSquaredError
+)
+
+// Metrics returns the metrics that Keras calls by these names, with its defaults: "acc", "mse",
+// "AUC", "MeanAbsoluteError". As in Keras, their series have the names as they are given. Fit
+// returns the error of another name, with the nearest that there is.
+func Metrics(names ...string) []Metric {
+	all := make([]Metric, len(names))
+	for i, name := range names {
+		all[i] = metrics.Named(name)
+	}
+	return all
+}
+
+// metricPattern is for the names of metrics, Keras's "AUC" among them.
+var metricPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+// checkMetrics returns an error for nil, for a wrong option or name, and for one name twice.
 func checkMetrics(all []Metric) error {
 	seen := append([]string{"loss"}, history.Reserved...)
 	for i, metric := range all {
-		if isNil(metric) {
-			return errorf("Compile.Metrics: number %d must not be nil; leave it out", i+1)
+		if err := layers.Check(metric); err != nil {
+			return errorf("Compile.Metrics: number %d %w", i+1, err)
+		}
+		if of, ok := metric.(interface{ Check() error }); ok {
+			if err := of.Check(); err != nil {
+				return errorf("Compile.Metrics: number %d: %w", i+1, err)
+			}
 		}
 		name := metric.Name()
-		if !kindPattern.MatchString(name) {
+		if !metricPattern.MatchString(name) {
 			return errorf("Compile.Metrics: the name of number %d must be a word "+
-				"of lower-case letters, digits and '_', got %q", i+1, name)
+				"of letters, digits and '_', got %q", i+1, name)
 		}
 		if slices.Contains(seen, name) {
 			return errorf("Compile.Metrics: number %d must have a name of its own, got %q; "+
-				"give each metric once", i+1, name)
+				"give each metric once, or set its MetricName", i+1, name)
 		}
 		seen = append(seen, name)
 	}
@@ -77,34 +115,10 @@ func (m *Sequential) scores(s sums) history.Scores {
 	return scores
 }
 
-// ratio returns 0 where nothing counts, all weights being 0, as Keras does.
+// ratio returns 0 where nothing counts, for a mask or for weights of 0, as Keras does.
 func ratio(sum, count float64) float64 {
 	if count == 0 {
 		return 0
 	}
 	return sum / count
-}
-
-// namesOf joins the names of metrics as runs hold them: "accuracy,auc".
-func namesOf(all []Metric) string {
-	var names []string
-	for _, metric := range all {
-		names = append(names, metric.Name())
-	}
-	return strings.Join(names, ",")
-}
-
-// metricsOf returns the metrics of this package from their names as namesOf joins them.
-func metricsOf(names string) (all []Metric, err error) {
-	for name := range strings.SplitSeq(names, ",") {
-		switch name {
-		case "":
-		case Accuracy.Name():
-			all = append(all, Accuracy)
-		default:
-			return nil, errorf("%q is not a metric of this package; "+
-				"make the model with NewSequential, call Compile with it and then Load", name)
-		}
-	}
-	return all, nil
 }

@@ -51,16 +51,20 @@ func functions() odd.Functions {
 			defer bound(&fit)()
 			return FitAll(models, x, y, fit)
 		},
-		"Register": Register,
-		"Train":    train,
-		"SetData":  func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
-		"SaveRun":  func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
+		"Register": Register, "Metrics": Metrics,
+		"ConfusionMatrix": func(y labels, p inputs, classes ...string) (Confusion, error) {
+			return ConfusionMatrix(y, p, classes...)
+		},
+		"Train":   train,
+		"SetData": func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
+		"SaveRun": func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
 	odd.Methods[*Sequential](f)
 	odd.Methods[EarlyStopping](f)
 	odd.Methods[BestCheckpoint](f)
 	odd.Methods[History](f)
 	odd.Methods[Scores](f)
+	odd.Methods[Confusion](f)
 	delete(f, "Sequential.Graph")
 	f["Sequential.Add"] = func(m *Sequential, layers added) { m.Add(layers...) }
 	f["Sequential.Fit"] = func(m *Sequential, x inputs, y labels, fit Fit) (History, error) {
@@ -203,7 +207,7 @@ func soundValues(m *odd.Maker) {
 		Compile{Loss: BinaryCrossentropy, Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}, Backend: goBackend})
 	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5}, Adam{ClipNorm: 1}, SGD{Schedule: PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{0.1, 0.01}}})
 	odd.Sound[Schedule](m, nil, ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 5}, CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5})
-	odd.Sound[Metric](m, Accuracy)
+	odd.Sound[Metric](m, Accuracy, Accuracy, AUC{}, Precision{Threshold: 0.3}, F1Score{Threshold: 0.5}, Metrics("mse")[0])
 	odd.Sound[Callback](m, EarlyStopping{Monitor: "loss", RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"})
 	odd.Sound[Kinded](m, testcells.MinimalGated{}, badLayer{})
 	odd.Sound[context.Context](m, nil)

@@ -197,7 +197,7 @@ func oddImplementations(m *odd.Maker) {
 		layers = append(layers, RNN{Cell: badCell{f}}, Bidirectional{Layer: RNN{Cell: badCell{f}}})
 	}
 	odd.Odd(m, layers...)
-	metrics := []Metric{nil, (*badMetric)(nil)}
+	metrics := []Metric{nil, (*badMetric)(nil), &AUC{}, AUC{NumThresholds: -1}, Precision{Threshold: 2}, CategoricalAccuracy, Metrics("no")[0]}
 	for _, f := range faults("Name", "Of", "Shape") {
 		metrics = append(metrics, badMetric{f})
 	}

@@ -669,7 +669,7 @@ func Example_ownCell() {
 	_, err := keras.Load("own")
 	fmt.Println(err)
 	// Output:
-	// keras: run "own": rnn: Cell: "minimal_gated" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
+	// keras: run "own": rnn: Cell: "minimal_gated" is not a layer, cell, optimizer, schedule or metric of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
 }
 
 func Example_stacked() {
@@ -755,7 +755,7 @@ func Example_layer() {
 	fmt.Println(err)
 	// Output:
 	// [8]
-	// keras: run "scaled": "scale" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
+	// keras: run "scaled": "scale" is not a layer, cell, optimizer, schedule or metric of this package; call keras.Register with one, or make the model with NewSequential and call its method Load
 }
 
 // OneHot turns ids into vectors with a 1 at the id; id 0 is padding.

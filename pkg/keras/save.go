@@ -156,9 +156,12 @@ type compileConfig struct {
 	Loss      Loss            `json:"loss"`
 	Optimizer json.RawMessage `json:"optimizer"` // as package config writes it
 	Metrics   string          `json:"metrics"`   // their names
+	// MetricValues are the metrics that are more than their names, by name.
+	MetricValues map[string]json.RawMessage `json:"metric_values,omitempty"`
 
-	WeightedMetrics string  `json:"weighted_metrics,omitempty"`
-	LabelSmoothing  float64 `json:"label_smoothing,omitempty"`
+	WeightedMetrics string                     `json:"weighted_metrics,omitempty"`
+	WeightedValues  map[string]json.RawMessage `json:"weighted_values,omitempty"`
+	LabelSmoothing  float64                    `json:"label_smoothing,omitempty"`
 }
 
 type fitConfig struct {
@@ -169,10 +172,12 @@ type fitConfig struct {
 }
 
 func (m *Sequential) compileConfig() (c compileConfig, err error) {
-	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics),
-		WeightedMetrics: namesOf(m.compile.WeightedMetrics),
-		LabelSmoothing:  m.compile.LabelSmoothing}
-	if o := m.compile.Optimizer; o != nil {
+	c = compileConfig{Loss: m.compile.Loss, LabelSmoothing: m.compile.LabelSmoothing}
+	c.Metrics, c.MetricValues, err = encodeMetrics(m.compile.Metrics)
+	if err == nil {
+		c.WeightedMetrics, c.WeightedValues, err = encodeMetrics(m.compile.WeightedMetrics)
+	}
+	if o := m.compile.Optimizer; o != nil && err == nil {
 		c.Optimizer, err = config.Encode(o)
 	}
 	return c, prefixed(err)

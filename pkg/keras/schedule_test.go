@@ -113,7 +113,7 @@ func TestOptimizerConfig(t *testing.T) {
 func TestForeignSchedule(t *testing.T) {
 	for _, c := range []struct{ kind, schedule, want string }{
 		{"adam", `{"kind":"lstm","config":{}}`, `adam: Schedule: rnn.LSTM does not belong there`},
-		{"adam", `{"kind":"halving","config":{}}`, `adam: Schedule: "halving" is not a layer, cell, optimizer or schedule of this package; call keras.Register with one, or make the model with NewSequential and call its method Load`},
+		{"adam", `{"kind":"halving","config":{}}`, `adam: Schedule: "halving" is not a layer, cell, optimizer, schedule or metric of this package; call keras.Register with one, or make the model with NewSequential and call its method Load`},
 		{"adam", `[]`, `adam: Schedule: json: cannot unmarshal array into Go value of type config.form`},
 		{"lstm", `{"kind":"cosine_decay","config":{}}`, `lstm: there is no field Schedule`},
 	} {

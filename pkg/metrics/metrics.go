@@ -1,8 +1,9 @@
-// Package metrics has Keras's metrics: what is measured beside the loss.
+// Package metrics has Keras's metrics: what is measured beside the loss. Those without options are
+// constants, such as [MeanSquaredError]; the others are structs, whose zero value has Keras's
+// defaults.
 package metrics
 
 import (
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"gornn/pkg/losses"
@@ -24,30 +25,4 @@ type Summed interface {
 	Metric
 	// Result returns the metric from the sums of the figures over all predictions.
 	Result(sums []float64) float64
-}
-
-// Accuracy is the fraction of correct predictions. One output is correct on the label's side of
-// 0.5. Several are correct if the largest output is at the class of the label, or at the largest
-// label.
-const Accuracy accuracy = "accuracy"
-
-type accuracy string
-
-// Name returns "accuracy".
-func (a accuracy) Name() string { return string(a) }
-
-// Of returns 1 for a correct prediction and 0 for another.
-func (accuracy) Of(loss losses.Loss, y, output *graph.Node) *graph.Node {
-	var hit *graph.Node
-	switch {
-	case output.Shape().Dim(-1) == 1:
-		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
-		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
-	case loss == losses.SparseCategoricalCrossentropy:
-		class := graph.ArgMax(output, -1, dtypes.Int32)
-		hit = graph.Equal(class, graph.ConvertDType(y, dtypes.Int32))
-	default:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
-	}
-	return graph.ConvertDType(hit, output.DType())
 }

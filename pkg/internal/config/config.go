@@ -1,4 +1,4 @@
-// Package config writes layers, cells, optimizers and schedules as JSON, and reads and compares
+// Package config writes layers, cells, optimizers, schedules and metrics as JSON, and reads and compares
 // them. Each is written as its kind and its exported fields other than zero; a layer or cell in a
 // field is written as its own kind and fields in turn:
 //
@@ -149,9 +149,9 @@ func (k *Kinds) decode(text json.RawMessage) (value reflect.Value, err error) {
 	}
 	t, found := k.types.Load(f.Kind)
 	if !found {
-		return value, fmt.Errorf("%q is not a layer, cell, optimizer or schedule of this package; "+
-			"call keras.Register with one, or make the model with NewSequential and call its "+
-			"method Load", f.Kind)
+		return value, fmt.Errorf("%q is not a layer, cell, optimizer, schedule or metric of this "+
+			"package; call keras.Register with one, or make the model with NewSequential and "+
+			"call its method Load", f.Kind)
 	}
 	value = reflect.New(t.(reflect.Type)).Elem()
 	if err := k.decodeFields(value, upgraded(text)); err != nil {

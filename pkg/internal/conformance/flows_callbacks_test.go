@@ -16,15 +16,24 @@ import (
 	"gornn/pkg/run"
 )
 
-// stoppingMode has a series of which the better epoch comes first, less or more as the monitor has
-// it.
+// stoppingMode trains with a monitor whose direction its name says.
 func stoppingMode(_ *testing.T, monitor string) error {
-	if monitor == "acc" {
-		monitor = "accuracy"
+	if err := direction(monitor); err != nil {
+		return err
 	}
+	m, x, y := classifier("")
+	if strings.HasSuffix(monitor, "acc") {
+		m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Metrics("acc")})
+	}
+	_, err := m.Fit(x, y, keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: x, ValidationY: y, Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor}}})
+	return err
+}
+
+// direction has a series of which the better epoch comes first, less or more as the monitor has it.
+func direction(monitor string) error {
 	falling, rising := []float64{3, 2, 1}, []float64{1, 2, 3}
 	better, worse := falling, rising
-	if strings.HasSuffix(monitor, "accuracy") {
+	if strings.HasSuffix(monitor, "acc") || strings.HasSuffix(monitor, "accuracy") || monitor == "f1_score" {
 		better, worse = rising, falling
 	}
 	for _, c := range []struct {
@@ -39,9 +48,7 @@ func stoppingMode(_ *testing.T, monitor string) error {
 			return fmt.Errorf("%v of %s: stops %t, expected %t", c.series, monitor, stop, c.stop)
 		}
 	}
-	m, x, y := classifier("")
-	_, err := m.Fit(x, y, keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: x, ValidationY: y, Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor}}})
-	return err
+	return nil
 }
 
 // historyOf returns a history with a series, and of losses.

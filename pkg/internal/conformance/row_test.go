@@ -34,6 +34,8 @@ var offers = []string{
 	"activation: elu", "activation: leaky_relu", "activation: gelu", "activation of a recurrent layer",
 	"RNN(cell)", "StackedRNNCells", "peepholes", "merge_mode", "backward_layer",
 	"TimeDistributed", "layer: Flatten",
+	"metric: mean_squared_error", "metric: mean_absolute_error", "metric: F1Score", "metric: hinge", "metric: AUC",
+	"metrics of one's own",
 }
 
 type verdict int

@@ -8,6 +8,7 @@
 //	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
 //	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
 //	keras_sampleweights.json  golden_sampleweights.py  weights of examples, label smoothing
+//	keras_metrics.json     golden_metrics.py     metrics over batches, their names and directions
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -30,6 +31,7 @@ type Values struct {
 	Optimizers    Optimizers
 	Fits          Fits
 	SampleWeights SampleWeights
+	Metrics       Metrics
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

@@ -3,10 +3,10 @@ package golden
 import (
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"path"
+	"reflect"
 	"testing"
 )
 
@@ -20,20 +20,19 @@ func Read(t testing.TB) (all Values) {
 	if err == nil {
 		all, err = decodeTutorial(text)
 	}
-	for _, name := range []string{
-		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json",
-		"keras_sampleweights.json"} {
+	files, _ := fs.Glob(testdata, "testdata/keras_*.json")
+	for _, name := range files {
 		var more Values
 		if err == nil {
-			text, err = testdata.ReadFile(path.Join("testdata", name))
+			text, err = testdata.ReadFile(name)
 		}
 		if err == nil {
 			err = json.Unmarshal(text, &more)
 		}
 		all.add(more)
 	}
-	if err == nil && all.lack() {
-		err = errors.New("a part is missing; make the files with the scripts in testdata")
+	if err == nil {
+		err = all.lack()
 	}
 	if err != nil {
 		t.Fatalf("golden values: %v", err)
@@ -41,29 +40,27 @@ func Read(t testing.TB) (all Values) {
 	return all
 }
 
-// lack reports whether a part is missing, whose tests would pass.
-func (v Values) lack() bool {
-	return len(v.Layers) == 0 || len(v.Stacks) == 0 || len(v.Training) == 0 || len(v.EarlyStopping.Cases) == 0 ||
-		len(v.Fits.Restores) == 0 || len(v.SampleWeights.Cases) == 0 || len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
+// lack returns an error if a part is missing, whose tests would pass.
+func (v Values) lack() error {
+	for field, value := range reflect.ValueOf(v).Fields() {
+		if value.IsZero() {
+			return fmt.Errorf("%s is missing; make the files with the scripts in testdata", field.Name)
+		}
+	}
+	return nil
 }
 
-// add adds the values of another file.
+// add adds the values of another file: the items of a list, or a part as a whole.
 func (v *Values) add(more Values) {
-	v.Layers = append(v.Layers, more.Layers...)
-	v.Stacks = append(v.Stacks, more.Stacks...)
-	v.Training = append(v.Training, more.Training...)
-	v.Schedules = append(v.Schedules, more.Schedules...)
-	if more.EarlyStopping.Cases != nil {
-		v.EarlyStopping = more.EarlyStopping
-	}
-	if more.Fits.Restores != nil {
-		v.Fits = more.Fits
-	}
-	if more.SampleWeights.Cases != nil {
-		v.SampleWeights = more.SampleWeights
-	}
-	if more.Optimizers.Training != nil {
-		v.Optimizers = more.Optimizers
+	parts := reflect.ValueOf(v).Elem()
+	for i, value := range reflect.ValueOf(more).Fields() {
+		switch part := parts.FieldByIndex(i.Index); {
+		case value.IsZero():
+		case part.Kind() == reflect.Slice:
+			part.Set(reflect.AppendSlice(part, value))
+		default:
+			part.Set(value)
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func Wording(r any) string {
 }
 
 // sentence matches the error of a package of this module.
-var sentence = regexp.MustCompile(`^(keras|layers|rnn|optimizers|nb|imdb): `)
+var sentence = regexp.MustCompile(`^(keras|layers|losses|metrics|rnn|optimizers|nb|imdb): `)
 
 // fromGoMLX reports whether an error has a stack trace, as GoMLX's have.
 func fromGoMLX(err error) bool { return fmt.Sprintf("%+v", err) != err.Error() }
@@ -83,7 +83,7 @@ type here struct{}
 var (
 	module      = strings.TrimSuffix(reflect.TypeFor[here]().PkgPath(), "internal/panics")
 	ownFunction = regexp.MustCompile(`^` + regexp.QuoteMeta(module) +
-		`(keras|layers|rnn|optimizers|run|history|nb|imdb|internal/[a-z]+)\.`)
+		`(keras|layers|losses|metrics|rnn|optimizers|run|history|nb|imdb|internal/[a-z]+)\.`)
 	// entrance matches what a program calls, or where a panic was caught: what is further out has
 	// no part in it.
 	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +

@@ -1,0 +1,124 @@
+package keras
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/examples"
+)
+
+// Confusion counts examples by the class of their label and the class that was predicted.
+type Confusion struct {
+	Counts  [][]int  // [label][predicted]
+	Classes []string // their names; none: numbers
+}
+
+// ConfusionMatrix counts what became of each class. labels are classes 0, 1, ..., one for each
+// example, or one-hot. predictions are those of Predict, [examples, outputs]: one output is class 1
+// above 0.5, of several the largest is the class. classes names each, for the matrix's String.
+func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, err error) {
+	defer caught(&err)
+	of, err := examples.Open("predictions", predictions)
+	if err != nil {
+		return c, err
+	}
+	if len(of.Dims) > 1 {
+		return c, errorf("predictions must be [examples, outputs], got %s; "+
+			"give those of one time step", dims.Text(of.Dims))
+	}
+	outputs, err := of.Numbers()
+	if err != nil {
+		return c, err
+	}
+	n := max(2, dims.Size(of.Dims))
+	if len(classes) != 0 && len(classes) != n {
+		return c, errorf("classes must be the names of the %d classes, got %d", n, len(classes))
+	}
+	actual, err := classesOf(labels, n)
+	if err != nil {
+		return c, err
+	}
+	if len(actual) != of.N {
+		return c, errorf("labels and predictions must be equally many, got %d and %d",
+			len(actual), of.N)
+	}
+	c = Confusion{make([][]int, n), slices.Clone(classes)}
+	for i := range c.Counts {
+		c.Counts[i] = make([]int, n)
+	}
+	size := dims.Size(of.Dims)
+	for i, label := range actual {
+		c.Counts[label][predicted(outputs.Values()[i*size:(i+1)*size])]++
+	}
+	return c, nil
+}
+
+// predicted returns the class of an example's outputs.
+func predicted(outputs []float32) int {
+	if len(outputs) > 1 {
+		return slices.Index(outputs, slices.Max(outputs))
+	}
+	if outputs[0] > 0.5 {
+		return 1
+	}
+	return 0
+}
+
+// classesOf reads labels that are classes below n, or one-hot.
+func classesOf(labels any, n int) (classes []int, err error) {
+	of, err := examples.Open("labels", labels)
+	if err != nil {
+		return nil, err
+	}
+	if isOneHot := slices.Equal(of.Dims, []int{n}); isOneHot {
+		set, err := of.Numbers()
+		for row := range slices.Chunk(set.Values(), n) {
+			classes = append(classes, predicted(row))
+		}
+		return classes, err
+	}
+	if dims.Size(of.Dims) != 1 {
+		return nil, errorf("labels must be classes, [examples], or one-hot, [examples, %d], got %s",
+			n, dims.Text(of.Dims))
+	}
+	set, err := of.Classes(n, func(got any, example int) error {
+		return errorf("labels must be classes 0 to %d, one for each output and two for a single "+
+			"one, got %v in example %d", n-1, got, example)
+	})
+	for _, class := range set.Values() {
+		classes = append(classes, int(class))
+	}
+	return classes, err
+}
+
+// String returns a table with a row for each class of the labels and a column for each that was
+// predicted.
+func (c Confusion) String() string {
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "label \\ predicted\t")
+	for i := range c.Counts {
+		fmt.Fprintf(table, "%s\t", c.name(i))
+	}
+	fmt.Fprintln(table)
+	for i, row := range c.Counts {
+		fmt.Fprintf(table, "%s\t", c.name(i))
+		for _, count := range row {
+			fmt.Fprintf(table, "%d\t", count)
+		}
+		fmt.Fprintln(table)
+	}
+	table.Flush()
+	return text.String()
+}
+
+func (c Confusion) name(class int) string {
+	if class < len(c.Classes) {
+		return strings.Join(strings.Fields(c.Classes[class]), " ") // a tab would end a cell
+	}
+	return strconv.Itoa(class)
+}
