@@ -34,7 +34,7 @@ func (m *Sequential) stepGraph(
 // [batch], 1 for an example and 0 for a filler of the last batch. All batches so have one size, and
 // one graph is compiled, not two.
 //
-// It returns the mean loss, and the sums of each metric. A training
+// It returns the mean loss with the penalties of regularizers, and the sums of each metric. A training
 // step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
@@ -50,6 +50,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		logits = m.compile.Loss.Sound(logits, kept(logits, present, mask), activation)
 		loss, n := total(m.compile.Loss.Of(y, logits, activation), present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
+		loss = m.penalized(loss)
 		results := []*graph.Node{loss}
 		c.sums = nil
 		for _, metric := range m.compile.Metrics {
