@@ -34,7 +34,7 @@ func (m *Sequential) stepGraph(
 // [batch], 1 for an example and 0 for a filler of the last batch. All batches so have one size, and
 // one graph is compiled, not two.
 //
-// It returns the mean loss with the penalties of regularizers, and the sums of each metric. A training
+// It returns the mean loss, penalties added, and the sums of each metric. A training
 // step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()

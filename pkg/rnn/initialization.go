@@ -70,7 +70,8 @@ func (i Initialization) Check(field string, axes int) {
 	switch {
 	case i == "":
 	case known == nil:
-		Panicf("%s must be one of %s, got %q%s", field, quotedNames(), string(i), nearest(string(i)))
+		Panicf("%s must be one of %s, got %q%s",
+			field, quotedNames(), string(i), nearest(string(i)))
 	case known.axes > axes:
 		Panicf("%s must be for a weight of %d axes, got %q, which is for %d or more",
 			field, axes, string(i), known.axes)
