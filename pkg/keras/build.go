@@ -73,8 +73,9 @@ func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 	}
 	m.store.SetParam(model.ScopeSeparator+model.ParamInitialSeed, seed)
 	for _, w := range weights {
-		w.variable()
+		m.give(w)
 	}
+	m.given = pending{}
 	if !m.declared {
 		m.input = m.ofAnyLength(input, weights)
 	}
@@ -114,6 +115,7 @@ func (m *Sequential) ofAnyLength(input []int, weights []declaredWeight) []int {
 // declaredWeight is a weight declared by a layer of the model; its variable may be missing yet.
 type declaredWeight struct {
 	rnn.Weight
+	layer string
 	scope *model.Scope
 }
 
@@ -128,7 +130,8 @@ func (m *Sequential) declaredWeights(input []int) (weights []declaredWeight) {
 	names := m.layerNames()
 	for i, l := range m.layers {
 		for _, w := range l.Weights(input) {
-			weights = append(weights, declaredWeight{w, m.store.RootScope().At("%s", names[i])})
+			scope := m.store.RootScope().At("%s", names[i])
+			weights = append(weights, declaredWeight{w, names[i], scope})
 		}
 		input = l.OutputDims(input)
 	}

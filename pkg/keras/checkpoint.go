@@ -45,16 +45,6 @@ func isBestCheckpoint(c Callback) bool {
 	return ok
 }
 
-// refreeze gives up graphs that train other weights than are to be trained now.
-func (t *training) refreeze() error {
-	m := t.model
-	if frozen := strings.Join(m.frozenPaths(), " "); frozen != m.trainable {
-		m.graphs.clear()
-		m.trainable = frozen
-	}
-	return nil
-}
-
 // runToResume opens the model's run; nil if the training that began last has no finished epoch.
 func (m *Sequential) runToResume() (*run.Run, error) {
 	r, err := m.folder.Open(m.name)

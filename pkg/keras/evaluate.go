@@ -67,6 +67,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err != nil {
 		return nil, err
 	}
+	m.refreeze()
 	batch := m.evaluationBatch(cmp.Or(m.batchOf, min(kerasBatch, examplesX.N)))
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err

@@ -152,7 +152,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readValidation(data) },
-		t.weighClasses, t.checkCallbacks, t.checkMemory, t.open, t.refreeze, t.continueStates,
+		t.weighClasses, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err

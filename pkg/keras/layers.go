@@ -29,6 +29,11 @@ type (
 	Flatten                = layers.Flatten
 	TimeDistributed        = layers.TimeDistributed
 	Activation             = layers.Activation
+
+	// Initialization names the distribution of a weight's first values; see [rnn.Initialization].
+	Initialization = rnn.Initialization
+	// Regularizer adds a penalty of a weight to the loss; see [rnn.Regularizer].
+	Regularizer = rnn.Regularizer
 )
 
 // The activations.

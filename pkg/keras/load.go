@@ -13,8 +13,8 @@ import (
 )
 
 // Load gives the model the weights and the optimizer's state of the run with its name, from after
-// its last finished epoch. The run must have the model's layers; Stateful and Unroll may differ.
-// The state of an optimizer of another kind than the model's is left out.
+// its last finished epoch. The run must have the model's layers; Stateful, Unroll, initializers and
+// regularizers may differ. The state of an optimizer of another kind than the model's is left out.
 //
 // A run that is unfinished, or older than a Fit that failed, is loaded with a warning of log/slog.
 func (m *Sequential) Load() error { return m.load((*run.Run).Load) }
@@ -98,9 +98,11 @@ func load(folder run.Folder, name string) (m *Sequential, err error) {
 	return m, m.restore(r, (*run.Run).Load)
 }
 
-// sameWeights are the fields of layers without influence on the weights: weights learned with other
-// values will do.
-var sameWeights = []string{"Stateful", "Unroll"}
+// sameWeights are the fields of layers without influence on what weights mean: weights learned with
+// other values will do.
+var sameWeights = []string{"Stateful", "Unroll",
+	"KernelInitializer", "RecurrentInitializer", "BiasInitializer", "EmbeddingsInitializer",
+	"KernelRegularizer", "RecurrentRegularizer", "BiasRegularizer", "EmbeddingsRegularizer"}
 
 // matches returns an error if the layers of r differ from the model's, apart from the ignored
 // fields.

@@ -196,7 +196,9 @@ func soundValues(m *odd.Maker) {
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
 	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0})
-	odd.Sound[any](m, nil)
+	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
+	odd.Sound[Initialization](m, "", "", "he_normal", "Orthogonal")
+	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
 		Fit{Epochs: 2, Resume: true})
@@ -214,7 +216,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound[compute.Backend](m, goBackend)
 	odd.Sound[fs.FS](m, os.DirFS(testRuns))
 	odd.Sound[folder](m, "runs", "x/y")
-	odd.Sound(m, "words", "lstm", "before-cells", "before-house", "")
+	odd.Sound(m, "embedding", "dense", "words", "lstm", "before-cells", "before-house", "")
 	odd.Sound(m, BinaryCrossentropy, MeanSquaredError, MeanAbsoluteError, Huber)
 	odd.Sound(m, Pad{}, Pad{MaxLen: 3, Padding: Post})
 	opened := *must.M1(run.Open("before-house"))

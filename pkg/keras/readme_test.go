@@ -22,6 +22,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -546,6 +547,33 @@ func TestDiskOfReadme(t *testing.T) {
 }
 
 func Example_weights() {
+	lstm, twin := compiled(""), compiled("")
+	ones := [8][1]float64{{1}, {1}, {1}, {1}, {1}, {1}, {1}, {1}}
+	weights := must.M1(lstm.Weights("lstm")) // kernel, recurrent kernel, bias
+	kernel := weights[0].Value().([][]float32)
+	fmt.Println(weights[0].Shape().Dimensions, kernel[0][0] == kernel[0][1])
+
+	must.M(lstm.SetWeights("dense", ones, []float32{0})) // ones is a [8][1]float64
+	must.M(twin.SetWeights("", must.M1(lstm.Weights()))) // of all layers
+	fmt.Println(must.M1(twin.Weights("dense"))[0].Value().([][]float32)[7])
+	// Output:
+	// [8 32] false
+	// [1]
+}
+
+func Example_vectors() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	vectors := slices.Repeat([][]float32{{1, 2, 3, 4, 5, 6, 7, 8}}, 10_000)
+	must.M(lstm.SetWeights("embedding", vectors)) // [][]float32, a row for each id
+	must.M(lstm.SetTrainable(false, "embedding"))
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{}))
+	after := must.M1(lstm.Weights("embedding"))[0].Value()
+	fmt.Println(reflect.DeepEqual(after, any(vectors)))
+	// Output: true
+}
+
+func Example_variables() {
 	lstm := compiled("")
 	kernel := lstm.Store().GetVariable("/lstm/kernel")
 	values := must.M1(tensors.CopyFlatData[float32](must.M1(kernel.Value())))
@@ -553,18 +581,26 @@ func Example_weights() {
 
 	clear(values) // all zeros
 	must.M(kernel.SetValue(tensors.FromFlatDataAndDimensions(values, 8, 32)))
-	// Output: [8 32] 256
+	kernel.SetTrainable(false)
+	xTrain, yTrain, _, _ := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{}))
+	after := must.M1(tensors.CopyFlatData[float32](must.M1(kernel.Value())))
+	fmt.Println(slices.Equal(values, after))
+	// Output:
+	// [8 32] 256
+	// true
 }
 
-func Example_freeze() {
-	lstm := compiled("")
-	xTrain, yTrain, _, _ := reviews()
-	embeddings := lstm.Store().GetVariable("/embedding/embeddings").SetTrainable(false)
-	before := must.M1(tensors.CopyFlatData[float32](must.M1(embeddings.Value())))
-	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{}))
-	after := must.M1(tensors.CopyFlatData[float32](must.M1(embeddings.Value())))
-	fmt.Println(slices.Equal(before, after))
-	// Output: true
+func Example_initializers() {
+	dense := keras.Dense{Units: 8, Activation: "relu", KernelInitializer: "he_normal",
+		KernelRegularizer: keras.Regularizer{L2: 1e-4}}
+	lstm := keras.LSTM{Units: 8, RecurrentInitializer: "GlorotUniform", BiasInitializer: "ones",
+		RecurrentRegularizer: keras.Regularizer{L1: 1e-5, L2: 1e-4}}
+	words := keras.Embedding{InputDim: 10_000, OutputDim: 8, EmbeddingsInitializer: "random_normal",
+		EmbeddingsRegularizer: keras.Regularizer{L2: 0.01}}
+	m := keras.NewSequential("", words, lstm, dense)
+	fmt.Println(must.M1(m.Weights("lstm"))[2].Value().([]float32)[:3])
+	// Output: [1 1 1]
 }
 
 func Example_options() {

@@ -39,8 +39,8 @@ func (m *Sequential) stepGraph(
 // one graph is compiled, not two. Labels with weights have them as a fourth input, [batch] or
 // [batch, time...].
 //
-// It returns the mean loss, the sum of the weighted losses by their number, as in Keras, and the
-// sums of each metric. A training
+// It returns the mean loss: the sum of the weighted losses by their number, as in Keras, and the
+// penalties added. Then come the sums of each metric. A training
 // step also updates the weights, by the gradient of the mean loss, and returns guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
@@ -58,6 +58,7 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		losses := weighted(m.compile.Loss.Of(smooth, logits, activation), weights)
 		loss, n := total(losses, present, mask)
 		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
+		loss = m.penalized(loss)
 		results := []*graph.Node{loss}
 		c.sums = nil
 		for i, metric := range m.compile.measured() {

@@ -12,9 +12,9 @@ import (
 )
 
 // Summary describes the model layer by layer as a table, with output shapes and counts of weights:
-// Keras's summary, at most 79 letters wide. All weights are trainable, and float32; an optimizer's
-// slots are not counted. A shape or count is "?" before the shape of the input is known, by an
-// Input layer or the first Fit.
+// Keras's summary, at most 79 letters wide. Weights are float32; those that SetTrainable froze are
+// counted apart, an optimizer's slots not at all. A shape or count is "?" before the shape of the
+// input is known, by an Input layer or the first Fit.
 func (m *Sequential) Summary() string {
 	if err := m.made(); err != nil {
 		return fmt.Sprintf("Error: %s\n", err)
@@ -26,12 +26,15 @@ func (m *Sequential) Summary() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
-	all, trainable, frozen := "?", "?", m.frozenNumbers()
+	all, trainable, frozen := "?", "?", "?"
 	if total >= 0 {
-		all, trainable = paramsText(total), paramsText(total-frozen)
+		n := m.frozenNumbers()
+		all, trainable, frozen = paramsText(total), paramsText(total-n), paramsText(n)
+	} else if !m.given.freezes() {
+		frozen = paramsText(0)
 	}
 	fmt.Fprintf(&text, " Total params: %s\n Trainable params: %s\n Non-trainable params: %s\n",
-		all, trainable, paramsText(frozen))
+		all, trainable, frozen)
 	if err != nil {
 		fmt.Fprintf(&text, " Error: %s\n", err)
 	}
@@ -40,14 +43,6 @@ func (m *Sequential) Summary() string {
 
 func paramsText(n int) string {
 	return fmt.Sprintf("%s (%s)", thousands(n), memory.Readable(4*float64(n)))
-}
-
-// frozenNumbers counts the numbers of the frozen weights.
-func (m *Sequential) frozenNumbers() (n int) {
-	for _, v := range m.frozen() {
-		n += v.Shape().Size()
-	}
-	return n
 }
 
 // Rows returns the rows of Summary's table, one for each layer from the input to the output: "lstm

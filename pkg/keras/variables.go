@@ -37,20 +37,3 @@ func (m *Sequential) checkVariables() error {
 	}
 	return nil
 }
-
-// frozen lists the weights that SetTrainable(false) keeps from being trained.
-func (m *Sequential) frozen() (variables []*model.Variable) {
-	if m.built {
-		variables = m.weights()
-	}
-	return slices.DeleteFunc(variables, func(v *model.Variable) bool { return v.Trainable })
-}
-
-// frozenPaths lists their paths; it is not nil, which a run of an older version has.
-func (m *Sequential) frozenPaths() []string {
-	paths := []string{}
-	for _, v := range m.frozen() {
-		paths = append(paths, v.Path())
-	}
-	return paths
-}

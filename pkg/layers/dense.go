@@ -13,18 +13,23 @@ import (
 //
 //	activation(x kernel + bias)
 //
-// with the kernel [features, Units] (Glorot uniform) and the bias [Units] (zeros).
+// with the kernel [features, Units] and the bias [Units].
 type Dense struct {
 	Units      int        // > 0
 	Activation Activation // "": linear
 	NoBias     bool
+
+	KernelInitializer Initialization // "": "glorot_uniform"
+	BiasInitializer   Initialization // "": "zeros"
+	KernelRegularizer Regularizer
+	BiasRegularizer   Regularizer
 }
 
 // Kind returns "dense".
 func (Dense) Kind() string { return "dense" }
 
 // OutputDims returns [..., Units] for [..., features]. It panics where Units is not > 0, the input
-// has no features, or the activation is unknown.
+// has no features, or a name is unknown.
 func (l Dense) OutputDims(input []int) []int {
 	if l.Units <= 0 {
 		exceptions.Panicf("layers: Dense.Units must be > 0, got %d", l.Units)
@@ -34,6 +39,10 @@ func (l Dense) OutputDims(input []int) []int {
 			"give each example as a slice of numbers", dims.Text(input))
 	}
 	l.Activation.OutputDims(nil)
+	l.KernelInitializer.Check("layers: Dense.KernelInitializer", 2)
+	l.BiasInitializer.Check("layers: Dense.BiasInitializer", 1)
+	l.KernelRegularizer.Check("layers: Dense.KernelRegularizer")
+	l.BiasRegularizer.Check("layers: Dense.BiasRegularizer")
 	last := len(input) - 1
 	return append(input[:last:last], l.Units)
 }
@@ -41,11 +50,14 @@ func (l Dense) OutputDims(input []int) []int {
 // Weights declares "kernel" and, without NoBias, "bias".
 func (l Dense) Weights(input []int) []rnn.Weight {
 	features := input[len(input)-1]
-	kernel := rnn.Weight{Name: "kernel", Dims: []int{features, l.Units}, Init: rnn.GlorotUniform}
+	kernel := rnn.Weight{Name: "kernel", Dims: []int{features, l.Units},
+		Init: l.KernelInitializer.Or(rnn.GlorotUniform), Regularizer: l.KernelRegularizer}
 	if l.NoBias {
 		return []rnn.Weight{kernel}
 	}
-	return []rnn.Weight{kernel, {Name: "bias", Dims: []int{l.Units}, Init: rnn.Constant(0)}}
+	bias := rnn.Weight{Name: "bias", Dims: []int{l.Units},
+		Init: l.BiasInitializer.Or(rnn.Constant(0)), Regularizer: l.BiasRegularizer}
+	return []rnn.Weight{kernel, bias}
 }
 
 // Call adds the layer to the graph: x [batch, ..., features] -> [batch, ..., Units].

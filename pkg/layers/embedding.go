@@ -11,13 +11,16 @@ import (
 )
 
 // Embedding looks up a vector for each id, Keras's Embedding: ids [batch, time] (int32) -> [batch,
-// time, OutputDim]. Its weight "embeddings" [InputDim, OutputDim] starts from U(-0.05, 0.05).
+// time, OutputDim]. Its weight is "embeddings" [InputDim, OutputDim].
 type Embedding struct {
 	InputDim  int // size of the vocabulary: ids are from 0 to below it
 	OutputDim int // size of a vector
 	// MaskZero takes id 0 for padding: the layers above leave it out, and so do the loss and the
 	// metrics of outputs over time. Keras's mask_zero.
 	MaskZero bool
+
+	EmbeddingsInitializer Initialization // "": "uniform", from U(-0.05, 0.05)
+	EmbeddingsRegularizer Regularizer
 }
 
 // Kind returns "embedding".
@@ -30,6 +33,8 @@ func (l Embedding) OutputDims(input []int) []int {
 		exceptions.Panicf("layers: Embedding.InputDim and OutputDim must be > 0, got %d and %d",
 			l.InputDim, l.OutputDim)
 	}
+	l.EmbeddingsInitializer.Check("layers: Embedding.EmbeddingsInitializer", 2)
+	l.EmbeddingsRegularizer.Check("layers: Embedding.EmbeddingsRegularizer")
 	if len(input) != 1 || input[0] == 0 {
 		exceptions.Panicf("layers: embedding: the input must be ids [batch, time] "+
 			"with at least one time step, got %s", dims.Text(input))
@@ -39,8 +44,8 @@ func (l Embedding) OutputDims(input []int) []int {
 
 // Weights declares "embeddings".
 func (l Embedding) Weights([]int) []rnn.Weight {
-	dims := []int{l.InputDim, l.OutputDim}
-	return []rnn.Weight{{Name: "embeddings", Dims: dims, Init: rnn.Uniform(0.05)}}
+	return []rnn.Weight{{Name: "embeddings", Dims: []int{l.InputDim, l.OutputDim},
+		Init: l.EmbeddingsInitializer.Or(rnn.Uniform(0.05)), Regularizer: l.EmbeddingsRegularizer}}
 }
 
 // Call looks up ids [batch, time] (int32): [batch, time, OutputDim]. An id out of range takes the

@@ -59,10 +59,12 @@ func (b Bidirectional) concat() bool { return b.MergeMode == "" || b.MergeMode =
 func (b Bidirectional) Weights(input []int) (weights []Weight) {
 	forward, backward := b.directions()
 	for _, w := range forward.weights(input) {
-		weights = append(weights, Weight{model.JoinPath("forward", w.Name), w.Dims, w.Init})
+		w.Name = model.JoinPath("forward", w.Name)
+		weights = append(weights, w)
 	}
 	for _, w := range backward.weights(input) {
-		weights = append(weights, Weight{model.JoinPath("backward", w.Name), w.Dims, w.Init})
+		w.Name = model.JoinPath("backward", w.Name)
+		weights = append(weights, w)
 	}
 	return weights
 }

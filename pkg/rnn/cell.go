@@ -27,13 +27,14 @@ import (
 //
 // Its weights are the kernel W [features, gates*units] (Glorot uniform), the recurrent kernel U
 // [units, gates*units] (orthogonal), each with a block for every gate that has one; the bias, see
-// [Biases]; and the Vectors.
+// [Biases]; and the Vectors. Weights may name others of Keras's initializers.
 type Cell struct {
 	Units   int      // size of every state, of every gate and of the output
 	States  []string // names of the values passed from step to step; the first is the output
 	Gates   []Gate   // in the order of their blocks in the weights
 	Vectors []Weight // further weights, [units] each, for the equations
 	Biases  Biases
+	Weights WeightOptions // of kernel, recurrent kernel and bias
 	// The fractions dropped while training, in [0, 1), by one draw for each sequence: of x, and of
 	// the operand of each gate's recurrent kernel.
 	Dropout, RecurrentDropout float64
@@ -95,28 +96,41 @@ func (c Cell) withRecurrent() []Gate {
 	return slices.DeleteFunc(slices.Clone(c.Gates), func(g Gate) bool { return g.NoRecurrent })
 }
 
-// weights declares the cell's weights: kernel (Glorot uniform), recurrent kernel (orthogonal), bias
-// and vectors.
+// weights declares the cell's weights: kernel, recurrent kernel, bias and vectors.
 func (c Cell) weights(features int) []Weight {
 	input, recurrent := len(c.withInput())*c.Units, len(c.withRecurrent())*c.Units
+	of := c.Weights
 	weights := []Weight{
-		{"kernel", []int{features, input}, GlorotUniform},
-		{"recurrent_kernel", []int{c.Units, recurrent}, Orthogonal},
+		{"kernel", []int{features, input},
+			of.KernelInitializer.Or(GlorotUniform), of.KernelRegularizer},
+		{"recurrent_kernel", []int{c.Units, recurrent},
+			of.RecurrentInitializer.Or(Orthogonal), of.RecurrentRegularizer},
 	}
+	bias := Weight{"bias", []int{len(c.Gates) * c.Units}, c.firstBias, of.BiasRegularizer}
 	switch c.Biases {
-	case OneBias:
-		weights = append(weights, Weight{"bias", []int{len(c.Gates) * c.Units}, c.firstBias})
 	case TwoBiases:
-		weights = append(weights, Weight{"bias", []int{2, input}, Constant(0)})
+		bias.Dims, bias.Init = []int{2, input}, of.BiasInitializer.Or(Constant(0))
+		fallthrough
+	case OneBias:
+		weights = append(weights, bias)
 	}
 	return append(weights, c.Vectors...)
 }
 
-// firstBias starts each bias at the value of its Gate.Bias.
-func (c Cell) firstBias(_ *rand.Rand, dims []int) []float32 {
-	bias := make([]float32, dims[0])
-	for i := range bias {
-		bias[i] = c.Gates[i/c.Units].Bias
+// firstBias starts the bias of a gate at its Gate.Bias. As in Keras, the initializer draws for each
+// run of gates without one.
+func (c Cell) firstBias(rng *rand.Rand, dims []int) (bias []float32) {
+	for i := 0; i < len(c.Gates); {
+		run := 1
+		for i+run < len(c.Gates) && c.Gates[i+run].Bias == c.Gates[i].Bias {
+			run++
+		}
+		first := Constant(c.Gates[i].Bias)
+		if c.Gates[i].Bias == 0 {
+			first = c.Weights.BiasInitializer.Or(first)
+		}
+		bias = append(bias, first(rng, []int{run * c.Units})...)
+		i += run
 	}
 	return bias
 }
@@ -138,6 +152,7 @@ func (c Cell) check(kind string) {
 		Panicf("rnn: %s: Dropout and RecurrentDropout must be in [0, 1), got %g and %g",
 			kind, c.Dropout, c.RecurrentDropout)
 	}
+	c.Weights.check("rnn: "+kind+": ", c.Biases)
 	seen := map[string]bool{"": true, ownOutput: true}
 	for _, name := range c.names() {
 		if seen[name] {

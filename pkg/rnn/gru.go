@@ -36,6 +36,13 @@ type GRU struct {
 	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
 	Unroll            bool // lay the steps out one after another, without a loop: compiles long
+
+	KernelInitializer    Initialization // "": "glorot_uniform"
+	RecurrentInitializer Initialization // "": "orthogonal"
+	BiasInitializer      Initialization // "": "zeros"
+	KernelRegularizer    Regularizer
+	RecurrentRegularizer Regularizer
+	BiasRegularizer      Regularizer
 }
 
 // Kind returns "gru".
@@ -53,6 +60,7 @@ func (l GRU) Cell() Cell {
 			{Name: "m", NoInput: true},
 			{Name: "g", Activation: tanh, NoRecurrent: true}},
 		Biases:           TwoBiases,
+		Weights:          l.weightOptions(),
 		Dropout:          l.Dropout,
 		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
@@ -85,7 +93,7 @@ func (l GRU) Cell() Cell {
 // panics where a field or the input is wrong.
 func (l GRU) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
+// Weights declares kernel, recurrent kernel and bias.
 func (l GRU) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
@@ -100,4 +108,9 @@ func (l GRU) Scan(scope *model.Scope, x *Node, with With) Result {
 func (l GRU) recurrence() recurrence {
 	return recurrence{l.Kind(), []Cell{l.Cell()},
 		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+}
+
+func (l GRU) weightOptions() WeightOptions {
+	return WeightOptions{l.KernelInitializer, l.RecurrentInitializer, l.BiasInitializer,
+		l.KernelRegularizer, l.RecurrentRegularizer, l.BiasRegularizer}
 }

@@ -33,6 +33,13 @@ type LSTM struct {
 	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
 	Unroll            bool // lay the steps out one after another, without a loop: compiles long
+
+	KernelInitializer    Initialization // "": "glorot_uniform"
+	RecurrentInitializer Initialization // "": "orthogonal"
+	BiasInitializer      Initialization // "": "zeros"; the forget gate's is 1 all the same
+	KernelRegularizer    Regularizer
+	RecurrentRegularizer Regularizer
+	BiasRegularizer      Regularizer
 }
 
 // Kind returns "lstm".
@@ -54,6 +61,7 @@ func (l LSTM) Cell() Cell {
 			{Name: "g", Activation: tanh},
 			{Name: "o", Activation: sigmoid}},
 		Biases:           oneBias(l.NoBias),
+		Weights:          l.weightOptions(),
 		Dropout:          l.Dropout,
 		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
@@ -72,8 +80,7 @@ func (l LSTM) Cell() Cell {
 // panics where a field or the input is wrong.
 func (l LSTM) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros, the
-// forget gate's ones).
+// Weights declares kernel, recurrent kernel and bias.
 func (l LSTM) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
@@ -88,4 +95,9 @@ func (l LSTM) Scan(scope *model.Scope, x *Node, with With) Result {
 func (l LSTM) recurrence() recurrence {
 	return recurrence{l.Kind(), []Cell{l.Cell()},
 		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+}
+
+func (l LSTM) weightOptions() WeightOptions {
+	return WeightOptions{l.KernelInitializer, l.RecurrentInitializer, l.BiasInitializer,
+		l.KernelRegularizer, l.RecurrentRegularizer, l.BiasRegularizer}
 }

@@ -181,8 +181,9 @@ func (r recurrence) inTime(sequence *Node) *Node {
 func (r recurrence) variables(scope *model.Scope, i int, x *Node) named {
 	weights := named{}
 	for _, w := range r.cells[i].weights(x.Shape().Dim(2)) {
-		inLayer := Weight{r.path(i, w.Name), w.Dims, w.Init}
-		weights[w.Name] = inLayer.Variable(scope).NodeValue(x.Graph())
+		name := w.Name
+		w.Name = r.path(i, name)
+		weights[name] = w.Variable(scope).NodeValue(x.Graph())
 	}
 	return weights
 }

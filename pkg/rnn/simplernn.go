@@ -24,6 +24,13 @@ type SimpleRNN struct {
 	Stateful          bool // begin with the last states of the batch before
 	ZeroOutputForMask bool // output 0, not the last output, where the mask is false
 	Unroll            bool // lay the steps out one after another, without a loop: compiles long
+
+	KernelInitializer    Initialization // "": "glorot_uniform"
+	RecurrentInitializer Initialization // "": "orthogonal"
+	BiasInitializer      Initialization // "": "zeros"
+	KernelRegularizer    Regularizer
+	RecurrentRegularizer Regularizer
+	BiasRegularizer      Regularizer
 }
 
 // Kind returns "simple_rnn".
@@ -36,6 +43,7 @@ func (l SimpleRNN) Cell() Cell {
 		States:           []string{"h"},
 		Gates:            []Gate{{Name: "a", Activation: l.Activation.orDefault("tanh")}},
 		Biases:           oneBias(l.NoBias),
+		Weights:          l.weightOptions(),
 		Dropout:          l.Dropout,
 		RecurrentDropout: l.RecurrentDropout,
 		Step: func(s *Step) {
@@ -50,7 +58,7 @@ func (l SimpleRNN) Cell() Cell {
 // panics where a field or the input is wrong.
 func (l SimpleRNN) OutputDims(input []int) []int { return l.recurrence().outputDims(input) }
 
-// Weights declares kernel (Glorot uniform), recurrent kernel (orthogonal) and bias (zeros).
+// Weights declares kernel, recurrent kernel and bias.
 func (l SimpleRNN) Weights(input []int) []Weight { return l.recurrence().weights(input) }
 
 // Call adds the layer to the graph: x [batch, time, features] -> [batch, units], or [batch, time,
@@ -67,4 +75,9 @@ func (l SimpleRNN) Scan(scope *model.Scope, x *Node, with With) Result {
 func (l SimpleRNN) recurrence() recurrence {
 	return recurrence{l.Kind(), []Cell{l.Cell()},
 		l.ReturnSequences, l.GoBackwards, l.Stateful, l.ZeroOutputForMask, l.Unroll}
+}
+
+func (l SimpleRNN) weightOptions() WeightOptions {
+	return WeightOptions{l.KernelInitializer, l.RecurrentInitializer, l.BiasInitializer,
+		l.KernelRegularizer, l.RecurrentRegularizer, l.BiasRegularizer}
 }

@@ -12,9 +12,10 @@ import (
 
 // Weight declares one trainable array of a layer.
 type Weight struct {
-	Name string      // Keras's name: "kernel", "recurrent_kernel", "bias"
-	Dims []int       // its shape, such as [features, units]
-	Init Initializer // nil: zeros
+	Name        string      // Keras's name: "kernel", "recurrent_kernel", "bias"
+	Dims        []int       // its shape, such as [features, units]
+	Init        Initializer // nil: zeros
+	Regularizer Regularizer // adds a penalty to the loss; zero: none
 }
 
 // Variable returns the weight's variable in scope, and creates it if it is missing. Init then draws
@@ -70,22 +71,24 @@ func Uniform(limit float64) Initializer {
 // "glorot_uniform"; X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward
 // neural networks, AISTATS 2010).
 func GlorotUniform(rng *rand.Rand, dims []int) []float32 {
-	return Uniform(math.Sqrt(6/float64(dims[0]+dims[1])))(rng, dims)
+	in, out := fans(dims)
+	return Uniform(math.Sqrt(6/(in+out)))(rng, dims)
 }
 
 // Orthogonal draws a matrix [rows, cols] with orthonormal rows, or orthonormal columns if there are
 // more rows than columns, uniformly among all such matrices (Keras "orthogonal"; A. Saxe et al.,
 // Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, ICLR 2014).
 func Orthogonal(rng *rand.Rand, dims []int) []float32 {
-	short, long := min(dims[0], dims[1]), max(dims[0], dims[1])
+	rows, cols := size(dims[:len(dims)-1]), dims[len(dims)-1]
+	short, long := min(rows, cols), max(rows, cols)
 	basis := make([][]float64, short)
 	for i := range basis {
 		basis[i] = orthonormalTo(basis[:i], rng, long)
 	}
-	values := make([]float32, dims[0]*dims[1])
+	values := make([]float32, rows*cols)
 	for i := range values {
-		row, col := i/dims[1], i%dims[1]
-		if dims[0] > dims[1] {
+		row, col := i/cols, i%cols
+		if rows > cols {
 			row, col = col, row
 		}
 		values[i] = float32(basis[row][col])

@@ -33,6 +33,7 @@ var flows = map[string]func(t *testing.T, argument string) error{
 
 	"es_metric": stoppingMetric, "es_reuse": stoppingReused,
 	"fit_flow": fitFlow, "evaluate_flow": evaluateFlow, "recompile": recompile, "metrics_order": metricsOrder,
+	"weights_argument": weightsArgument,
 
 	"es_mode": stoppingMode, "es_unknown": stoppingUnknown, "es_patience": stoppingPatience, "es_reset": stoppingTwice,
 	"es_restore": stoppingRestores,

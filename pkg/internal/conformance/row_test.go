@@ -36,6 +36,7 @@ var offers = []string{
 	"TimeDistributed", "layer: Flatten",
 	"metric: mean_squared_error", "metric: mean_absolute_error", "metric: F1Score", "metric: hinge", "metric: AUC",
 	"metrics of one's own",
+	"regularizers", "initializers", "weights argument",
 }
 
 type verdict int

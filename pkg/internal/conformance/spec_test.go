@@ -37,6 +37,7 @@ type spec struct {
 	Input, Output []int   // of kinds basics, shape, output_dims
 	StateDims     [][]int `json:"state_dims"`
 	NWeights      int     `json:"n_weights"`
+	NLosses       int     `json:"n_losses"` // weights with a penalty
 	Vocab         int
 
 	Optimizer golden.Config // of kinds optimizer, clip, refused_fit
@@ -169,7 +170,7 @@ func (s spec) outputDims() error {
 }
 
 // basics is what Keras's run_layer_test checks of a layer beyond Python: output shape, number of
-// weights, training.
+// weights, number of penalties, training.
 func (s spec) basics() error {
 	for _, unroll := range s.unrolls() {
 		m, err := s.stack(unroll)
@@ -181,6 +182,15 @@ func (s spec) basics() error {
 		}
 		if got := len(m.layers[0].Weights(s.Input[1:])); got != s.NWeights {
 			return fmt.Errorf("%d weights, expected %d", got, s.NWeights)
+		}
+		losses := 0
+		for _, w := range m.layers[0].Weights(s.Input[1:]) {
+			if w.Regularizer != (keras.Regularizer{}) {
+				losses++
+			}
+		}
+		if losses != s.NLosses {
+			return fmt.Errorf("%d penalties, expected %d", losses, s.NLosses)
 		}
 		if err := s.train(m.layers); err != nil {
 			return err

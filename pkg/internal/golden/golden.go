@@ -9,6 +9,7 @@
 //	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
 //	keras_sampleweights.json  golden_sampleweights.py  weights of examples, label smoothing
 //	keras_metrics.json     golden_metrics.py     metrics over batches, their names and directions
+//	keras_weights.json     golden_weights.py     given and frozen weights, first values, penalties
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -32,6 +33,7 @@ type Values struct {
 	Fits          Fits
 	SampleWeights SampleWeights
 	Metrics       Metrics
+	Weights       Weights
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

@@ -1,0 +1,143 @@
+package keras
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/dims"
+	"gornn/pkg/internal/spelling"
+)
+
+// SetTrainable says whether training changes the weights of the layers of the given names, those of
+// Summary; without names, of all layers: Keras's layer.trainable. The next Fit trains what it says,
+// without a Compile. It may come before the weights are made, is kept in the model's run, and
+// Evaluate leaves out the penalties of regularizers of weights that are not trained.
+func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) {
+	defer caught(&err)
+	if err := cmp.Or(m.made(), m.whileTraining("SetTrainable")); err != nil {
+		return err
+	}
+	if layers, err = m.named("SetTrainable", layers); err != nil {
+		return err
+	}
+	if m.built {
+		for _, w := range m.declaredWeights(m.input) {
+			if slices.Contains(layers, w.layer) {
+				w.variable().SetTrainable(trainable)
+			}
+		}
+		return nil
+	}
+	for _, layer := range layers {
+		m.given.trainable = with(m.given.trainable, layer, trainable)
+	}
+	return nil
+}
+
+// named returns the given names of layers, all names for none, or an error for an unknown one that
+// names the method.
+func (m *Sequential) named(method string, layers []string) ([]string, error) {
+	if err := m.checkLayers(); err != nil {
+		return nil, err
+	}
+	all := m.layerNames()
+	for _, layer := range layers {
+		if slices.Contains(all, layer) {
+			continue
+		}
+		ask := ""
+		if meant := spelling.Nearest(layer, all); meant != "" {
+			ask = "; did you mean \"" + meant + "\"?"
+		}
+		return nil, errorf("%s: a layer must be one of %q, got %q%s", method, all, layer, ask)
+	}
+	if len(layers) == 0 {
+		return all, nil
+	}
+	return layers, nil
+}
+
+// pending is what was set before the weights are made.
+type pending struct {
+	trainable map[string]bool            // by the name of the layer
+	values    map[string]*tensors.Tensor // by the path of the weight
+}
+
+// with returns a map with one more entry.
+func with[V any](all map[string]V, key string, value V) map[string]V {
+	if all == nil {
+		all = map[string]V{}
+	}
+	all[key] = value
+	return all
+}
+
+// freezes reports whether a layer is to be frozen.
+func (p pending) freezes() bool {
+	for _, trainable := range p.trainable {
+		if !trainable {
+			return true
+		}
+	}
+	return false
+}
+
+// give makes a weight, with what is pending for it.
+func (m *Sequential) give(w declaredWeight) {
+	v := w.variable()
+	if trainable, found := m.given.trainable[w.layer]; found {
+		v.SetTrainable(trainable)
+	}
+	if values := m.given.values[w.path()]; values != nil {
+		v.MustSetValue(values)
+	}
+}
+
+// isFrozen reports whether training leaves a weight as it is, which may not be made yet.
+func (m *Sequential) isFrozen(w declaredWeight) bool {
+	if trainable, found := m.given.trainable[w.layer]; found {
+		return !trainable
+	}
+	v := m.store.GetVariable(w.path())
+	return v != nil && !v.Trainable
+}
+
+// frozenNumbers counts the numbers of the frozen weights. The model's input is known.
+func (m *Sequential) frozenNumbers() (n int) {
+	for _, w := range m.declaredWeights(m.input) {
+		if m.isFrozen(w) {
+			n += dims.Size(w.Dims)
+		}
+	}
+	return n
+}
+
+// frozen lists the weights that training leaves as they are.
+func (m *Sequential) frozen() (variables []*model.Variable) {
+	if m.built {
+		variables = m.weights()
+	}
+	return slices.DeleteFunc(variables, func(v *model.Variable) bool { return v.Trainable })
+}
+
+// frozenPaths lists their paths; it is not nil, which a run of an older version has.
+func (m *Sequential) frozenPaths() []string {
+	paths := []string{}
+	for _, v := range m.frozen() {
+		paths = append(paths, v.Path())
+	}
+	return paths
+}
+
+// refreeze gives up graphs that train other weights than are to be trained now.
+func (m *Sequential) refreeze() error {
+	if frozen := strings.Join(m.frozenPaths(), " "); frozen != m.trainable {
+		m.graphs.clear()
+		m.trainable = frozen
+	}
+	return nil
+}
