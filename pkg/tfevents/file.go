@@ -22,8 +22,8 @@ var name = sync.OnceValue(func() string {
 })
 
 // Append appends an event to the file at path: figures that were measured at a step, at a time. It
-// makes the file, and its folder, where there is none. The event is written at once, so that a
-// program that is killed leaves whole ones.
+// makes the file, and its folder, where there is none; without figures it does that alone. The
+// event is written at once, so that a program that is killed leaves whole ones.
 func Append(path string, step int, at time.Time, figures ...Figure) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -37,8 +37,11 @@ func Append(path string, step int, at time.Time, figures ...Figure) error {
 	if err == nil && info.Size() == 0 {
 		records = record(version(at))
 	}
+	if len(figures) > 0 {
+		records = append(records, record(event(step, at, figures))...)
+	}
 	if err == nil {
-		_, err = file.Write(append(records, record(event(step, at, figures))...))
+		_, err = file.Write(records)
 	}
 	return errors.Join(err, file.Close())
 }
