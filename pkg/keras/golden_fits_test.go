@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"gornn/pkg/internal/golden"
-	"gornn/pkg/run"
 )
 
 // goldenFit returns the model of a golden fit, with its initial weights, and how it is trained.
@@ -130,7 +129,7 @@ func TestGoldenStops(t *testing.T) {
 			if err := json.Unmarshal(want.Options, &stop); err != nil {
 				t.Fatal(err)
 			}
-			m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
+			m.kept, m.epoch = nil, 0
 			h, stopped := History{}, false
 			for _, value := range want.Values {
 				scores := Scores{{Name: "loss", Value: 1}, {Name: want.Monitor, Value: float64(value)}}

@@ -317,7 +317,7 @@ func mistakes() []mistake {
 		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "auc"; give Fit validation data for those that begin with val_, and Compile the metric`},
 		{"monitor without a best", fitCallback(EarlyStopping{Monitor: "spread"}, called("spread")),
-			`keras: Monitor must be a series whose name says whether less or more is better, got "spread"; let the metric's name end with "error" or "accuracy"`},
+			`keras: Monitor must be a series whose name says whether less or more is better, got "spread"; give Mode "min" or "max"`},
 		{"least improvement", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", MinDelta: math.NaN()}}}),
 			`keras: EarlyStopping.MinDelta must be finite, got NaN`},
 		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
