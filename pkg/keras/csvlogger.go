@@ -41,7 +41,7 @@ func (c CSVLogger) Check(_ *Sequential, series []string) error {
 	return err
 }
 
-// EpochEnd implements Callback.
+// EpochEnd implements [Callback].
 func (c CSVLogger) EpochEnd(_ *Sequential, h History) (stop bool, err error) {
 	mode := os.O_APPEND
 	if h.Epochs() <= 1 && !c.Append { // a resumed training has more

@@ -156,7 +156,7 @@ func TestCSVLoggerErrors(t *testing.T) {
 		{CSVLogger{Filename: other, Separator: '"'}, `keras: CSVLogger.Separator must be one letter between two fields, ` +
 			`and no quote or line break, got '"'; leave it out for a comma`},
 		{CSVLogger{Filename: other, Separator: '\n'}, `got '\n'; leave it out for a comma`},
-		{CSVLogger{Filename: other, Append: true}, `must have the columns ["epoch" "loss" "val_loss"] with ',' between them, ` +
+		{CSVLogger{Filename: other, Append: true}, `must have the columns ["epoch" "accuracy" "loss" "val_accuracy" "val_loss"] with "," between them, ` +
 			`got ["epoch" "accuracy"]; name another Filename, or leave Append out`},
 	} {
 		x, y := points(8)

@@ -62,6 +62,8 @@ func functions() odd.Functions {
 	odd.Methods[ReduceLROnPlateau](f)
 	odd.Methods[LearningRateScheduler](f)
 	odd.Methods[LambdaCallback](f)
+	odd.Methods[CSVLogger](f)
+	odd.Methods[TensorBoard](f)
 	odd.Methods[History](f)
 	odd.Methods[Scores](f)
 	delete(f, "Sequential.Graph")
@@ -208,6 +210,8 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, halved)
 	odd.Sound[Callback](m, EarlyStopping{Monitor: "loss", RestoreBestWeights: true}, BestCheckpoint{Monitor: "loss"},
 		ReduceLROnPlateau{Monitor: "loss", Patience: 1}, halved, LambdaCallback{})
+	odd.Sound(m, CSVLogger{Filename: "log.csv"}, CSVLogger{Filename: "log.csv", Append: true})
+	odd.Sound(m, TensorBoard{}, TensorBoard{LogDir: "logs", UpdateFreq: 1})
 	odd.Sound[Kinded](m, testcells.MinimalGated{}, badLayer{})
 	odd.Sound[context.Context](m, nil)
 	odd.Sound[compute.Backend](m, goBackend)

@@ -48,24 +48,26 @@ func (c TensorBoard) BatchEnd(_ *Sequential, p Progress) (stop bool, err error) 
 	return false, c.write("train", step, figures)
 }
 
-// EpochEnd implements Callback.
+// EpochEnd implements [Callback].
 func (c TensorBoard) EpochEnd(m *Sequential, h History) (stop bool, err error) {
+	defer caught(&err) // in Rate of a schedule
 	if err := m.made(); err != nil {
 		return false, err
 	}
+	epoch, iterations := h.Epochs()-1, int(optimizer.GetGlobalStep(m.store))
 	var training, validation, evaluation []tfevents.Figure
 	for _, s := range h.Epoch(h.Epochs()) {
 		name, validated := strings.CutPrefix(s.Name, "val_")
 		figure := tfevents.Figure{Tag: "epoch_" + name, Value: s.Value}
-		if !validated {
+		switch {
+		case validated:
+			validation = append(validation, figure)
+			figure.Tag = "evaluation_" + name + "_vs_iterations"
+			evaluation = append(evaluation, figure)
+		case name != "learning_rate": // a series of callbacks
 			training = append(training, figure)
-			continue
 		}
-		validation = append(validation, figure)
-		figure.Tag = "evaluation_" + name + "_vs_iterations"
-		evaluation = append(evaluation, figure)
 	}
-	epoch, iterations := h.Epochs()-1, int(optimizer.GetGlobalStep(m.store))
 	if rate, known := m.currentRate(iterations); known {
 		training = append(training, tfevents.Figure{Tag: "epoch_learning_rate", Value: rate})
 	}
