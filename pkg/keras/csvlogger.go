@@ -57,11 +57,13 @@ func (c CSVLogger) EpochEnd(_ *Sequential, h History) (stop bool, err error) {
 		return false, c.failed(err)
 	}
 	text, err := c.text(before, h)
-	if err == nil {
-		_, err = file.Write(text)
-		err = c.failed(err)
+	if err != nil {
+		return false, err
 	}
-	return false, err
+	if _, err = file.Write(text); err != nil { // a full disk may have taken half a row
+		_ = file.Truncate(int64(len(before)))
+	}
+	return false, c.failed(err)
 }
 
 func (c CSVLogger) open(mode int) (*os.File, error) {
@@ -74,7 +76,7 @@ func (c CSVLogger) failed(err error) error {
 		return nil
 	}
 	return errorf("CSVLogger.Filename must name a file that can be written, in a folder that there "+
-		"is, got %q: %w; make the folder, or name another file", c.Filename, withoutPath(err))
+		"is, got %q: %w; make the folder, free space, or name another file", c.Filename, withoutPath(err))
 }
 
 // text returns what to add to a file: the row of the last epoch, and before the first row the

@@ -102,7 +102,7 @@ func (c TensorBoard) write(folder string, step int, figures []tfevents.Figure) e
 	path := filepath.Join(dir, folder, tfevents.Name())
 	if err := tfevents.Append(path, step, time.Now(), figures...); err != nil {
 		return errorf("TensorBoard.LogDir must name a folder that can be made and written, got %q: "+
-			"%w; name another", dir, withoutPath(err))
+			"%w; free space, or name another", dir, withoutPath(err))
 	}
 	return nil
 }

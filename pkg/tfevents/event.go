@@ -15,13 +15,9 @@ type Figure struct {
 
 // Numbers of fields in TensorFlow's event.proto and summary.proto.
 const (
-	wallTime    = 1 // of Event: seconds since 1970
-	stepNumber  = 2
-	fileVersion = 3
-	summary     = 5
-	value       = 1 // of Summary
-	tag         = 1 // of Summary.Value
-	simpleValue = 2
+	wallTime, stepNumber, fileVersion, summary = 1, 2, 3, 5 // of Event
+	value                                      = 1          // of Summary
+	tag, simpleValue                           = 1, 2       // of Summary.Value
 )
 
 // version is the first event of a file.
@@ -37,20 +33,18 @@ func event(step int, at time.Time, figures []Figure) []byte {
 	message = protowire.AppendVarint(message, uint64(step))
 	var values []byte
 	for _, f := range figures {
+		figure := protowire.AppendTag(nil, tag, protowire.BytesType)
+		figure = protowire.AppendString(figure, f.Tag)
+		figure = protowire.AppendTag(figure, simpleValue, protowire.Fixed32Type)
+		figure = protowire.AppendFixed32(figure, math.Float32bits(float32(f.Value)))
 		values = protowire.AppendTag(values, value, protowire.BytesType)
-		values = protowire.AppendBytes(values, f.message())
+		values = protowire.AppendBytes(values, figure)
 	}
 	message = protowire.AppendTag(message, summary, protowire.BytesType)
 	return protowire.AppendBytes(message, values)
 }
 
-func (f Figure) message() []byte {
-	message := protowire.AppendTag(nil, tag, protowire.BytesType)
-	message = protowire.AppendString(message, f.Tag)
-	message = protowire.AppendTag(message, simpleValue, protowire.Fixed32Type)
-	return protowire.AppendFixed32(message, math.Float32bits(float32(f.Value)))
-}
-
+// appendTime appends the seconds since 1970.
 func appendTime(message []byte, at time.Time) []byte {
 	message = protowire.AppendTag(message, wallTime, protowire.Fixed64Type)
 	seconds := float64(at.UnixMicro()) / 1e6

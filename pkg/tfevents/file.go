@@ -2,24 +2,19 @@
 package tfevents
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 )
 
-// Name returns a name for an event file that no other program uses, the same at each call.
-func Name() string { return name() }
+var started = time.Now().Unix()
 
-var name = sync.OnceValue(func() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown"
-	}
-	return fmt.Sprintf("events.out.tfevents.%d.%s.%d", time.Now().Unix(), host, os.Getpid())
-})
+// Name returns a name for an event file that no other program uses, the same at each call.
+func Name() string {
+	host, _ := os.Hostname() // "" is as good
+	return fmt.Sprintf("events.out.tfevents.%d.%s.%d", started, host, os.Getpid())
+}
 
 // Append appends an event to the file at path: figures that were measured at a step, at a time. It
 // makes the file, and its folder, where there is none; without figures it does that alone. The
@@ -32,16 +27,20 @@ func Append(path string, step int, at time.Time, figures ...Figure) error {
 	if err != nil {
 		return err
 	}
-	var records []byte
+	defer file.Close()
 	info, err := file.Stat()
-	if err == nil && info.Size() == 0 {
+	if err != nil {
+		return err
+	}
+	var records []byte
+	if info.Size() == 0 {
 		records = record(version(at))
 	}
 	if len(figures) > 0 {
 		records = append(records, record(event(step, at, figures))...)
 	}
-	if err == nil {
-		_, err = file.Write(records)
+	if _, err = file.Write(records); err != nil { // a full disk may have taken half of them
+		_ = file.Truncate(info.Size())
 	}
-	return errors.Join(err, file.Close())
+	return err
 }
