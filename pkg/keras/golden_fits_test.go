@@ -116,14 +116,16 @@ func TestGoldenRates(t *testing.T) {
 }
 
 // EarlyStopping ends a training after Keras's epoch, with the weights of Keras's epoch, for any
-// series, least improvement and patience.
+// series, least improvement, patience, baseline, mode and first epoch, also where another callback
+// ends it.
 func TestGoldenStops(t *testing.T) {
 	m := NewSequential("", Dense{Units: 1, NoBias: true})
 	if _, err := m.Predict([][]float32{{1}}); err != nil {
 		t.Fatal(err)
 	}
 	weight := m.weights()[0]
-	for i, want := range golden.Read(t).Fits.Stops {
+	all := golden.Read(t)
+	for i, want := range slices.Concat(all.Fits.Stops, all.Callbacks.Stops) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			stop := EarlyStopping{Monitor: want.Monitor}
 			if err := json.Unmarshal(want.Options, &stop); err != nil {
@@ -142,7 +144,7 @@ func TestGoldenStops(t *testing.T) {
 				if stopped, err = stop.EpochEnd(m, h); err != nil {
 					t.Fatal(err)
 				}
-				if stopped {
+				if stopped || h.Epochs() == want.Ended {
 					break
 				}
 			}

@@ -17,9 +17,14 @@ type keptWeights struct {
 // RestoreWeights of the same callback. It takes the place of the copy that this callback has kept
 // before. The run keeps the epoch too, so that a training that is stopped and resumed has it,
 // unless a callback has KeepBest choose another.
-func (m *Sequential) KeepWeights(of Callback, epoch int) error {
+func (m *Sequential) KeepWeights(of Callback, epoch int) (err error) {
+	defer caught(&err)
 	if err := m.made(); err != nil {
 		return err
+	}
+	if !m.built {
+		return errorf("%s has no weights yet to keep; call Fit, Predict or Load first",
+			m.quotedName())
 	}
 	if of == nil || !reflect.ValueOf(of).Comparable() {
 		return errorf("KeepWeights and RestoreWeights need a callback that can be compared, got %T; "+
@@ -42,7 +47,8 @@ func (m *Sequential) KeepWeights(of Callback, epoch int) error {
 
 // RestoreWeights gives the model the weights that KeepWeights has kept of the same callback after
 // an epoch. The optimizer's state stays. It returns an error if another epoch was kept.
-func (m *Sequential) RestoreWeights(of Callback, epoch int) error {
+func (m *Sequential) RestoreWeights(of Callback, epoch int) (err error) {
+	defer caught(&err)
 	if err := m.made(); err != nil {
 		return err
 	}

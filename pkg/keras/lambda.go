@@ -11,7 +11,8 @@ type LambdaCallback struct {
 }
 
 // TrainBegin implements [SeesTrainBegin].
-func (c LambdaCallback) TrainBegin(m *Sequential) error {
+func (c LambdaCallback) TrainBegin(m *Sequential) (err error) {
+	defer caught(&err)
 	if c.OnTrainBegin == nil {
 		return nil
 	}
@@ -19,7 +20,8 @@ func (c LambdaCallback) TrainBegin(m *Sequential) error {
 }
 
 // EpochBegin implements [SeesEpochBegin].
-func (c LambdaCallback) EpochBegin(m *Sequential, epoch int) error {
+func (c LambdaCallback) EpochBegin(m *Sequential, epoch int) (err error) {
+	defer caught(&err)
 	if c.OnEpochBegin == nil {
 		return nil
 	}
@@ -28,6 +30,7 @@ func (c LambdaCallback) EpochBegin(m *Sequential, epoch int) error {
 
 // BatchEnd implements [SeesBatchEnd].
 func (c LambdaCallback) BatchEnd(m *Sequential, p Progress) (stop bool, err error) {
+	defer caught(&err)
 	if c.OnBatchEnd == nil {
 		return false, nil
 	}
@@ -36,6 +39,7 @@ func (c LambdaCallback) BatchEnd(m *Sequential, p Progress) (stop bool, err erro
 
 // EpochEnd implements [Callback].
 func (c LambdaCallback) EpochEnd(m *Sequential, h History) (stop bool, err error) {
+	defer caught(&err)
 	if c.OnEpochEnd == nil {
 		return false, nil
 	}
@@ -43,7 +47,8 @@ func (c LambdaCallback) EpochEnd(m *Sequential, h History) (stop bool, err error
 }
 
 // TrainEnd implements [SeesTrainEnd].
-func (c LambdaCallback) TrainEnd(m *Sequential, h History) error {
+func (c LambdaCallback) TrainEnd(m *Sequential, h History) (err error) {
+	defer caught(&err)
 	if c.OnTrainEnd == nil {
 		return nil
 	}

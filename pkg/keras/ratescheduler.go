@@ -22,7 +22,8 @@ func (c LearningRateScheduler) Check(m *Sequential, _ []string) error {
 func (c LearningRateScheduler) TrainBegin(m *Sequential) error { return changeableRate(m) }
 
 // EpochBegin implements [SeesEpochBegin].
-func (c LearningRateScheduler) EpochBegin(m *Sequential, epoch int) error {
+func (c LearningRateScheduler) EpochBegin(m *Sequential, epoch int) (err error) {
+	defer caught(&err)
 	if err := c.Check(m, nil); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@
 //	keras_cells.json       golden_cells.py       options of recurrent layers, own cells, masks
 //	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
 //	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
+//	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
 //	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
@@ -29,6 +30,7 @@ type Values struct {
 	Schedules     []Schedule
 	Optimizers    Optimizers
 	Fits          Fits
+	Callbacks     Callbacks
 	Looking       Looking
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
