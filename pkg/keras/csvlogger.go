@@ -75,8 +75,9 @@ func (c CSVLogger) failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return errorf("CSVLogger.Filename must name a file that can be written, in a folder that there "+
-		"is, got %q: %w; make the folder, free space, or name another file", c.Filename, withoutPath(err))
+	return errorf("CSVLogger.Filename must name a file that can be written, in a folder that "+
+		"there is, got %q: %w; make the folder, free space, or name another file",
+		c.Filename, withoutPath(err))
 }
 
 // text returns what to add to a file: the row of the last epoch, and before the first row the

@@ -35,7 +35,7 @@ func withoutPackage(err error) error {
 	return errors.New(packagePrefix.ReplaceAllString(err.Error(), ""))
 }
 
-// withoutPath returns the cause of an error of the file system, for a sentence that quotes the path.
+// withoutPath returns the cause of an error of the file system, for a sentence that has the path.
 func withoutPath(err error) error {
 	if problem := (*fs.PathError)(nil); errors.As(err, &problem) {
 		return problem.Err

@@ -29,8 +29,8 @@ type TensorBoard struct {
 // Check implements [ChecksFit]: LogDir must be a folder that can be written.
 func (c TensorBoard) Check(*Sequential, []string) error {
 	if c.UpdateFreq < 0 {
-		return errorf("TensorBoard.UpdateFreq must be a number of batches > 0, or 0 for figures of "+
-			"epochs alone, got %d", c.UpdateFreq)
+		return errorf("TensorBoard.UpdateFreq must be a number of batches > 0, or 0 for figures "+
+			"of epochs alone, got %d", c.UpdateFreq)
 	}
 	return c.write("train", 0, nil)
 }
@@ -101,8 +101,8 @@ func (c TensorBoard) write(folder string, step int, figures []tfevents.Figure) e
 	dir := cmp.Or(c.LogDir, "logs")
 	path := filepath.Join(dir, folder, tfevents.Name())
 	if err := tfevents.Append(path, step, time.Now(), figures...); err != nil {
-		return errorf("TensorBoard.LogDir must name a folder that can be made and written, got %q: "+
-			"%w; free space, or name another", dir, withoutPath(err))
+		return errorf("TensorBoard.LogDir must name a folder that can be made and written, "+
+			"got %q: %w; free space, or name another", dir, withoutPath(err))
 	}
 	return nil
 }

@@ -150,7 +150,7 @@ func TestTensorBoardErrors(t *testing.T) {
 	}
 	for want, c := range map[string]TensorBoard{
 		`keras: TensorBoard.UpdateFreq must be a number of batches > 0, or 0 for figures of epochs alone, got -1`: {LogDir: file, UpdateFreq: -1},
-		`": not a directory; free space, or name another`: {LogDir: file},
+		`": not a directory; free space, or name another`:                                                         {LogDir: file},
 	} {
 		x, y := points(8)
 		m := small("")
