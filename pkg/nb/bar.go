@@ -19,7 +19,7 @@ type bar struct {
 }
 
 const (
-	barWidth  = 20
+	barWidth  = 10
 	barPeriod = 100 * time.Millisecond
 	eraseLine = "\r\x1b[K"
 )
@@ -78,7 +78,7 @@ func (t *training) status() string {
 	}
 	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)
 	if rate := t.rate(); rate != "" {
-		text += ", " + rate + " steps/s"
+		text += ", " + rate + "/s"
 	}
 	for _, score := range t.Scores {
 		text += ", " + score.Name + " " + number(score.Value)

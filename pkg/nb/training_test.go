@@ -139,7 +139,7 @@ func TestBar(t *testing.T) {
 			t.Error("no bar was drawn")
 		}
 		for _, want := range []string{
-			"gru compiling  |  lstm waiting", "s left  gru epoch 1/2, step 40/100", ", 200 step"} {
+			"gru compiling  |  lstm waiting", "s left  gru epoch 1/2, step 40/100, 200/s, "} {
 			if !strings.Contains(written.String(), want) {
 				t.Errorf("the bar never says %q: %q", want, written.String())
 			}
