@@ -17,11 +17,11 @@ import (
 var may = map[string][]string{
 	"backend":         {"datadir"},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run"},
+	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "tfevents"},
 	"datadir":         {},
 	"history":         {},
 	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run"},
+	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run", "tfevents"},
 	"lab":             {},
 	"layers":          {"optimizers", "rnn"},
 	"losses":          {"layers", "optimizers", "rnn"},
@@ -31,6 +31,7 @@ var may = map[string][]string{
 	"rnn":             {},
 	"run":             {"datadir", "history"},
 	"settings":        {}, // and any may import it
+	"tfevents":        {},
 }
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.

@@ -54,12 +54,22 @@ func (h History) Names() (names []string) {
 // Epochs returns the number of finished epochs.
 func (h History) Epochs() int { return len(h.Get("loss")) }
 
-// With returns the history with one more epoch. It shares no memory with h.
+// With returns the history with one more epoch. A series is NaN in the epochs without its figure.
+// The history shares no memory with h.
 func (h History) With(epoch Scores, seconds float64) History {
 	more := History{Seconds: append(slices.Clip(h.Seconds), seconds)}
 	for _, score := range epoch {
-		values := append(slices.Clone(h.Get(score.Name)), score.Value)
-		more.Series = append(more.Series, Series{score.Name, values})
+		values := slices.Clone(h.Get(score.Name))
+		for len(values) < h.Epochs() {
+			values = append(values, math.NaN())
+		}
+		more.Series = append(more.Series, Series{score.Name, append(values, score.Value)})
+	}
+	for _, s := range h.Series {
+		if more.Get(s.Name) == nil {
+			values := append(slices.Clone(s.Values), math.NaN())
+			more.Series = append(more.Series, Series{s.Name, values})
+		}
 	}
 	return more
 }

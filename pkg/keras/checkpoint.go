@@ -40,11 +40,6 @@ func (t *training) open() error {
 	return t.resume(saved, fresh)
 }
 
-func isBestCheckpoint(c Callback) bool {
-	_, ok := c.(BestCheckpoint)
-	return ok
-}
-
 // runToResume opens the model's run; nil if the training that began last has no finished epoch.
 func (m *Sequential) runToResume() (*run.Run, error) {
 	r, err := m.folder.Open(m.name)
@@ -174,8 +169,7 @@ func (t *training) begin() error {
 		return err
 	}
 	m.run, m.source, m.epoch = t.saved, (*run.Run).Load, t.saved.Epoch
-	m.best, m.failed = map[EarlyStopping][]run.Tensor{}, nil
-	m.checkpoint = slices.ContainsFunc(t.fit.Callbacks, isBestCheckpoint)
+	m.kept, m.failed = map[Callback]keptWeights{}, nil
 	return nil
 }
 
@@ -210,19 +204,16 @@ func (t *training) save(stop bool) error {
 
 // finish calls TrainEnd of the callbacks, and saves the weights after it beside those of the last
 // epoch.
-func (t *training) finish() (err error) {
-	defer caught(&err)
+func (t *training) finish() error {
 	if t.saved.Finished && len(t.fit.Callbacks) == 0 {
 		return nil
 	}
-	for _, c := range t.fit.Callbacks {
-		if err := c.TrainEnd(t.model, t.history); err != nil {
-			return err
-		}
+	if err := t.trainEnd(); err != nil {
+		return err
 	}
 	t.saved.Finished, t.saved.Epoch = true, t.model.epoch
-	if t.misuse != nil || !t.named() {
-		return t.misuse
+	if !t.named() {
+		return nil
 	}
 	state, err := t.model.state()
 	if err != nil {

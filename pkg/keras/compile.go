@@ -45,38 +45,6 @@ func (m *Sequential) Compile(c Compile) {
 	m.compile = c
 }
 
-// SetLearningRate sets the rate of the training steps to come, in a callback or between calls of
-// Fit: Keras's model.optimizer.learning_rate = rate. The optimizer's slots stay, the rate is saved
-// with them, and Compile ends it. An optimizer with a Schedule is refused, as in Keras, and so is
-// one that is not of package optimizers.
-func (m *Sequential) SetLearningRate(rate float64) error {
-	if err := m.made(); err != nil {
-		return err
-	}
-	if err := m.compiled(); err != nil {
-		return err
-	}
-	ours, ok := m.compile.Optimizer.(interface{ Options() optimizers.Options })
-	switch {
-	case !ok:
-		return errorf("SetLearningRate needs an optimizer of package optimizers, got %s; "+
-			"set the rate in its own way", m.compile.Optimizer.Kind())
-	case ours.Options().Schedule != nil:
-		return errorf("SetLearningRate needs an optimizer without a Schedule, got %s with %s; "+
-			"leave one of the two out", m.compile.Optimizer.Kind(), ours.Options().Schedule.Kind())
-	}
-	m.graphs.wait()
-	scope := m.store.RootScope()
-	_, set := optimizers.LearningRate(scope)
-	if err := optimizers.SetLearningRate(scope, rate); err != nil {
-		return prefixed(withoutPackage(err))
-	}
-	if !set { // the graphs of training have the optimizer's own number
-		m.graphs.drop(trainTask)
-	}
-	return nil
-}
-
 // clearSlots clears the optimizer's state, and the graphs that use it.
 func (m *Sequential) clearSlots() error {
 	m.graphs.clear()

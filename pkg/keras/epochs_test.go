@@ -192,7 +192,7 @@ func TestRestoredSaysSo(t *testing.T) {
 	m := noisy("points")
 	h := mustFit(t, m, x, y, Fit{Epochs: 12, BatchSize: 4, Seed: 1, ValidationX: x[20:], ValidationY: y[20:],
 		Callbacks: []Callback{EarlyStopping{Patience: 20, RestoreBestWeights: true}}})
-	best, err := bestEpoch(h, "val_loss", 0)
+	best, _, err := EarlyStopping{}.follow(h)
 	if err != nil || best == 12 {
 		t.Fatalf("the best epoch is %d, %v: the test shows nothing", best, err)
 	}

@@ -3,6 +3,7 @@ package keras
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 
@@ -32,6 +33,14 @@ func withoutPackage(err error) error {
 		return nil
 	}
 	return errors.New(packagePrefix.ReplaceAllString(err.Error(), ""))
+}
+
+// withoutPath returns the cause of an error of the file system, for a sentence that has the path.
+func withoutPath(err error) error {
+	if problem := (*fs.PathError)(nil); errors.As(err, &problem) {
+		return problem.Err
+	}
+	return err
 }
 
 const panicked = "panicked: "

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -58,7 +59,7 @@ func FitAll(models []*Sequential, x, y any, fit Fit) (h []History, err error) {
 // once.
 func newTrainings(
 	models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
-	if err := checkApart(models); err != nil {
+	if err := cmp.Or(checkApart(models), fit.checkFiles(len(models))); err != nil {
 		return nil, 0, err
 	}
 	data, err := fit.open(x, y)

@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"gornn/pkg/internal/golden"
-	"gornn/pkg/run"
 )
 
 // goldenFit returns the model of a golden fit, with its initial weights, and how it is trained.
@@ -117,20 +116,22 @@ func TestGoldenRates(t *testing.T) {
 }
 
 // EarlyStopping ends a training after Keras's epoch, with the weights of Keras's epoch, for any
-// series, least improvement and patience.
+// series, least improvement, patience, baseline, mode and first epoch, also where another callback
+// ends it.
 func TestGoldenStops(t *testing.T) {
 	m := NewSequential("", Dense{Units: 1, NoBias: true})
 	if _, err := m.Predict([][]float32{{1}}); err != nil {
 		t.Fatal(err)
 	}
 	weight := m.weights()[0]
-	for i, want := range golden.Read(t).Fits.Stops {
+	all := golden.Read(t)
+	for i, want := range slices.Concat(all.Fits.Stops, all.Callbacks.Stops) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			stop := EarlyStopping{Monitor: want.Monitor}
 			if err := json.Unmarshal(want.Options, &stop); err != nil {
 				t.Fatal(err)
 			}
-			m.best, m.epoch = map[EarlyStopping][]run.Tensor{}, 0
+			m.kept, m.epoch = nil, 0
 			h, stopped := History{}, false
 			for _, value := range want.Values {
 				scores := Scores{{Name: "loss", Value: 1}, {Name: want.Monitor, Value: float64(value)}}
@@ -143,7 +144,7 @@ func TestGoldenStops(t *testing.T) {
 				if stopped, err = stop.EpochEnd(m, h); err != nil {
 					t.Fatal(err)
 				}
-				if stopped {
+				if stopped || h.Epochs() == want.Ended {
 					break
 				}
 			}

@@ -55,6 +55,54 @@ func fitCompiled(c Compile, y any, layers ...Layer) func() error {
 	}
 }
 
+// fitNamed fits a model with a name.
+func fitNamed(c Callback) func() error {
+	return func() error {
+		_, x, y := words()
+		m := NewSequential("named", Embedding{InputDim: 5, OutputDim: 2}, SimpleRNN{Units: 2}, Dense{Units: 1, Activation: Sigmoid})
+		m.Compile(Compile{Loss: BinaryCrossentropy})
+		_, err := m.Fit(x, y, Fit{Callbacks: []Callback{c}})
+		return err
+	}
+}
+
+// fitScheduled fits a model whose optimizer has a schedule.
+func fitScheduled(c Callback) func() error {
+	return func() error {
+		m, x, y := words()
+		m.Compile(Compile{Loss: BinaryCrossentropy,
+			Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}})
+		_, err := m.Fit(x, y, Fit{Callbacks: []Callback{c}})
+		return err
+	}
+}
+
+// ended is a callback without further hooks.
+type ended struct{}
+
+func (ended) EpochEnd(*Sequential, History) (bool, error) { return false, nil }
+
+type otherBatchEnd struct{ ended }
+
+func (otherBatchEnd) BatchEnd(*Sequential, int) error { return nil }
+
+type pointerHook struct{ ended }
+
+func (*pointerHook) TrainEnd(*Sequential, History) error { return nil }
+
+type nameless struct{ ended }
+
+func (nameless) Figures(*Sequential) ([]float64, error) { return nil, nil }
+
+type figures struct {
+	ended
+	names  []string
+	values []float64
+}
+
+func (f figures) Series() []string                       { return f.names }
+func (f figures) Figures(*Sequential) ([]float64, error) { return f.values, nil }
+
 // called is a metric with a name.
 type called string
 
@@ -365,9 +413,47 @@ func mistakes() []mistake {
 		{"monitor", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "auc"}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "auc"; give Fit validation data for those that begin with val_, and Compile the metric`},
 		{"monitor without a best", fitCallback(EarlyStopping{Monitor: "spread"}, called("spread")),
-			`keras: Monitor must be a series whose name says whether less or more is better, got "spread"; let the metric's name end with "error" or "accuracy"`},
+			`keras: Monitor must be a series whose name says whether less or more is better, got "spread"; give Mode "min" or "max"`},
 		{"least improvement", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", MinDelta: math.NaN()}}}),
 			`keras: EarlyStopping.MinDelta must be finite, got NaN`},
+		{"mode", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", Mode: "maximum"}}}),
+			`keras: Mode must be "auto", "min" or "max", got "maximum"`},
+		{"baseline", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", Baseline: math.Inf(1)}}}),
+			`keras: EarlyStopping.Baseline must be finite, got +Inf`},
+		{"first epoch", fitWords(Fit{Callbacks: []Callback{EarlyStopping{Monitor: "loss", StartFromEpoch: -1}}}),
+			`keras: EarlyStopping.StartFromEpoch must be >= 0, got -1`},
+		{"threshold", fitNamed(BestCheckpoint{Monitor: "loss", InitialValueThreshold: math.NaN()}),
+			`keras: BestCheckpoint.InitialValueThreshold must be finite, got NaN`},
+		{"mode of the checkpoint", fitNamed(BestCheckpoint{Monitor: "loss", Mode: "Min"}),
+			`keras: Mode must be "auto", "min" or "max", got "Min"`},
+		{"factor", fitWords(Fit{Callbacks: []Callback{ReduceLROnPlateau{Monitor: "loss", Factor: 1}}}),
+			`keras: ReduceLROnPlateau.Factor must be in [0, 1), got 1`},
+		{"cooldown", fitWords(Fit{Callbacks: []Callback{ReduceLROnPlateau{Monitor: "loss", Cooldown: -1}}}),
+			`keras: ReduceLROnPlateau.Cooldown must be >= 0, got -1`},
+		{"least rate", fitWords(Fit{Callbacks: []Callback{ReduceLROnPlateau{Monitor: "loss", MinLR: -1}}}),
+			`keras: ReduceLROnPlateau.MinLR must be >= 0 and finite, got -1`},
+		{"least improvement of the rate", fitWords(Fit{Callbacks: []Callback{ReduceLROnPlateau{Monitor: "loss", MinDelta: math.NaN()}}}),
+			`keras: ReduceLROnPlateau.MinDelta must be finite, got NaN`},
+		{"monitor of the rate", fitWords(Fit{Callbacks: []Callback{ReduceLROnPlateau{}}}),
+			`keras: Monitor must be one of the measured ["loss" "accuracy" "learning_rate"], got "val_loss"; give Fit validation data for those that begin with val_, and Compile the metric`},
+		{"rates of a schedule", fitScheduled(ReduceLROnPlateau{Monitor: "loss"}),
+			`keras: LearningRate needs an optimizer without a Schedule, got sgd with cosine_decay; leave one of the two out`},
+		{"two schedules", fitScheduled(LearningRateScheduler{func(int, float64) float64 { return 1 }}),
+			`keras: LearningRate needs an optimizer without a Schedule, got sgd with cosine_decay; leave one of the two out`},
+		{"no schedule", fitWords(Fit{Callbacks: []Callback{LearningRateScheduler{}}}),
+			`keras: LearningRateScheduler.Schedule must be a function of the epoch and the rate, got nil`},
+		{"a rate below 0", fitWords(Fit{Callbacks: []Callback{LearningRateScheduler{func(int, float64) float64 { return -1 }}}}),
+			`keras: the learning rate must be >= 0 and finite, got -1`},
+		{"a hook with other arguments", fitWords(Fit{Callbacks: []Callback{otherBatchEnd{}}}),
+			`keras: Fit.Callbacks: number 1 has a method BatchEnd that Fit would not call: it must be func(*keras.Sequential, keras.Progress) (bool, error), got func(*keras.Sequential, int) error`},
+		{"a hook of a pointer", fitWords(Fit{Callbacks: []Callback{LambdaCallback{}, pointerHook{}}}),
+			`keras: Fit.Callbacks: number 2 must be a pointer, for TrainEnd is a method of *keras_test.pointerHook; give &keras_test.pointerHook{...}`},
+		{"figures without names", fitWords(Fit{Callbacks: []Callback{nameless{}}}),
+			`keras: Fit.Callbacks: number 1 has the method Figures alone; give it Series func() []string too`},
+		{"figures of a measured name", fitWords(Fit{Callbacks: []Callback{figures{names: []string{"loss"}}}}),
+			`keras: Series of keras_test.figures must be words of lower-case letters, digits and '_' with other meanings than ["loss" "accuracy" "seconds" "dataset" "examples" "epoch" "labels"], got "loss"`},
+		{"too few figures", fitWords(Fit{Callbacks: []Callback{figures{names: []string{"a", "b"}, values: []float64{1}}}}),
+			`keras: Figures of keras_test.figures must return a value for each of ["a" "b"], got 1`},
 		{"monitor not measured", fitWords(Fit{Callbacks: []Callback{EarlyStopping{}}}),
 			`keras: Monitor must be one of the measured ["loss" "accuracy"], got "val_loss"; give Fit validation data for those that begin with val_, and Compile the metric`},
 

@@ -134,6 +134,46 @@ func (c badCallback) EpochEnd(m *Sequential, _ History) (bool, error) {
 	return false, nil
 }
 
+func (c badCallback) Check(*Sequential, []string) error {
+	c.Fault.at("Check")
+	return nil
+}
+
+func (c badCallback) TrainBegin(m *Sequential) error {
+	if c.Fault.at("TrainBegin") {
+		return m.Load()
+	}
+	return nil
+}
+
+func (c badCallback) EpochBegin(m *Sequential, _ int) error {
+	if c.Fault.at("EpochBegin") {
+		return m.ResetStates()
+	}
+	return nil
+}
+
+func (c badCallback) BatchEnd(m *Sequential, _ Progress) (bool, error) {
+	if c.Fault.at("BatchEnd") {
+		m.Compile(Compile{})
+	}
+	return false, nil
+}
+
+func (c badCallback) Series() []string {
+	if c.Fault.at("Series") {
+		return []string{"val_\x00"}
+	}
+	return nil
+}
+
+func (c badCallback) Figures(*Sequential) ([]float64, error) {
+	if c.Fault.at("Figures") {
+		return []float64{1}, nil
+	}
+	return nil, nil
+}
+
 func (c badCallback) TrainEnd(m *Sequential, _ History) error {
 	if c.Fault.at("TrainEnd") {
 		return m.Save("../x")
@@ -203,7 +243,7 @@ func oddImplementations(m *odd.Maker) {
 	}
 	odd.Odd(m, metrics...)
 	callbacks := []Callback{nil, (*EarlyStopping)(nil), &EarlyStopping{}, (*badCallback)(nil)}
-	for _, f := range faults("EpochEnd", "TrainEnd") {
+	for _, f := range faults("Check", "TrainBegin", "EpochBegin", "BatchEnd", "Series", "Figures", "EpochEnd", "TrainEnd") {
 		callbacks = append(callbacks, badCallback{f})
 	}
 	odd.Odd(m, callbacks...)

@@ -381,6 +381,39 @@ func Example_rate() {
 	// Output: true true
 }
 
+func TestFilesOfReadme(t *testing.T) {
+	t.Chdir(t.TempDir())
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	table := keras.CSVLogger{Filename: "lstm.csv"}
+	board := keras.TensorBoard{LogDir: "logs/lstm", UpdateFreq: 10}
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{
+		Epochs: 5, ValidationSplit: 0.2, Callbacks: []keras.Callback{table, board}}))
+	for _, pattern := range []string{"lstm.csv", "logs/lstm/train/*", "logs/lstm/validation/*"} {
+		if files, err := filepath.Glob(pattern); err != nil || len(files) != 1 {
+			t.Errorf("%s: there are %q, %v", pattern, files, err)
+		}
+	}
+}
+
+func Example_findRate() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	rate, before, rates, losses := 1e-4, 0.0, []float64(nil), []float64(nil)
+	must.M(lstm.SetLearningRate(rate))
+	find := keras.LambdaCallback{
+		OnBatchEnd: func(lstm *keras.Sequential, p keras.Progress) (stop bool, err error) {
+			total := p.Scores.Loss() * float64(p.Step) // Scores are means over the epoch
+			rates, losses = append(rates, rate), append(losses, total-before)
+			rate, before = 2*rate, total
+			return rate > 10, lstm.SetLearningRate(rate)
+		}}
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{BatchSize: 10, Callbacks: []keras.Callback{find}}))
+	lowest := rates[slices.Index(losses, slices.Min(losses))]
+	fmt.Println(len(rates), lowest > 0.01, lowest < 10)
+	// Output: 17 true true
+}
+
 func Example_resume() {
 	defer sparing()()
 	xTrain, yTrain, _, _ := reviews()

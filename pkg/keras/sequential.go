@@ -40,11 +40,10 @@ type Sequential struct {
 	trained int        // epochs behind the weights, of all calls of Fit
 	source  arrays     // which of the run's arrays the model was given
 
-	training   *training                      // under way
-	failed     error                          // of the last Fit, until it is told
-	trainable  string                         // the frozen weights, as training graphs know them
-	best       map[EarlyStopping][]run.Tensor // state after the best epoch so far, to be restored
-	checkpoint bool                           // a BestCheckpoint chooses the run's best epoch
+	training  *training                // under way
+	failed    error                    // of the last Fit, until it is told
+	trainable string                   // the frozen weights, as training graphs know them
+	kept      map[Callback]keptWeights // weights that callbacks may restore
 }
 
 // NewSequential returns a model of the given layers. Its name is the name of its run on disk:

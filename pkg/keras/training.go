@@ -28,6 +28,10 @@ type training struct {
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
 	misuse      error    // of a method that a callback called
 	finished    bool     // a resumed training with nothing left to do
+	stop        bool     // a callback ends the training
+	seesBatches bool     // a callback has BatchEnd
+	judged      bool     // a callback has said whether the last epoch is the best
+	best        bool     // the last epoch is to be kept as the best
 	history     History
 	progress    Progress
 
@@ -60,7 +64,10 @@ func (t *training) run(ctx context.Context) (h History, err error) {
 		t.report(history.Ended)
 	}()
 	defer caught(&err)
-	if err = t.compile(ctx); err != nil {
+	if err = t.trainBegin(); err == nil {
+		err = t.compile(ctx)
+	}
+	if err != nil {
 		m.run = nil // the model may be behind the run's end
 		return t.history, err
 	}
@@ -71,16 +78,16 @@ func (t *training) run(ctx context.Context) (h History, err error) {
 }
 
 func (t *training) epochs(ctx context.Context) error {
-	for stop := t.finished; !stop && t.history.Epochs() < t.fit.Epochs; {
+	for !t.finished && !t.stop && t.history.Epochs() < t.fit.Epochs {
 		err := t.epoch(ctx)
 		if err != nil && errors.Is(err, ctx.Err()) {
 			err = t.stopped(ctx)
 		}
 		if err == nil {
-			stop, err = t.callbacks()
+			err = t.epochEnd()
 		}
 		if err == nil {
-			err = t.save(stop)
+			err = t.save(t.stop)
 		}
 		if err != nil {
 			return t.goBack(err)
@@ -127,40 +134,60 @@ func (t *training) epoch(ctx context.Context) (err error) {
 	defer caught(&err)
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
+	if err := t.epochBegin(); err != nil {
+		return err
+	}
 	indices, err := t.shuffle(m.trained + 1)
 	if err != nil {
 		return err
 	}
-	var total sums
-	for batch := range slices.Chunk(indices, t.batch()) {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		// Progress may have had the graph given up.
-		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
-		if err != nil {
-			return err
-		}
-		s, prevented, err := c.step(t.x, t.y, batch, t.batch())
-		if err != nil {
-			return err
-		}
-		t.progress.Step++
-		if prevented != "" {
-			return t.diverged(s.loss/s.examples, prevented)
-		}
-		total.add(s)
-		t.progress.Scores = m.scores(total)
-		t.report(history.StepEnd)
+	total, err := t.batches(ctx, indices)
+	if err != nil {
+		return err
 	}
 	validation, err := t.validate(ctx)
 	if err != nil {
 		return err
 	}
-	scores := append(m.scores(total), validation...)
-	t.history = t.history.With(scores, time.Since(start).Seconds())
+	seconds := time.Since(start).Seconds()
+	figures, err := t.figures()
+	if err != nil {
+		return err
+	}
+	scores := slices.Concat(m.scores(total), validation, figures)
+	t.history = t.history.With(scores, seconds)
 	m.trained++
 	return nil
+}
+
+// batches takes the steps of an epoch, until a callback ends it.
+func (t *training) batches(ctx context.Context, indices []int) (total sums, err error) {
+	m := t.model
+	for batch := range slices.Chunk(indices, t.batch()) {
+		if ctx.Err() != nil {
+			return total, ctx.Err()
+		}
+		// Progress may have had the graph given up.
+		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
+		if err != nil {
+			return total, err
+		}
+		s, prevented, err := c.step(t.x, t.y, batch, t.batch())
+		if err != nil {
+			return total, err
+		}
+		t.progress.Step++
+		if prevented != "" {
+			return total, t.diverged(s.loss/s.examples, prevented)
+		}
+		total.add(s)
+		t.progress.Scores = m.scores(total)
+		t.report(history.StepEnd)
+		if err := t.batchEnd(); err != nil || t.stop {
+			return total, err
+		}
+	}
+	return total, nil
 }
 
 // validate measures the examples for validation, if there are any.

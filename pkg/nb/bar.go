@@ -19,7 +19,7 @@ type bar struct {
 }
 
 const (
-	barWidth  = 20
+	barWidth  = 10
 	barPeriod = 100 * time.Millisecond
 	eraseLine = "\r\x1b[K"
 )
@@ -38,7 +38,9 @@ func (b *bar) report(p history.Progress) {
 		line += eraseLine + string(status[:min(len(status), b.width()-1)])
 		b.shown = time.Now()
 	}
-	io.WriteString(b.w, line)
+	if line != "" { // at most steps there is nothing to write
+		io.WriteString(b.w, line)
+	}
 }
 
 // status is the line: a bar for the steps of all, the time they take, and what each does.
@@ -75,6 +77,9 @@ func (t *training) status() string {
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}
 	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)
+	if rate := t.rate(); rate != "" {
+		text += ", " + rate + "/s"
+	}
 	for _, score := range t.Scores {
 		text += ", " + score.Name + " " + number(score.Value)
 	}

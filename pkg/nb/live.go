@@ -87,7 +87,7 @@ func (all trainings) html() string {
 	for _, name := range columns {
 		head += "<th>" + html.EscapeString(name) + "</th>"
 	}
-	head += "<th>time</th><th>left</th>"
+	head += "<th>steps/s</th><th>time</th><th>left</th>"
 	body := ""
 	for i, t := range all {
 		body += t.row(columns, modelColor(i))
@@ -142,7 +142,7 @@ func (t *training) row(columns []string, color string) string {
 	for _, name := range columns {
 		cells = append(cells, t.figure(name))
 	}
-	cells = append(cells, took, left)
+	cells = append(cells, t.rate(), took, left)
 	name := html.EscapeString(t.Model)
 	return fmt.Sprintf(`<tr data-model="%s" data-stage="%s">`+
 		`<td><span style="color:%s">●</span> %s</td><td>%s</td></tr>`,

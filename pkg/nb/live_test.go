@@ -33,7 +33,7 @@ func TestLive(t *testing.T) {
 			if len(end.Data) != 1 || end.Data[protocol.MIMETextPlain] != want {
 				t.Errorf("what stays is %v, want\n%s", end.Data, want)
 			}
-			stages := ""
+			stages, paces := "", ""
 			for i, d := range sent {
 				if d.DisplayID != end.DisplayID {
 					t.Errorf("update %d went to output %q, the last to %q", i, d.DisplayID, end.DisplayID)
@@ -46,7 +46,12 @@ func TestLive(t *testing.T) {
 						t.Errorf("update %d lacks the columns %s", i, figureColumns)
 					}
 					stages += checkPage(t, page, models) + " "
+					_, pace, _ := strings.Cut(page, `data-stage="training"`)
+					paces += pace
 				}
+			}
+			if !strings.Contains(paces, "<td>200</td>") {
+				t.Errorf("no row has 200 steps a second: %s", paces)
 			}
 			if !regexp.MustCompile(`^waiting (compiling )+(training )+$`).MatchString(stages) {
 				t.Errorf("the first model's stages are %s", stages)
@@ -134,7 +139,7 @@ func TestLiveMetrics(t *testing.T) {
 	checkXML(t, page)
 	for _, want := range []string{
 		"<th>loss</th><th>accuracy</th><th>a&lt;b</th>" +
-			"<th>val_loss</th><th>val_accuracy</th><th>val_a&lt;b</th>",
+			"<th>val_loss</th><th>val_accuracy</th><th>val_a&lt;b</th><th>steps/s</th>",
 		"<td>0.5000</td><td>0.7500</td><td>-</td><td>0.6000</td><td>0.6500</td><td>-</td>",
 		"<td>1.0000</td><td>-</td><td>0.2500</td><td>3.0000</td><td>-</td><td>0.7500</td>",
 		`<svg xmlns="http://www.w3.org/2000/svg" width="736" height="336"`,

@@ -3,6 +3,7 @@ package nb
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -16,9 +17,10 @@ import (
 )
 
 // Training returns a Progress function for keras.Fit and keras.FitAll, which shows a training while
-// it runs: in a notebook a table, a row a model, with curves that grow, updated in place; in a
-// terminal a bar. What stays of both when the training is over, and all there is elsewhere, is a
-// line on the compilation and one an epoch, with all that the history holds:
+// it runs, with its steps a second and the time that is left: in a notebook a table, a row a model,
+// with curves that grow, updated in place; in a terminal a bar. What stays of both when the
+// training is over, and all there is elsewhere, is a line on the compilation and one an epoch, with
+// all that the history holds:
 //
 //	lstm: compiled in 1.2s
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
@@ -49,7 +51,9 @@ func terminalWidth() int {
 func lines(w io.Writer) func(history.Progress) {
 	var all trainings
 	return func(p history.Progress) {
-		io.WriteString(w, all.follow(p))
+		if line := all.follow(p); line != "" {
+			io.WriteString(w, line)
+		}
 		if all.over() {
 			all = nil
 		}
@@ -64,6 +68,8 @@ type training struct {
 	history.Progress
 	before int       // epochs of a resumed training that were finished before
 	began  time.Time // the first step
+	since  time.Time // the first step of the epoch
+	pace   float64   // steps a second, in the epoch; 0 before there was a step
 	lines  []string
 }
 
@@ -79,11 +85,16 @@ func (all *trainings) follow(p history.Progress) (line string) {
 	switch p.Stage {
 	case history.Compiled:
 		t.began = time.Now()
+		t.since = t.began
 		line = "compiled in " + seconds(p.CompileSeconds)
 		if p.Model != "" {
 			line = p.Model + ": " + line
 		}
+	case history.StepEnd:
+		t.pace = float64(t.Step) / time.Since(t.since).Seconds()
+		return ""
 	case history.EpochEnd:
+		t.since = time.Now()
 		line = epochLine(p)
 		if len(*all) > 1 {
 			line = fmt.Sprintf("%-*s  %s", all.longestName(), p.Model, line)
@@ -148,6 +159,17 @@ func (t *training) left() (time.Duration, bool) {
 		return 0, false
 	}
 	return time.Duration(float64(time.Since(t.began)) / float64(now) * float64(all-done)), true
+}
+
+// rate is the pace of the steps in the epoch, their validation left out; "" before there is one.
+func (t *training) rate() string {
+	switch {
+	case !(t.pace > 0) || math.IsInf(t.pace, 1):
+		return ""
+	case t.pace < 10:
+		return strconv.FormatFloat(t.pace, 'g', 2, 64)
+	}
+	return strconv.FormatFloat(t.pace, 'f', 0, 64)
 }
 
 func epochLine(p history.Progress) string {

@@ -139,7 +139,7 @@ func TestBar(t *testing.T) {
 			t.Error("no bar was drawn")
 		}
 		for _, want := range []string{
-			"gru compiling  |  lstm waiting", "s left  gru epoch 1/2, step 40/100"} {
+			"gru compiling  |  lstm waiting", "s left  gru epoch 1/2, step 40/100, 200/s, "} {
 			if !strings.Contains(written.String(), want) {
 				t.Errorf("the bar never says %q: %q", want, written.String())
 			}
@@ -160,6 +160,33 @@ func TestResumedBeyond(t *testing.T) {
 	if !strings.Contains(written.String(), strings.Repeat("━", barWidth)) {
 		t.Errorf("the bar is not full: %q", written.String())
 	}
+}
+
+// The pace is that of the epoch's steps: neither the compilation nor a validation counts.
+func TestPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var all trainings
+		for i, step := range []struct {
+			after       time.Duration
+			stage       history.Stage
+			epoch, step int
+			want        string
+		}{
+			{0, history.Compiling, 0, 0, ""},
+			{time.Minute, history.Compiled, 0, 0, ""},
+			{0, history.StepEnd, 1, 1, ""},
+			{4 * time.Second, history.StepEnd, 1, 1, "0.25"},
+			{4 * time.Second, history.StepEnd, 1, 100, "12"},
+			{time.Minute, history.EpochEnd, 1, 100, "12"},
+			{10 * time.Second, history.StepEnd, 2, 15, "1.5"},
+		} {
+			time.Sleep(step.after)
+			all.follow(history.Progress{Stage: step.stage, Epoch: step.epoch, Step: step.step})
+			if got := all[0].rate(); got != step.want {
+				t.Errorf("after report %d the pace is %q, want %q", i, got, step.want)
+			}
+		}
+	})
 }
 
 func TestLeft(t *testing.T) {

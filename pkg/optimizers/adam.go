@@ -52,7 +52,7 @@ func (o Adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) 
 // that [Adam.Check] refuses.
 func (o Adam) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	beta1, beta2, eps := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, epsilon)
-	apply(o, scope, g, gradients, 0.001, func(s step) *graph.Node {
+	apply(o, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
 		mean := decay(s.slot("momentum"), s.gradient, beta1)
 		variance := decay(s.slot("velocity"), s.square, beta2)
 		correction := func(beta float64) *graph.Node {

@@ -39,6 +39,7 @@ var flows = map[string]func(t *testing.T, argument string) error{
 	"es_restore": stoppingRestores,
 	"ckpt_every": checkpointEvery, "ckpt_best": checkpointBest, "ckpt_unknown": checkpointUnknown, "ckpt_load": checkpointLoad,
 	"ckpt_load_weights": checkpointLoadWeights,
+	"csv_logger":        csvLogger,
 	"nan_raise":         infiniteLabels, "nan_no_train_end": infiniteNoTrainEnd, "nan_backup": infiniteKeepsRun,
 	"nan_normal": finiteLabels, "nan_later": infiniteLater,
 }

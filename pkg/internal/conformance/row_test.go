@@ -37,6 +37,7 @@ var offers = []string{
 	"metric: mean_squared_error", "metric: mean_absolute_error", "metric: F1Score", "metric: hinge", "metric: AUC",
 	"metrics of one's own",
 	"regularizers", "initializers", "weights argument",
+	"callback: CSVLogger",
 }
 
 type verdict int

@@ -74,6 +74,7 @@ type Stop struct {
 	Monitor   string
 	Options   json.RawMessage // the fields of EarlyStopping
 	Values    []Number
+	Ended     int  // the epoch, from 1, after which another callback ends the training; 0: none
 	Epochs    int  // that the training had
 	Stopped   bool // by EarlyStopping
 	BestEpoch int  `json:"best_epoch"` // from 1; only with RestoreBestWeights

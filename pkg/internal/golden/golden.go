@@ -10,6 +10,8 @@
 //	keras_sampleweights.json  golden_sampleweights.py  weights of examples, label smoothing
 //	keras_metrics.json     golden_metrics.py     metrics over batches, their names and directions
 //	keras_weights.json     golden_weights.py     given and frozen weights, first values, penalties
+//	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
+//	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -34,6 +36,8 @@ type Values struct {
 	SampleWeights SampleWeights
 	Metrics       Metrics
 	Weights       Weights
+	Callbacks     Callbacks
+	Looking       Looking
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }
