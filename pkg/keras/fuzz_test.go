@@ -17,9 +17,9 @@ func padded(s []int32, length int, pad Pad) []int32 {
 	row := slices.Clone(s)
 	for len(row) < length {
 		if pad.Padding == Post {
-			row = append(row, pad.Value)
+			row = append(row, int32(pad.Value))
 		} else {
-			row = slices.Insert(row, 0, pad.Value)
+			row = slices.Insert(row, 0, int32(pad.Value))
 		}
 	}
 	return row
@@ -31,7 +31,7 @@ func FuzzPadSequences(f *testing.F) {
 	f.Add([]byte{}, 0, true, false, int32(0))
 	f.Add([]byte("\xff\xff"), 0, true, true, int32(-1))
 	f.Fuzz(func(t *testing.T, data []byte, length int, postPad, postCut bool, value int32) {
-		pad := Pad{MaxLen: length % 100, Value: value}
+		pad := Pad{MaxLen: length % 100, Value: float64(value)}
 		if postPad {
 			pad.Padding = Post
 		}

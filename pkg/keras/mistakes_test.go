@@ -201,7 +201,7 @@ func mistakes() []mistake {
 		{"no labels at all", fitData(x, []int32{}),
 			`keras: y must have at least one example, got none`},
 		{"no time steps", fitData([][]int32{{}, {}}, []int32{0, 1}),
-			`keras: layer 1: embedding: the input must be ids [batch, time] with at least one time step, got [batch, 0]`},
+			`keras: layer 1: embedding: the input must have one id or more in each example, got [batch, 0]`},
 		{"an empty tensor", fitData(tensors.FromFlatDataAndDimensions([]int32{}, 0, 3), []int32{}),
 			`keras: x must have at least one example, got none`},
 		{"a scalar tensor", fitData(tensors.FromScalar(int32(1)), y),

@@ -45,8 +45,12 @@ func (f folder) path() string { return string(f[:min(len(f), 100)]) }
 // that is right and would take hours.
 func functions() odd.Functions {
 	f := odd.Functions{
-		"Backend": Backend, "Load": Load, "NewSequential": NewSequential, "PadSequences": PadSequences,
-		"LoadIn": func(dir folder, name string) (*Sequential, error) { return LoadIn(dir.path(), name) },
+		"Backend": Backend, "Load": Load, "NewSequential": NewSequential,
+		// A generic function is fuzzed by instances of it.
+		"PadSequences": PadSequences[[]int32], "PadSequences of bytes": PadSequences[[]byte], "PadSequences of floats": PadSequences[[]float64],
+		"PadSequences of vectors": PadSequences[[][]float32], "PadSequences of arrays": PadSequences[[][2]int8], "PadSequences of texts": PadSequences[[]string],
+		"PadSequences of anything": PadSequences[[]any],
+		"LoadIn":                   func(dir folder, name string) (*Sequential, error) { return LoadIn(dir.path(), name) },
 		"FitAll": func(models []*Sequential, x inputs, y labels, fit Fit) ([]History, error) {
 			defer bound(&fit)()
 			return FitAll(models, x, y, fit)
@@ -266,11 +270,13 @@ func checkResults(t *testing.T, c odd.Call) {
 				}
 			}
 		}
-	case "PadSequences":
-		rows, pad := c.Results[0].Interface().([][]int32), c.Arguments[1].Interface().(Pad)
-		for _, row := range rows {
-			if want := cmp.Or(pad.MaxLen, len(row)); len(row) != want || len(rows) != c.Arguments[0].Len() {
-				t.Errorf("%s returns %d rows, one of %d", c, len(rows), len(row))
+	}
+	if strings.HasPrefix(c.Name, "PadSequences") {
+		rows, pad := c.Results[0], c.Arguments[1].Interface().(Pad)
+		for i := range rows.Len() {
+			n := rows.Index(i).Len()
+			if want := cmp.Or(pad.MaxLen, n); n != want || rows.Len() != c.Arguments[0].Len() {
+				t.Errorf("%s returns %d rows, one of %d", c, rows.Len(), n)
 			}
 		}
 	}

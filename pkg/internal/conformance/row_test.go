@@ -34,6 +34,7 @@ var offers = []string{
 	"activation: elu", "activation: leaky_relu", "activation: gelu", "activation of a recurrent layer",
 	"RNN(cell)", "StackedRNNCells", "peepholes", "merge_mode", "backward_layer",
 	"TimeDistributed", "layer: Flatten",
+	"pad_sequences of floats", "pad_sequences of vectors", "Embedding of ids of any rank",
 }
 
 type verdict int

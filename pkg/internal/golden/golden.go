@@ -7,6 +7,7 @@
 //	keras_cells.json       golden_cells.py       options of recurrent layers, own cells, masks
 //	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
 //	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
+//	keras_data.json        golden_data.py        padded floats and vectors, ids of any rank, words
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -28,6 +29,7 @@ type Values struct {
 	Schedules     []Schedule
 	Optimizers    Optimizers
 	Fits          Fits
+	Data          Data
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

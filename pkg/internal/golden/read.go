@@ -21,7 +21,8 @@ func Read(t testing.TB) (all Values) {
 		all, err = decodeTutorial(text)
 	}
 	for _, name := range []string{
-		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json"} {
+		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json",
+		"keras_data.json"} {
 		var more Values
 		if err == nil {
 			text, err = testdata.ReadFile(path.Join("testdata", name))
@@ -43,7 +44,7 @@ func Read(t testing.TB) (all Values) {
 // lack reports whether a part is missing, whose tests would pass.
 func (v Values) lack() bool {
 	return len(v.Layers) == 0 || len(v.Stacks) == 0 || len(v.Training) == 0 || len(v.EarlyStopping.Cases) == 0 ||
-		len(v.Fits.Restores) == 0 || len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
+		len(v.Fits.Restores) == 0 || len(v.Data.Labels.Classes) == 0 || len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
 }
 
 // add adds the values of another file.
@@ -57,6 +58,9 @@ func (v *Values) add(more Values) {
 	}
 	if more.Fits.Restores != nil {
 		v.Fits = more.Fits
+	}
+	if more.Data.Labels.Classes != nil {
+		v.Data = more.Data
 	}
 	if more.Optimizers.Training != nil {
 		v.Optimizers = more.Optimizers
