@@ -2,6 +2,7 @@ package keras
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/gomlx/compute"
 
@@ -16,6 +17,9 @@ type Compile struct {
 	Loss      Loss
 	Optimizer Optimizer // nil: RMSprop{}, Keras's default
 	Metrics   []Metric  // Accuracy, for one
+	// Classes names the classes in the order of the outputs; two, for 0 and 1, with one output of
+	// BinaryCrossentropy. Labels may then be words, as []string. They are kept with the run.
+	Classes []string
 	// Backend computes the model; nil is package backend's choice for the process. To train at the
 	// same time, in goroutines, models take one of [gornn/pkg/backend.Another] each.
 	Backend compute.Backend
@@ -31,6 +35,7 @@ func (m *Sequential) Compile(c Compile) {
 		c.Optimizer = RMSprop{}
 	}
 	m.clearSlots() // an error comes again, from Fit
+	c.Classes = slices.Clone(c.Classes)
 	m.compile = c
 }
 

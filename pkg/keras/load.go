@@ -193,7 +193,8 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 	if err != nil {
 		return err
 	}
-	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics})
+	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics,
+		Classes: t.Compile.Classes})
 	return nil
 }
 

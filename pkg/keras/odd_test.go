@@ -195,12 +195,14 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
 	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
-	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0})
+	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil)
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
 		Fit{Epochs: 2, Resume: true})
-	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError),
+	named := soundCompile(BinaryCrossentropy)
+	named.Classes = []string{"a", "b"}
+	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError), named,
 		Compile{Loss: BinaryCrossentropy, Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}, Backend: goBackend})
 	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5}, Adam{ClipNorm: 1}, SGD{Schedule: PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{0.1, 0.01}}})
 	odd.Sound[Schedule](m, nil, ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 5}, CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5})
@@ -226,6 +228,8 @@ func oddData(m *odd.Maker) {
 	ended.FinalizeAll()
 	data := []any{nil, 1, "text", struct{ X int }{1}, func() {}, make(chan int), map[int]int{}, new(int),
 		(*tensors.Tensor)(nil), new(tensors.Tensor), ended, tensors.FromScalar(1.5), [][]string{{"a"}}, []any{1, 2},
+		[]string{"a", "b", "c", "\x00"}, [][]string{{"a"}, nil, {"b", "a"}, {"b"}}, []any{"a", "b", 1, nil}, []any{[]any{"a"}, []int{1}, "b", nil},
+		[]any{[]any{1, 2.5, 3}, []int{1, 2, 3}, []any{1, nil, true}, []string{"a"}}, [4][0]string{}, [][][]string{{}}, []any{[]any{}},
 		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
 		[][]float64{{1, 2, math.Inf(1)}}, [][]float32{{1, 2, 3e38}}, [][][]float32{{{1, 2}}, {{3, 4}}}, [0]int{}, [4][0]int{},
 		ids{{1}, {2}, {3}, {4}}, [4]bool{true}, [][]complex64{{1}}, [][]uint64{{math.MaxUint64, 1, 2}}, [][]int64{{-1, 2, 3}},

@@ -155,6 +155,7 @@ type compileConfig struct {
 	Loss      Loss            `json:"loss"`
 	Optimizer json.RawMessage `json:"optimizer"` // as package config writes it
 	Metrics   string          `json:"metrics"`   // their names
+	Classes   []string        `json:"classes,omitempty"`
 }
 
 type fitConfig struct {
@@ -165,7 +166,8 @@ type fitConfig struct {
 }
 
 func (m *Sequential) compileConfig() (c compileConfig, err error) {
-	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics)}
+	c = compileConfig{Loss: m.compile.Loss, Metrics: namesOf(m.compile.Metrics),
+		Classes: m.compile.Classes}
 	if o := m.compile.Optimizer; o != nil {
 		c.Optimizer, err = config.Encode(o)
 	}
