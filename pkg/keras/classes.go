@@ -127,13 +127,13 @@ func checkWords(l Loss, source *examples.Source, output []int) error {
 	case err == nil && slices.Equal(withoutOnes(got), withoutOnes(want)):
 		return nil
 	case source.Depth > len(output):
-		return errorf("%s must have one word for each label for the loss %s and the model's output "+
-			"%s, got several; for several labels at once choose %s and an output for each class",
+		return errorf("%s must have one word for each label for the loss %s and the model's "+
+			"output %s, got several; for several labels at once choose %s and an output for each class",
 			source.Argument, l, dims.Text(output), BinaryCrossentropy)
 	case err != nil:
 		return err
 	}
-	return errorf("%s must have a word for each label, in shape %s for the loss %s and the model's "+
-		"output %s, got %s; give such labels, or choose another loss or last layer",
+	return errorf("%s must have a word for each label, in shape %s for the loss %s and the "+
+		"model's output %s, got %s; give such labels, or choose another loss or last layer",
 		source.Argument, dims.Text(want), l, dims.Text(output), dims.Text(got))
 }

@@ -45,8 +45,8 @@ type Fit struct {
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
 // [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
-// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be words
-// of Compile.Classes, as []string, or as [][]string for time steps or for several labels at once.
+// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
+// words of Compile.Classes: []string, or [][]string for time steps or several labels at once.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same

@@ -25,8 +25,8 @@ func elementOf(list reflect.Value) reflect.Type {
 	return list.Type().Elem()
 }
 
-// outOfAny returns a list of numbers that interfaces hold, such as JSON's, as a list of int64, or
-// of float64 if one is no integer. Any other list it returns as it is.
+// outOfAny returns a list of numbers that interfaces hold as a list of int64, or of float64 if one
+// is no integer. JSON's ids are floats and become integers so. Any other list it returns as it is.
 func outOfAny(list reflect.Value) reflect.Value {
 	if !holdsAny(list) {
 		return list
@@ -41,7 +41,8 @@ func outOfAny(list reflect.Value) reflect.Value {
 			integers[i], floats[i] = int64(min(v.Uint(), math.MaxInt64)), float64(v.Uint())
 			whole = whole && v.Uint() <= math.MaxInt64
 		case float:
-			floats[i], whole = v.Float(), false
+			integers[i], floats[i] = int64(v.Float()), v.Float()
+			whole = whole && math.Abs(v.Float()) <= 1<<53 && float64(integers[i]) == v.Float()
 		default:
 			floats[i], whole = float64(numberOf(kindOf(v.Type()), v)), false
 		}

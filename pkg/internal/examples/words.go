@@ -57,19 +57,18 @@ const someWords = 21
 
 // SomeWords returns the first words in the order of the alphabet, each once.
 func (s *Source) SomeWords() (words []string) {
-	v := reflect.ValueOf(s.data)
 	var add func(v reflect.Value)
 	add = func(v reflect.Value) {
 		for i := 0; i < v.Len() && len(words) < someWords; i++ {
-			element := at(v, i)
-			if isList(element.Kind()) {
+			switch element := at(v, i); {
+			case isList(element.Kind()):
 				add(element)
-			} else if element.Kind() == reflect.String && !slices.Contains(words, element.String()) {
+			case element.Kind() == reflect.String && !slices.Contains(words, element.String()):
 				words = append(words, element.String())
 			}
 		}
 	}
-	add(v)
+	add(reflect.ValueOf(s.data))
 	slices.Sort(words)
 	return words
 }
@@ -135,7 +134,8 @@ func (s *Source) SeveralWords(code Coding) (Set, error) {
 	for i := range s.N {
 		list := at(v, i)
 		if !isList(list.Kind()) {
-			return set, s.errorf(": all examples must be slices of words, got none in example %d", i)
+			return set, s.errorf(": all examples must be slices of words, "+
+				"got none in example %d", i)
 		}
 		if err := s.checkWords(list); err != nil {
 			return set, err
