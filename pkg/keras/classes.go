@@ -90,8 +90,8 @@ func wordLabels(
 	if c.Loss == CategoricalCrossentropy || isBinary && classes > 1 {
 		code.Classes = classes
 	}
-	if isBinary && classes > 1 && len(output) == 1 && source.Depth == 2 {
-		return source.SeveralWords(code)
+	if isBinary && classes > 1 && source.Depth == len(output)+1 {
+		return source.SeveralWords(output[:len(output)-1], code)
 	}
 	if err := checkWords(c.Loss, source, output); err != nil {
 		return y, err

@@ -66,23 +66,25 @@ func TestLabelsOfAnyType(t *testing.T) {
 		output  []int
 		want    []float32
 	}{
-		"bools":                       {Compile{Loss: BinaryCrossentropy}, []bool{false, true, true}, []int{1}, yes},
-		"bools in columns":            {Compile{Loss: BinaryCrossentropy}, [][]bool{{false}, {true}, {true}}, []int{1}, yes},
-		"bools as classes":            {Compile{Loss: SparseCategoricalCrossentropy}, []bool{false, true, true}, []int{2}, yes},
-		"bools at once":               {Compile{Loss: BinaryCrossentropy}, [][3]bool{{false, true, true}}, []int{3}, yes},
-		"bools one-hot":               {Compile{Loss: CategoricalCrossentropy}, [][]bool{{false, true, true}}, []int{3}, yes},
-		"bools as numbers":            {Compile{Loss: MeanSquaredError}, []bool{false, true, true}, []int{1}, yes},
-		"bools with names":            {Compile{Loss: BinaryCrossentropy, Classes: no}, []bool{false, true, true}, []int{1}, yes},
-		"two words":                   {Compile{Loss: BinaryCrossentropy, Classes: no}, []string{"no", "yes", "yes"}, []int{1}, yes},
-		"two words in columns":        {Compile{Loss: BinaryCrossentropy, Classes: no}, [][1]string{{"no"}, {"yes"}, {"yes"}}, []int{1}, yes},
-		"two words for steps":         {Compile{Loss: BinaryCrossentropy, Classes: no}, [][]string{{"no", "yes", "yes"}}, []int{3, 1}, yes},
-		"words of a type":             {Compile{Loss: SparseCategoricalCrossentropy, Classes: moods}, []mood{"neg", "neutral", "neutral"}, []int{3}, yes},
-		"any words":                   {Compile{Loss: BinaryCrossentropy, Classes: no}, []any{"no", "yes", mood("yes")}, []int{1}, yes},
-		"any words of steps":          {Compile{Loss: SparseCategoricalCrossentropy, Classes: moods}, []any{[]any{"neg"}, []any{"neutral"}, []string{"neutral"}}, []int{3}, yes},
-		"any numbers":                 {Compile{Loss: SparseCategoricalCrossentropy}, []any{0, 1., uint8(1)}, []int{2}, yes},
-		"several, none and the same":  {Compile{Loss: BinaryCrossentropy, Classes: moods}, [][]mood{{"pos", "neutral", "pos"}, nil}, []int{3}, []float32{0, 1, 1, 0, 0, 0}},
-		"several, none first":         {Compile{Loss: BinaryCrossentropy, Classes: moods}, [][]string{nil, {"neutral"}}, []int{3}, []float32{0, 0, 0, 0, 1, 0}},
-		"several of any":              {Compile{Loss: BinaryCrossentropy, Classes: moods}, []any{[]any{"pos", mood("neutral")}, []string{}}, []int{3}, []float32{0, 1, 1, 0, 0, 0}},
+		"bools":                      {Compile{Loss: BinaryCrossentropy}, []bool{false, true, true}, []int{1}, yes},
+		"bools in columns":           {Compile{Loss: BinaryCrossentropy}, [][]bool{{false}, {true}, {true}}, []int{1}, yes},
+		"bools as classes":           {Compile{Loss: SparseCategoricalCrossentropy}, []bool{false, true, true}, []int{2}, yes},
+		"bools at once":              {Compile{Loss: BinaryCrossentropy}, [][3]bool{{false, true, true}}, []int{3}, yes},
+		"bools one-hot":              {Compile{Loss: CategoricalCrossentropy}, [][]bool{{false, true, true}}, []int{3}, yes},
+		"bools as numbers":           {Compile{Loss: MeanSquaredError}, []bool{false, true, true}, []int{1}, yes},
+		"bools with names":           {Compile{Loss: BinaryCrossentropy, Classes: no}, []bool{false, true, true}, []int{1}, yes},
+		"two words":                  {Compile{Loss: BinaryCrossentropy, Classes: no}, []string{"no", "yes", "yes"}, []int{1}, yes},
+		"two words in columns":       {Compile{Loss: BinaryCrossentropy, Classes: no}, [][1]string{{"no"}, {"yes"}, {"yes"}}, []int{1}, yes},
+		"two words for steps":        {Compile{Loss: BinaryCrossentropy, Classes: no}, [][]string{{"no", "yes", "yes"}}, []int{3, 1}, yes},
+		"words of a type":            {Compile{Loss: SparseCategoricalCrossentropy, Classes: moods}, []mood{"neg", "neutral", "neutral"}, []int{3}, yes},
+		"any words":                  {Compile{Loss: BinaryCrossentropy, Classes: no}, []any{"no", "yes", mood("yes")}, []int{1}, yes},
+		"any words of steps":         {Compile{Loss: SparseCategoricalCrossentropy, Classes: moods}, []any{[]any{"neg"}, []any{"neutral"}, []string{"neutral"}}, []int{3}, yes},
+		"any numbers":                {Compile{Loss: SparseCategoricalCrossentropy}, []any{0, 1., uint8(1)}, []int{2}, yes},
+		"several, none and the same": {Compile{Loss: BinaryCrossentropy, Classes: moods}, [][]mood{{"pos", "neutral", "pos"}, nil}, []int{3}, []float32{0, 1, 1, 0, 0, 0}},
+		"several, none first":        {Compile{Loss: BinaryCrossentropy, Classes: moods}, [][]string{nil, {"neutral"}}, []int{3}, []float32{0, 0, 0, 0, 1, 0}},
+		"several of any":             {Compile{Loss: BinaryCrossentropy, Classes: moods}, []any{[]any{"pos", mood("neutral")}, []string{}}, []int{3}, []float32{0, 1, 1, 0, 0, 0}},
+		"several for steps": {Compile{Loss: BinaryCrossentropy, Classes: moods}, [][][]string{{{"neg"}, {}}, {nil, {"pos", "neutral"}}}, []int{2, 3},
+			[]float32{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1}},
 		"a class without a name":      {Compile{Loss: SparseCategoricalCrossentropy, Classes: []string{"", "noun"}}, [][]string{{"", "noun", "noun"}}, []int{3, 2}, yes},
 		"numbers, and classes' names": {Compile{Loss: SparseCategoricalCrossentropy, Classes: moods}, []int8{0, 1, 1}, []int{3}, yes},
 	} {
@@ -137,6 +139,8 @@ func TestWordLabelsRefused(t *testing.T) {
 			three, []any{"pos", 1}, []int{3}},
 		`keras: y must have at least one example, got none`: {
 			three, []string{}, []int{3}},
+		`keras: y: all examples must have 2 slices of words, as the model's output, got 1 in example 1`: {
+			Compile{Loss: BinaryCrossentropy, Classes: moods}, [][][]string{{{"neg"}, {}}, {nil}}, []int{2, 3}},
 		`keras: y: all examples must be slices of words, got none in example 1`: {
 			Compile{Loss: BinaryCrossentropy, Classes: moods}, []any{[]any{"pos"}, "pos"}, []int{3}},
 	} {

@@ -123,32 +123,56 @@ func (s *Source) Words(code Coding) (set Set, err error) {
 	})
 }
 
-// SeveralWords reads any number of words for each example: [N, Classes] with a 1 at the class of
-// each word.
-func (s *Source) SeveralWords(code Coding) (Set, error) {
-	set := Set{N: s.N, Dims: []int{code.Classes}}
+// SeveralWords reads any number of words for each label, in examples of the given dims: [N,
+// dims..., Classes] with a 1 at the class of each word.
+func (s *Source) SeveralWords(dims []int, code Coding) (Set, error) {
+	set := Set{N: s.N, Dims: append(slices.Clone(dims), code.Classes)}
 	if err := s.makeRoom(&set); err != nil {
 		return set, err
 	}
-	v := reflect.ValueOf(s.data)
+	v, rows := reflect.ValueOf(s.data), set.values
 	for i := range s.N {
-		list := at(v, i)
-		if !isList(list.Kind()) {
-			return set, s.errorf(": all examples must be slices of words, "+
-				"got none in example %d", i)
-		}
-		if err := s.checkWords(list); err != nil {
+		var err error
+		if rows, err = s.several(at(v, i), dims, i, code, rows); err != nil {
 			return set, err
-		}
-		for j := range list.Len() {
-			class, err := code.Class(at(list, j).String(), i)
-			if err != nil {
-				return set, err
-			}
-			set.values[i*code.Classes+class] = 1
 		}
 	}
 	return set, nil
+}
+
+// several reads slices of words, of dims, in an example into the first rows, and returns the rest.
+func (s *Source) several(
+	v reflect.Value, dims []int, example int, code Coding, rows []float32) ([]float32, error) {
+	switch {
+	case !isList(v.Kind()):
+		return nil, s.errorf(": all examples must be slices of words, got none in example %d",
+			example)
+	case len(dims) == 0:
+		return rows[code.Classes:], s.hot(v, example, code, rows)
+	case v.Len() != dims[0]:
+		return nil, s.errorf(": all examples must have %d slices of words, as the model's output, "+
+			"got %d in example %d", dims[0], v.Len(), example)
+	}
+	var err error
+	for i := 0; i < v.Len() && err == nil; i++ {
+		rows, err = s.several(at(v, i), dims[1:], example, code, rows)
+	}
+	return rows, err
+}
+
+// hot sets the numbers of a row to 1 at the classes of words.
+func (s *Source) hot(words reflect.Value, example int, code Coding, row []float32) error {
+	if err := s.checkWords(words); err != nil {
+		return err
+	}
+	for i := range words.Len() {
+		class, err := code.Class(at(words, i).String(), example)
+		if err != nil {
+			return err
+		}
+		row[class] = 1
+	}
+	return nil
 }
 
 func (s *Source) makeRoom(set *Set) error {
