@@ -16,7 +16,7 @@ type mood string
 
 var moods = []string{"neg", "neutral", "pos"}
 
-// read reads labels for an output.
+// readLabelsOf reads labels for an output.
 func readLabelsOf(c Compile, y any, output ...int) (examples.Set, error) {
 	source, err := examples.OpenLabels("y", y)
 	if err != nil {
@@ -161,19 +161,26 @@ func moodModel(name string, classes ...string) *Sequential {
 	return m
 }
 
-// A training with words is the training with their numbers, number for number, and its run keeps
-// the names of the classes.
-func TestClassesAreKept(t *testing.T) {
+var (
+	moodX       = [][]float32{{1, 2}, {2, 1}, {0, 1}, {1, 1}}
+	moodWords   = []string{"pos", "neg", "neutral", "pos"}
+	moodNumbers = []int{2, 0, 1, 2}
+)
+
+// moodFit validates with the labels that it trains on.
+func moodFit(m *Sequential, y any, epochs int, resume bool) (History, error) {
+	return m.Fit(moodX, y, Fit{Epochs: epochs, ValidationX: moodX, ValidationY: y, Resume: resume})
+}
+
+// A training with words is the training with their numbers, number for number.
+func TestWordsAreTheirNumbers(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
-	x := [][]float32{{1, 2}, {2, 1}, {0, 1}, {1, 1}}
-	words, numbers := []string{"pos", "neg", "neutral", "pos"}, []int{2, 0, 1, 2}
-	fit := Fit{Epochs: 2, ValidationX: x, ValidationY: words}
-	histories, err := FitAll([]*Sequential{moodModel("words", moods...), moodModel("words-too", moods...)}, x, words, fit)
+	fit := Fit{Epochs: 2, ValidationX: moodX, ValidationY: moodWords}
+	histories, err := FitAll([]*Sequential{moodModel("words", moods...), moodModel("words-too", moods...)}, moodX, moodWords, fit)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit.ValidationY = numbers
-	plain, err := moodModel("numbers").Fit(x, numbers, fit)
+	plain, err := moodFit(moodModel("numbers"), moodNumbers, 2, false)
 	for _, h := range histories {
 		if err != nil || !reflect.DeepEqual(h.Series, plain.Series) {
 			t.Errorf("words give %v, numbers %v, %v", h.Series, plain.Series, err)
@@ -183,35 +190,58 @@ func TestClassesAreKept(t *testing.T) {
 	if a.Fingerprint != b.Fingerprint || strings.Contains(string(b.Training), "classes") {
 		t.Errorf("fingerprints %s and %s, %s", a.Fingerprint, b.Fingerprint, b.Training)
 	}
+	scores, err := moodModel("", moods...).Evaluate(moodX, moodWords)
+	if want, other := moodModel("").Evaluate(moodX, moodNumbers); err != nil || other != nil || !reflect.DeepEqual(scores, want) {
+		t.Errorf("evaluated to %v, want %v; %v, %v", scores, want, err, other)
+	}
+}
+
+// A run keeps the names of the classes for programs that open it.
+func TestClassesAreKept(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	if _, err := moodFit(moodModel("words", moods...), moodWords, 2, false); err != nil {
+		t.Fatal(err)
+	}
 	opened, err := Load("words")
 	if err != nil || !slices.Equal(opened.Classes(), moods) {
 		t.Fatalf("opened with the classes %q, %v", opened.Classes(), err)
 	}
-	if _, err := opened.Evaluate(x, words); err != nil {
+	if _, err := opened.Evaluate(moodX, moodWords); err != nil {
 		t.Error(err)
 	}
 	uncompiled := NewSequential("words", Dense{Units: 3, Activation: Softmax})
 	if err := uncompiled.Load(); err != nil || !slices.Equal(uncompiled.Classes(), moods) {
 		t.Errorf("loaded with the classes %q, %v", uncompiled.Classes(), err)
 	}
+	if err := opened.Save("copy"); err != nil || !slices.Equal(classesOf(mustOpen(t, "copy")), moods) {
+		t.Errorf("saved with the classes %q, %v", classesOf(mustOpen(t, "copy")), err)
+	}
+	if h, err := moodFit(moodModel("words", moods...), moodWords, 3, true); err != nil || h.Epochs() != 3 {
+		t.Errorf("resumed for %d epochs, %v", h.Epochs(), err)
+	}
+}
+
+// Classes in another order are refused, where their numbers would be taken for the run's.
+func TestOtherClassesAreRefused(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	if _, err := moodFit(moodModel("words", moods...), moodWords, 2, false); err != nil {
+		t.Fatal(err)
+	}
 	other := moodModel("words", "pos", "neutral", "neg")
-	_, err = other.Fit(x, words, Fit{Epochs: 3, ValidationX: x, ValidationY: words, Resume: true})
+	_, err := moodFit(other, moodWords, 3, true)
 	if err == nil || !strings.Contains(err.Error(), "trained on other data") {
 		t.Errorf("resumed with other numbers: %v", err)
 	}
-	_, err = other.Fit(x, numbers, Fit{Epochs: 3, ValidationX: x, ValidationY: numbers, Resume: true})
+	_, err = moodFit(other, moodNumbers, 3, true)
 	if want := `keras: run "words" was trained with the classes ["neg" "neutral" "pos"], got ["pos" "neutral" "neg"]; name the same, or leave Fit.Resume out`; err == nil || err.Error() != want {
 		t.Errorf("resumed with other classes: %v", err)
 	}
 	if err := other.Load(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = other.Evaluate(x, words)
+	_, err = other.Evaluate(moodX, moodWords)
 	if want := `keras: "words" was trained with the classes ["neg" "neutral" "pos"], got ["pos" "neutral" "neg"]; compile it with the same`; err == nil || err.Error() != want {
 		t.Errorf("evaluated with other classes: %v", err)
-	}
-	if _, err := moodModel("words", moods...).Fit(x, words, Fit{Epochs: 3, ValidationX: x, ValidationY: words, Resume: true}); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -18,7 +18,7 @@ type Compile struct {
 	Optimizer Optimizer // nil: RMSprop{}, Keras's default
 	Metrics   []Metric  // Accuracy, for one
 	// Classes names the classes in the order of the outputs; two, for 0 and 1, with one output of
-	// BinaryCrossentropy. Labels may then be words, as []string. They are kept with the run.
+	// BinaryCrossentropy. Labels may then be words, as []string. The run keeps the names.
 	Classes []string
 	// Backend computes the model; nil is package backend's choice for the process. To train at the
 	// same time, in goroutines, models take one of [gornn/pkg/backend.Another] each.
