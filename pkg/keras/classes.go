@@ -40,10 +40,12 @@ func checkClasses(c Compile, outputs int) error {
 	if c.Loss == BinaryCrossentropy && outputs == 1 {
 		want = 2
 	}
-	for i, name := range c.Classes {
-		if slices.Contains(c.Classes[:i], name) {
+	named := map[string]bool{}
+	for _, name := range c.Classes {
+		if named[name] {
 			return errorf("Compile.Classes must name each class once, got %q twice", name)
 		}
+		named[name] = true
 	}
 	switch {
 	case c.Classes == nil:
@@ -114,7 +116,7 @@ func classFinder(classes []string, argument string) func(word string, example in
 		if nearest := spelling.Nearest(brief.Text(word), classes); nearest != "" {
 			cure = fmt.Sprintf("did you mean %q?", brief.Text(nearest))
 		}
-		return 0, errorf("%s: labels must be of Compile.Classes, %q, got %q in example %d; %s",
+		return 0, errorf("%s: labels must be among Compile.Classes, %q, got %q in example %d; %s",
 			argument, classes, word, example, cure)
 	}
 }

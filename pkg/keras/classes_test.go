@@ -109,13 +109,13 @@ func TestWordLabelsRefused(t *testing.T) {
 	}{
 		`keras: y holds words, ["neg" "pos"], which need Compile.Classes: name the classes there, in the order of the outputs`: {
 			Compile{Loss: BinaryCrossentropy}, []string{"pos", "neg", "pos"}, []int{1}},
-		`keras: y: labels must be of Compile.Classes, ["neg" "neutral" "pos"], got "positiv" in example 1; write it as one of them, or name it there too`: {
+		`keras: y: labels must be among Compile.Classes, ["neg" "neutral" "pos"], got "positiv" in example 1; write it as one of them, or name it there too`: {
 			three, []string{"pos", "positiv"}, []int{3}},
-		`keras: y: labels must be of Compile.Classes, ["neg" "neutral" "pos"], got "Neutrl" in example 1; did you mean "neutral"?`: {
+		`keras: y: labels must be among Compile.Classes, ["neg" "neutral" "pos"], got "Neutrl" in example 1; did you mean "neutral"?`: {
 			three, []string{"pos", "Neutrl"}, []int{3}},
-		`keras: y: labels must be of Compile.Classes, ["neg" "neutral" "pos"], got "POS" in example 2; did you mean "pos"?`: {
+		`keras: y: labels must be among Compile.Classes, ["neg" "neutral" "pos"], got "POS" in example 2; did you mean "pos"?`: {
 			three, [][]string{{"pos", "neg"}, {"neg", "pos"}, {"neg", "POS"}}, []int{2, 3}},
-		`keras: y: labels must be of Compile.Classes, ["neg" "neutral" "pos"], got "" in example 1; write it as one of them, or name it there too`: {
+		`keras: y: labels must be among Compile.Classes, ["neg" "neutral" "pos"], got "" in example 1; write it as one of them, or name it there too`: {
 			Compile{Loss: BinaryCrossentropy, Classes: moods}, [][]string{{}, {"pos", ""}}, []int{3}},
 		`keras: y must hold numbers for the loss mean_squared_error, got the words ["a"]; for classes choose a cross-entropy`: {
 			Compile{Loss: MeanSquaredError}, []string{"a"}, []int{1}},

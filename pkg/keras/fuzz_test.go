@@ -25,6 +25,30 @@ func padded(s []int32, length int, pad Pad) []int32 {
 	return row
 }
 
+// comparePairs pads the vectors [id, -id] as the ids were padded to rows.
+func comparePairs(t *testing.T, sequences, rows [][]int32, pad Pad) {
+	var vectors [][][]float64
+	for _, s := range sequences {
+		var pairs [][]float64
+		for _, id := range s {
+			pairs = append(pairs, []float64{float64(id), -float64(id)})
+		}
+		vectors = append(vectors, pairs)
+	}
+	got, err := PadSequences(vectors, pad)
+	if err != nil || len(got) != len(rows) {
+		t.Fatalf("%d rows of vectors, %v", len(got), err)
+	}
+	for i, row := range rows {
+		for k, id := range row {
+			v, isPadding := got[i][k], int(pad.Value) == int(id)
+			if len(v) != 0 && (v[0] != float64(id) || v[1] != -v[0] && !isPadding) || len(row) != len(got[i]) {
+				t.Fatalf("%+v makes the vectors %v where it makes the ids %v", pad, got[i], row)
+			}
+		}
+	}
+}
+
 // FuzzPadSequences pads any sequences to any length on any side. A byte above 127 ends a sequence.
 func FuzzPadSequences(f *testing.F) {
 	f.Add([]byte("\x01\x02\x03\xff\xff\x04"), 2, false, true, int32(7))
@@ -73,5 +97,6 @@ func FuzzPadSequences(f *testing.F) {
 				t.Fatalf("%+v makes %v of %v, which is now %v", pad, row, before[i], sequences[i])
 			}
 		}
+		comparePairs(t, sequences, rows, pad)
 	})
 }
