@@ -130,7 +130,8 @@ func checkWords(l Loss, source *examples.Source, output []int) error {
 		return nil
 	case source.Depth > len(output):
 		return errorf("%s must have one word for each label for the loss %s and the model's "+
-			"output %s, got several; for several labels at once choose %s and an output for each class",
+			"output %s, got several; for several labels at once choose %s and an output for each "+
+			"class",
 			source.Argument, l, dims.Text(output), BinaryCrossentropy)
 	case err != nil:
 		return err

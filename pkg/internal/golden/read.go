@@ -44,7 +44,8 @@ func Read(t testing.TB) (all Values) {
 // lack reports whether a part is missing, whose tests would pass.
 func (v Values) lack() bool {
 	return len(v.Layers) == 0 || len(v.Stacks) == 0 || len(v.Training) == 0 || len(v.EarlyStopping.Cases) == 0 ||
-		len(v.Fits.Restores) == 0 || len(v.Data.Labels.Classes) == 0 || len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
+		len(v.Fits.Restores) == 0 || len(v.Data.Labels.Classes) == 0 ||
+		len(v.Schedules) == 0 || len(v.Optimizers.Training) == 0 || len(v.PadSequences.Cases) == 0 || len(v.Summary) == 0
 }
 
 // add adds the values of another file.
