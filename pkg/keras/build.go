@@ -64,10 +64,14 @@ func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 		return nil, err
 	}
 	output = outputs[len(outputs)-1]
-	if m.built {
+	if m.built && !m.presumed {
 		return output, nil
 	}
 	weights := m.declaredWeights(input)
+	if m.built && !slices.EqualFunc(m.declaredWeights(m.input), weights, sameShape) {
+		return nil, errorf("the weights of %s were made for ids [batch, time], got %s; "+
+			"begin the model with an Input of that shape", m.quotedName(), dims.Text(input))
+	}
 	if err := m.checkWeights(weights); err != nil {
 		return nil, err
 	}
@@ -79,19 +83,30 @@ func (m *Sequential) build(input []int, seed int64) (output []int, err error) {
 	if !m.declared {
 		m.input = m.ofAnyLength(input, weights)
 	}
-	m.built = true
+	m.built, m.presumed = true, false
 	return output, nil
 }
 
 // accepts checks the dims of an example against the model's input.
 func (m *Sequential) accepts(input []int) error {
 	same := func(have, want int) bool { return want < 0 || have == want }
-	if m.input == nil || slices.EqualFunc(input, m.input, same) {
+	if m.input == nil || slices.EqualFunc(input, m.input, same) || m.presumed && m.take(input) {
 		return nil
 	}
 	return errorf("%s takes inputs of shape %s, got %s; "+
 		"give it such examples, or make a model for these",
 		m.quotedName(), dims.Text(m.input), dims.Text(input))
+}
+
+// take reports whether the layers take ids of the given dims, or a sentence of theirs says better
+// why they do not.
+func (m *Sequential) take(ids []int) bool {
+	_, presumedWrong := m.dims(m.input)
+	if _, wrong := m.dims(ids); wrong == nil || presumedWrong != nil {
+		return true
+	}
+	_, wrong := outputDims(m.layers[0], ids)
+	return wrong != nil
 }
 
 // ofAnyLength returns the dims of the model's examples, with these weights: the input's dims, with
@@ -105,7 +120,6 @@ func (m *Sequential) ofAnyLength(input []int, weights []declaredWeight) []int {
 	if _, err := m.dims(open); err != nil {
 		return slices.Clone(input)
 	}
-	sameShape := func(a, b declaredWeight) bool { return slices.Equal(a.Dims, b.Dims) }
 	if !slices.EqualFunc(m.declaredWeights(open), weights, sameShape) {
 		return slices.Clone(input)
 	}
@@ -118,6 +132,8 @@ type declaredWeight struct {
 	layer string
 	scope *model.Scope
 }
+
+func sameShape(a, b declaredWeight) bool { return slices.Equal(a.Dims, b.Dims) }
 
 func (w declaredWeight) path() string { return model.JoinPath(w.scope.Scope(), w.Name) }
 

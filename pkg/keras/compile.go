@@ -3,6 +3,7 @@ package keras
 import (
 	"cmp"
 	"reflect"
+	"slices"
 
 	"github.com/gomlx/compute"
 
@@ -24,6 +25,9 @@ type Compile struct {
 	// LabelSmoothing, in [0, 1], moves the labels that the loss sees toward 1/2, or for
 	// CategoricalCrossentropy toward 1/classes. The other losses have none.
 	LabelSmoothing float64
+	// Classes names the classes in the order of the outputs; two, for 0 and 1, with one output of
+	// BinaryCrossentropy. Labels may then be words, as []string. The run keeps the names.
+	Classes []string
 	// Backend computes the model; nil is package backend's choice for the process. To train at the
 	// same time, in goroutines, models take one of [gornn/pkg/backend.Another] each.
 	Backend compute.Backend
@@ -42,6 +46,7 @@ func (m *Sequential) Compile(c Compile) {
 		c.Loss = named
 	}
 	m.clearSlots() // an error comes again, from Fit
+	c.Classes = slices.Clone(c.Classes)
 	m.compile = c
 }
 

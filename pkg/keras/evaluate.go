@@ -94,12 +94,18 @@ func (m *Sequential) trainedOn(of Evaluate) error {
 		return errorf("%s was trained with the vocabulary %s, got examples of the vocabulary %s, "+
 			"whose ids mean other words; load them with the options of the training, "+
 			"or train the model again", m.quotedName(), r.Vocabulary, of.Vocabulary)
+	case otherClasses(savedClasses(r), m.compile.Classes):
+		return errorf("%s was trained with the classes %q, got %q; compile it with the same",
+			m.quotedName(), savedClasses(r), m.compile.Classes)
 	}
 	return nil
 }
 
 // differ reports whether two names or fingerprints, "" where they are not known, are not the same.
 func differ(a, b string) bool { return a != "" && b != "" && a != b }
+
+// otherClasses reports whether names of classes, nil where they are not known, are not the same.
+func otherClasses(a, b []string) bool { return a != nil && b != nil && !slices.Equal(a, b) }
 
 // note keeps an evaluation in the model's run, unless the run is read-only, or the model is not
 // what the run holds: during a training, or with another loss or weights set by hand.

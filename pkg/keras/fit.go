@@ -53,7 +53,8 @@ type Fit struct {
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
 // [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
-// slices or arrays of any integer or float type or bools, or GoMLX tensors.
+// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
+// words of Compile.Classes: []string, or [][]string for time steps or several labels at once.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same
@@ -120,7 +121,11 @@ func (fit Fit) open(x, y any) (d data, err error) {
 		if source.data == nil && source.to != &d.x && source.to != &d.y {
 			continue
 		}
-		if *source.to, err = examples.Open(source.name, source.data); err != nil {
+		open := examples.Open
+		if source.to == &d.y || source.to == &d.validationY {
+			open = examples.OpenLabels
+		}
+		if *source.to, err = open(source.name, source.data); err != nil {
 			return d, err
 		}
 	}
@@ -202,7 +207,7 @@ func (m *Sequential) pair(
 		return x, y, errorf("%s and %s must be equally many, got %d and %d",
 			sourceX.Argument, sourceY.Argument, x.N, sourceY.N)
 	}
-	if y, err = labels(m.compile.Loss, sourceY, output); err == nil && sourceY.Weights != nil {
+	if y, err = labels(m.compile, sourceY, output); err == nil && sourceY.Weights != nil {
 		y.Weights, err = m.sampleWeights(sourceY.Weights, y)
 	}
 	return x, y, err

@@ -17,12 +17,36 @@ func padded(s []int32, length int, pad Pad) []int32 {
 	row := slices.Clone(s)
 	for len(row) < length {
 		if pad.Padding == Post {
-			row = append(row, pad.Value)
+			row = append(row, int32(pad.Value))
 		} else {
-			row = slices.Insert(row, 0, pad.Value)
+			row = slices.Insert(row, 0, int32(pad.Value))
 		}
 	}
 	return row
+}
+
+// comparePairs pads the vectors [id, -id] as the ids were padded to rows.
+func comparePairs(t *testing.T, sequences, rows [][]int32, pad Pad) {
+	var vectors [][][]float64
+	for _, s := range sequences {
+		var pairs [][]float64
+		for _, id := range s {
+			pairs = append(pairs, []float64{float64(id), -float64(id)})
+		}
+		vectors = append(vectors, pairs)
+	}
+	got, err := PadSequences(vectors, pad)
+	if err != nil || len(got) != len(rows) {
+		t.Fatalf("%d rows of vectors, %v", len(got), err)
+	}
+	for i, row := range rows {
+		for k, id := range row {
+			v, isPadding := got[i][k], int(pad.Value) == int(id)
+			if len(v) != 0 && (v[0] != float64(id) || v[1] != -v[0] && !isPadding) || len(row) != len(got[i]) {
+				t.Fatalf("%+v makes the vectors %v where it makes the ids %v", pad, got[i], row)
+			}
+		}
+	}
 }
 
 // FuzzPadSequences pads any sequences to any length on any side. A byte above 127 ends a sequence.
@@ -31,7 +55,7 @@ func FuzzPadSequences(f *testing.F) {
 	f.Add([]byte{}, 0, true, false, int32(0))
 	f.Add([]byte("\xff\xff"), 0, true, true, int32(-1))
 	f.Fuzz(func(t *testing.T, data []byte, length int, postPad, postCut bool, value int32) {
-		pad := Pad{MaxLen: length % 100, Value: value}
+		pad := Pad{MaxLen: length % 100, Value: float64(value)}
 		if postPad {
 			pad.Padding = Post
 		}
@@ -73,5 +97,6 @@ func FuzzPadSequences(f *testing.F) {
 				t.Fatalf("%+v makes %v of %v, which is now %v", pad, row, before[i], sequences[i])
 			}
 		}
+		comparePairs(t, sequences, rows, pad)
 	})
 }

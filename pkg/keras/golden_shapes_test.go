@@ -12,11 +12,31 @@ import (
 func TestGoldenPadSequences(t *testing.T) {
 	want := golden.Read(t).PadSequences
 	for _, c := range want.Cases {
-		pad := Pad{Padding: Side(c.Padding), Truncating: Side(c.Truncating), Value: c.Value}
+		pad := Pad{Padding: Side(c.Padding), Truncating: Side(c.Truncating), Value: float64(c.Value)}
 		if c.MaxLen != nil {
 			pad.MaxLen = *c.MaxLen
 		}
 		t.Run(fmt.Sprintf("%+v", pad), func(t *testing.T) {
+			got, err := PadSequences(want.Sequences, pad)
+			if err != nil || !reflect.DeepEqual(got, c.Result) {
+				t.Errorf("got %v, %v; want %v", got, err, c.Result)
+			}
+		})
+	}
+}
+
+// Floats and vectors are padded as Keras pads them.
+func TestGoldenPadOtherTypes(t *testing.T) {
+	want := golden.Read(t).Data
+	comparePads(t, "floats", want.Floats)
+	comparePads(t, "doubles", want.Doubles)
+	comparePads(t, "vectors", want.Vectors)
+}
+
+func comparePads[S ~[]T, T any](t *testing.T, name string, want golden.Pads[S]) {
+	for _, c := range want.Cases {
+		pad := Pad{MaxLen: c.MaxLen, Padding: Side(c.Padding), Truncating: Side(c.Truncating), Value: c.Value}
+		t.Run(fmt.Sprintf("%s %+v", name, pad), func(t *testing.T) {
 			got, err := PadSequences(want.Sequences, pad)
 			if err != nil || !reflect.DeepEqual(got, c.Result) {
 				t.Errorf("got %v, %v; want %v", got, err, c.Result)

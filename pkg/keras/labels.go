@@ -8,10 +8,17 @@ import (
 )
 
 // labels reads the labels for a model's output of the given dims.
-func labels(l Loss, source *examples.Source, output []int) (y examples.Set, err error) {
+func labels(c Compile, source *examples.Source, output []int) (y examples.Set, err error) {
+	l := c.Loss
 	if len(output) == 0 {
 		return y, errorf("the loss %s needs an output [batch, ..., features] of the last layer, "+
 			"got [batch]; give each example as a slice of numbers", l)
+	}
+	if err := checkClasses(c, output[len(output)-1]); err != nil {
+		return y, err
+	}
+	if source.Depth > 0 {
+		return wordLabels(c, source, output)
 	}
 	want := l.LabelDims(output)
 	if !slices.Equal(withoutOnes(source.Dims), withoutOnes(want)) {

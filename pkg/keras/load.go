@@ -200,7 +200,8 @@ func (m *Sequential) decodeConfiguration(layers, training json.RawMessage) error
 		return err
 	}
 	m.Compile(Compile{Loss: t.Compile.Loss, Optimizer: optimizer, Metrics: metrics,
-		WeightedMetrics: weighted, LabelSmoothing: t.Compile.LabelSmoothing})
+		WeightedMetrics: weighted, LabelSmoothing: t.Compile.LabelSmoothing,
+		Classes: t.Compile.Classes})
 	return nil
 }
 

@@ -45,8 +45,12 @@ func (f folder) path() string { return string(f[:min(len(f), 100)]) }
 // that is right and would take hours.
 func functions() odd.Functions {
 	f := odd.Functions{
-		"Backend": Backend, "Load": Load, "NewSequential": NewSequential, "PadSequences": PadSequences,
-		"LoadIn": func(dir folder, name string) (*Sequential, error) { return LoadIn(dir.path(), name) },
+		"Backend": Backend, "Load": Load, "NewSequential": NewSequential,
+		// A generic function is fuzzed by instances of it.
+		"PadSequences": PadSequences[[]int32], "PadSequences of bytes": PadSequences[[]byte], "PadSequences of floats": PadSequences[[]float64],
+		"PadSequences of vectors": PadSequences[[][]float32], "PadSequences of arrays": PadSequences[[][2]int8], "PadSequences of texts": PadSequences[[]string],
+		"PadSequences of anything": PadSequences[[]any],
+		"LoadIn":                   func(dir folder, name string) (*Sequential, error) { return LoadIn(dir.path(), name) },
 		"FitAll": func(models []*Sequential, x inputs, y labels, fit Fit) ([]History, error) {
 			defer bound(&fit)()
 			return FitAll(models, x, y, fit)
@@ -200,7 +204,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
 	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
-	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0})
+	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "Orthogonal")
 	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
@@ -210,7 +214,9 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, Fit{SampleWeight: []float32{1, 0, 2, 3}, ValidationSplit: 0.5}, Fit{ClassWeight: map[int]float64{1: 2}})
 	odd.Sound(m, Evaluate{}, Evaluate{SampleWeight: []int{1, 0, 2, 3}})
 	odd.Sound(m, Compile{Loss: "bce", WeightedMetrics: []Metric{Accuracy}, LabelSmoothing: 0.1, Backend: goBackend})
-	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError),
+	named := soundCompile(BinaryCrossentropy)
+	named.Classes = []string{"a", "b"}
+	odd.Sound(m, soundCompile(BinaryCrossentropy), soundCompile(MeanSquaredError), named,
 		Compile{Loss: BinaryCrossentropy, Optimizer: SGD{Schedule: CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5}}, Backend: goBackend})
 	odd.Sound[Optimizer](m, RMSprop{}, Adam{}, SGD{Momentum: 0.5}, Adam{ClipNorm: 1}, SGD{Schedule: PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{0.1, 0.01}}})
 	odd.Sound[Schedule](m, nil, ExponentialDecay{InitialLearningRate: 0.1, DecaySteps: 5, DecayRate: 0.5}, PolynomialDecay{InitialLearningRate: 0.1, DecaySteps: 5}, CosineDecay{InitialLearningRate: 0.1, DecaySteps: 5})
@@ -241,6 +247,8 @@ func oddData(m *odd.Maker) {
 	ended.FinalizeAll()
 	data := []any{nil, 1, "text", struct{ X int }{1}, func() {}, make(chan int), map[int]int{}, new(int),
 		(*tensors.Tensor)(nil), new(tensors.Tensor), ended, tensors.FromScalar(1.5), [][]string{{"a"}}, []any{1, 2},
+		[]string{"a", "b", "c", "\x00"}, [][]string{{"a"}, nil, {"b", "a"}, {"b"}}, []any{"a", "b", 1, nil}, []any{[]any{"a"}, []int{1}, "b", nil},
+		[]any{[]any{1, 2.5, 3}, []int{1, 2, 3}, []any{1, nil, true}, []string{"a"}}, [4][0]string{}, [][][]string{{}}, []any{[]any{}},
 		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
 		[][]float64{{1, 2, math.Inf(1)}}, [][]float32{{1, 2, 3e38}}, [][][]float32{{{1, 2}}, {{3, 4}}}, [0]int{}, [4][0]int{},
 		ids{{1}, {2}, {3}, {4}}, [4]bool{true}, [][]complex64{{1}}, [][]uint64{{math.MaxUint64, 1, 2}}, [][]int64{{-1, 2, 3}},
@@ -286,11 +294,13 @@ func checkResults(t *testing.T, c odd.Call) {
 				}
 			}
 		}
-	case "PadSequences":
-		rows, pad := c.Results[0].Interface().([][]int32), c.Arguments[1].Interface().(Pad)
-		for _, row := range rows {
-			if want := cmp.Or(pad.MaxLen, len(row)); len(row) != want || len(rows) != c.Arguments[0].Len() {
-				t.Errorf("%s returns %d rows, one of %d", c, len(rows), len(row))
+	}
+	if strings.HasPrefix(c.Name, "PadSequences") {
+		rows, pad := c.Results[0], c.Arguments[1].Interface().(Pad)
+		for i := range rows.Len() {
+			n := rows.Index(i).Len()
+			if want := cmp.Or(pad.MaxLen, n); n != want || rows.Len() != c.Arguments[0].Len() {
+				t.Errorf("%s returns %d rows, one of %d", c, rows.Len(), n)
 			}
 		}
 	}

@@ -197,6 +197,42 @@ func Example_data() {
 	// 100 6 [gwendolyn]
 }
 
+func Example_shapes() {
+	durations := must.M1(keras.PadSequences([][]float32{{0.5}, {0.25, 0.75}}, keras.Pad{Value: -10}))
+	points := must.M1(keras.PadSequences([][][]int{{{1, 2}}, {{3, 4}, {5, 6}}},
+		keras.Pad{Padding: keras.Post}))
+	vectors := must.M1(keras.NewSequential("",
+		keras.Embedding{InputDim: 10, OutputDim: 4}).Predict([]int32{1, 2, 3}))
+	fmt.Println(durations, points, len(vectors), len(vectors[0]))
+	// Output: [[-10 0.5] [0.25 0.75]] [[[1 2] [0 0]] [[3 4] [5 6]]] 3 4
+}
+
+func Example_labels() {
+	defer sparing()()
+	x := [][]float32{{1, 0}, {0, 1}, {1, 1}}
+	model := keras.NewSequential("moods", keras.Dense{Units: 3, Activation: keras.Softmax})
+	model.Compile(keras.Compile{
+		Loss:    keras.SparseCategoricalCrossentropy,
+		Classes: []string{"neg", "neutral", "pos"},
+	})
+	must.M1(model.Fit(x, []string{"pos", "neg", "neutral"}, keras.Fit{}))
+	classes := must.M1(keras.Load("moods")).Classes()
+	fmt.Println(classes)
+	// Output: [neg neutral pos]
+}
+
+func Example_severalLabels() {
+	x := [][]float32{{1, 0}, {0, 1}, {1, 1}}
+	model := keras.NewSequential("", keras.Dense{Units: 3, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{
+		Loss:    keras.BinaryCrossentropy,
+		Classes: []string{"red", "round", "sweet"},
+	})
+	must.M1(model.Fit(x, [][]string{{"red", "round"}, {"sweet"}, {"round", "sweet"}}, keras.Fit{}))
+	fmt.Println(model.Classes())
+	// Output: [red round sweet]
+}
+
 func Example_model() {
 	lstm := keras.NewSequential("lstm",
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},

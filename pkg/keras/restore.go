@@ -161,11 +161,14 @@ func (m *Sequential) checkState(named map[string]run.Tensor, input []int) error 
 // inputFrom returns the dims of the model's examples: the model's own, else the saved ones, else,
 // for a run of an older version, from the kernel of the first layer.
 func (m *Sequential) inputFrom(named map[string]run.Tensor, saved []int) ([]int, error) {
-	if m.input != nil {
+	if m.input != nil && !m.presumed {
 		return m.input, nil
 	}
 	if saved != nil {
 		return saved, nil
+	}
+	if m.input != nil {
+		return m.input, nil
 	}
 	if len(m.layers) == 0 {
 		return nil, errors.New("the model has no layers")

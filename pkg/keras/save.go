@@ -162,6 +162,7 @@ type compileConfig struct {
 	WeightedMetrics string                     `json:"weighted_metrics,omitempty"`
 	WeightedValues  map[string]json.RawMessage `json:"weighted_values,omitempty"`
 	LabelSmoothing  float64                    `json:"label_smoothing,omitempty"`
+	Classes         []string                   `json:"classes,omitempty"`
 }
 
 type fitConfig struct {
@@ -172,7 +173,8 @@ type fitConfig struct {
 }
 
 func (m *Sequential) compileConfig() (c compileConfig, err error) {
-	c = compileConfig{Loss: m.compile.Loss, LabelSmoothing: m.compile.LabelSmoothing}
+	c = compileConfig{Loss: m.compile.Loss, LabelSmoothing: m.compile.LabelSmoothing,
+		Classes: m.compile.Classes}
 	c.Metrics, c.MetricValues, err = encodeMetrics(m.compile.Metrics)
 	if err == nil {
 		c.WeightedMetrics, c.WeightedValues, err = encodeMetrics(m.compile.WeightedMetrics)

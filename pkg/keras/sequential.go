@@ -2,7 +2,6 @@ package keras
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -26,6 +25,7 @@ type Sequential struct {
 	compile  Compile
 	input    []int // dims of one example, -1 for any; nil: nothing is known
 	declared bool  // input is an Input layer's
+	presumed bool  // input is [-1], of ids whose axes no example has told yet
 	built    bool  // the weights are there, for this input
 
 	mutex   sync.Mutex // held by the methods for several goroutines
@@ -63,11 +63,11 @@ func (m *Sequential) Add(added ...Layer) {
 	for _, l := range added {
 		if in, ok := l.(Input); ok && len(m.layers) == 0 && !m.declared {
 			m.declared = true
-			m.input = slices.Clone(in.Shape)
+			m.input = append([]int{}, in.Shape...)
 			continue
 		}
 		if _, ok := l.(TakesIDs); ok && len(m.layers) == 0 && m.input == nil {
-			m.input = []int{-1} // a sequence of ids, of any length
+			m.input, m.presumed = []int{-1}, true // a sequence of ids, of any length
 		}
 		m.layers = append(m.layers, l)
 	}
@@ -122,7 +122,9 @@ func (m *Sequential) Store() *model.Store {
 	defer m.mutex.Unlock()
 	m.graphs.wait()
 	if !m.built && m.input != nil {
+		presumed := m.presumed
 		m.build(m.input, 0) // an error comes again, from Fit or Predict
+		m.presumed = presumed
 	}
 	return m.store
 }

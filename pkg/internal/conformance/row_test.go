@@ -38,6 +38,7 @@ var offers = []string{
 	"metrics of one's own",
 	"regularizers", "initializers", "weights argument",
 	"callback: CSVLogger",
+	"pad_sequences of floats", "pad_sequences of vectors", "Embedding of ids of any rank",
 }
 
 type verdict int

@@ -52,10 +52,10 @@ type spec struct {
 	Loss, Activation string // of kinds loss, refused_loss
 	Y                golden.Array
 
-	Sequences           [][]int32 // of kind pad
+	Sequences           json.RawMessage // of kind pad
 	MaxLen              int
 	Padding, Truncating string
-	Value               int32
+	Value               float64
 
 	Upstream golden.Array // of kind gradient
 	GradX    golden.Array `json:"grad_x"`

@@ -90,7 +90,8 @@ func (s Set) Shape(size int) shapes.Shape {
 	return shapes.Make(dtype, append([]int{size}, s.Dims...)...)
 }
 
-// Fingerprint tells sets of examples, with their weights, apart. Equal sets have one fingerprint, in every version.
+// Fingerprint tells sets of examples, with their weights, apart. Equal sets have one fingerprint, in
+// every version.
 func Fingerprint(sets ...Set) uint64 {
 	hash := fnv.New64a()
 	write(hash, sets...)

@@ -12,6 +12,7 @@
 //	keras_weights.json     golden_weights.py     given and frozen weights, first values, penalties
 //	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
 //	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
+//	keras_data.json        golden_data.py        padded floats and vectors, ids of any rank, words
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -38,6 +39,7 @@ type Values struct {
 	Weights       Weights
 	Callbacks     Callbacks
 	Looking       Looking
+	Data          Data
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }
