@@ -34,6 +34,7 @@ var offers = []string{
 	"activation: elu", "activation: leaky_relu", "activation: gelu", "activation of a recurrent layer",
 	"RNN(cell)", "StackedRNNCells", "peepholes", "merge_mode", "backward_layer",
 	"TimeDistributed", "layer: Flatten",
+	"sample_weight", "class_weight", "label_smoothing",
 }
 
 type verdict int

@@ -50,6 +50,8 @@ type spec struct {
 
 	Loss, Activation string // of kinds loss, refused_loss
 	Y                golden.Array
+	SampleWeight     *golden.Array `json:"sample_weight"`
+	LabelSmoothing   float64       `json:"label_smoothing"`
 
 	Sequences           [][]int32 // of kind pad
 	MaxLen              int
