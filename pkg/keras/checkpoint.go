@@ -143,9 +143,9 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 		return errorf("run %q was trained with the frozen weights [%s], got [%s]; "+
 			"freeze the same, or leave Fit.Resume out",
 			r.Name, strings.Join(r.Frozen, " "), strings.Join(fresh.Frozen, " "))
-	case !slices.Equal(savedClasses(r), classesOf(fresh)):
+	case !slices.Equal(savedClasses(r), savedClasses(fresh)):
 		return errorf("run %q was trained with the classes %q, got %q; "+
-			"name the same, or leave Fit.Resume out", r.Name, savedClasses(r), classesOf(fresh))
+			"name the same, or leave Fit.Resume out", r.Name, savedClasses(r), savedClasses(fresh))
 	case !config.Same(r.Training, fresh.Training):
 		return errorf("run %q was trained with other options: %s, not %s; "+
 			"to train with these, leave Fit.Resume out", r.Name, r.Training, fresh.Training)

@@ -213,8 +213,8 @@ func TestClassesAreKept(t *testing.T) {
 	if err := uncompiled.Load(); err != nil || !slices.Equal(uncompiled.Classes(), moods) {
 		t.Errorf("loaded with the classes %q, %v", uncompiled.Classes(), err)
 	}
-	if err := opened.Save("copy"); err != nil || !slices.Equal(classesOf(mustOpen(t, "copy")), moods) {
-		t.Errorf("saved with the classes %q, %v", classesOf(mustOpen(t, "copy")), err)
+	if err := opened.Save("copy"); err != nil || !slices.Equal(savedClasses(mustOpen(t, "copy")), moods) {
+		t.Errorf("saved with the classes %q, %v", savedClasses(mustOpen(t, "copy")), err)
 	}
 	if h, err := moodFit(moodModel("words", moods...), moodWords, 3, true); err != nil || h.Epochs() != 3 {
 		t.Errorf("resumed for %d epochs, %v", h.Epochs(), err)

@@ -39,6 +39,7 @@ var offers = []string{
 	"regularizers", "initializers", "weights argument",
 	"callback: CSVLogger",
 	"pad_sequences of floats", "pad_sequences of vectors", "Embedding of ids of any rank",
+	"sample_weight", "class_weight", "label_smoothing",
 }
 
 type verdict int

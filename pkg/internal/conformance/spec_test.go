@@ -51,6 +51,8 @@ type spec struct {
 
 	Loss, Activation string // of kinds loss, refused_loss
 	Y                golden.Array
+	SampleWeight     *golden.Array `json:"sample_weight"`
+	LabelSmoothing   float64       `json:"label_smoothing"`
 
 	Sequences           json.RawMessage // of kind pad
 	MaxLen              int

@@ -91,8 +91,12 @@ func (s spec) loss() error {
 
 func (s spec) evaluate() (float64, error) {
 	m := keras.NewSequential("", keras.Activation(s.Activation))
-	m.Compile(keras.Compile{Loss: keras.Loss(s.Loss)})
-	scores, err := m.Evaluate(tensor(s.X, false), tensor(s.Y, false))
+	m.Compile(keras.Compile{Loss: keras.Loss(s.Loss), LabelSmoothing: s.LabelSmoothing})
+	var of keras.Evaluate
+	if s.SampleWeight != nil {
+		of.SampleWeight = tensor(*s.SampleWeight, false)
+	}
+	scores, err := m.Evaluate(tensor(s.X, false), tensor(s.Y, false), of)
 	return scores.Loss(), err
 }
 
