@@ -802,6 +802,33 @@ func Example_fitAll() {
 	// "" 2
 }
 
+func Example_metrics() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	lstm.Compile(keras.Compile{
+		Loss:    keras.BinaryCrossentropy,
+		Metrics: append(keras.Metrics("acc"), keras.AUC{}, keras.Precision{Threshold: 0.7}),
+	})
+	early := keras.EarlyStopping{Monitor: "val_auc", Patience: 2}
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{
+		Epochs: 20, ValidationSplit: 0.2, Callbacks: []keras.Callback{early}}))
+	fmt.Println(history.Names())
+	// Output: [loss acc auc precision val_loss val_acc val_auc val_precision]
+}
+
+func Example_confusionMatrix() {
+	lstm := compiled("")
+	xTrain, yTrain, xTest, yTest := reviews()
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 10}))
+
+	predictions := must.M1(lstm.Predict(xTest))
+	fmt.Print(must.M1(keras.ConfusionMatrix(yTest, predictions, "negative", "positive")))
+	// Output:
+	//   label \ predicted  negative  positive
+	//            negative        20         0
+	//            positive         0        20
+}
+
 // absoluteError is how far predictions are from the labels.
 type absoluteError struct{}
 
