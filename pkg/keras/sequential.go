@@ -18,8 +18,8 @@ import (
 // Sequential is a stack of layers, each with one input and one output: Keras's Sequential.
 //
 // Predict, Evaluate and Inspect may be called from several goroutines. They take turns, since one
-// backend computes one thing after another. Add, Compile, Fit and Load change the model and must
-// run alone, but for calls from within Fit's callbacks.
+// backend computes one thing after another. Add, Compile, SetWeights, SetTrainable, Fit and Load
+// change the model and must run alone, but for calls from within Fit's callbacks.
 type Sequential struct {
 	name     string
 	layers   []Layer
