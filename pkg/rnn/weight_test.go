@@ -91,11 +91,11 @@ func TestBias(t *testing.T) {
 	}
 }
 
-// ownCell is a cell with options of its own.
-type ownCell struct{ options rnn.WeightOptions }
+// cellWith is a cell with options of its own.
+type cellWith struct{ options rnn.WeightOptions }
 
-func (ownCell) Kind() string { return "own" }
-func (c ownCell) Cell() rnn.Cell {
+func (cellWith) Kind() string { return "own" }
+func (c cellWith) Cell() rnn.Cell {
 	cell := rnn.LSTM{Units: 2}.Cell()
 	cell.Weights = c.options
 	return cell
@@ -111,8 +111,8 @@ func TestWeightOptions(t *testing.T) {
 		BiasInitializer: o.BiasInitializer, KernelRegularizer: o.KernelRegularizer,
 		RecurrentRegularizer: o.RecurrentRegularizer, BiasRegularizer: o.BiasRegularizer}
 	for _, layer := range []rnn.Layer{
-		lstm, rnn.RNN{Cell: lstm}, rnn.RNN{Cell: ownCell{o}}, rnn.Bidirectional{Layer: lstm},
-		rnn.RNN{Cells: []rnn.HasCell{ownCell{o}, lstm}},
+		lstm, rnn.RNN{Cell: lstm}, rnn.RNN{Cell: cellWith{o}}, rnn.Bidirectional{Layer: lstm},
+		rnn.RNN{Cells: []rnn.HasCell{cellWith{o}, lstm}},
 	} {
 		layer.OutputDims([]int{-1, 2})
 		for i, w := range layer.Weights([]int{-1, 2}) {
