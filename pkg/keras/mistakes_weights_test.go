@@ -30,7 +30,7 @@ func mistakesOfWeights() []mistake {
 		{"initializer of an Embedding", fitWords(Fit{}, Embedding{InputDim: 5, OutputDim: 2, EmbeddingsInitializer: "?"}, GRU{Units: 2}, dense),
 			`keras: layer 1: Embedding.EmbeddingsInitializer must be one of ` + all + `, got "?"`},
 		{"orthogonal bias", flat(Dense{Units: 2, BiasInitializer: "orthogonal"}),
-			`keras: layer 1: Dense.BiasInitializer must be for a weight of 1 axes, got "orthogonal", which is for 2 or more`},
+			`keras: layer 1: Dense.BiasInitializer must be for a weight of one axis, got "orthogonal", which needs two; choose another`},
 		{"regularizer", flat(Dense{Units: 2, KernelRegularizer: Regularizer{L2: -1}}),
 			`keras: layer 1: Dense.KernelRegularizer must have an L1 and an L2 >= 0 and finite as a float32, got 0 and -1`},
 		{"regularizer of a cell", fitWords(Fit{}, embedding, Bidirectional{Layer: SimpleRNN{Units: 2, BiasRegularizer: Regularizer{L1: math.NaN()}}}, dense),

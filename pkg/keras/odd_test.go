@@ -206,7 +206,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
-	odd.Sound[Initialization](m, "", "", "he_normal", "Orthogonal")
+	odd.Sound[Initialization](m, "", "", "he_normal", "zero")
 	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},

@@ -24,6 +24,7 @@ func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) 
 	if layers, err = m.named("SetTrainable", layers); err != nil {
 		return err
 	}
+	m.thaw(trainable, layers)
 	if m.built {
 		for _, w := range m.declaredWeights(m.input) {
 			if slices.Contains(layers, w.layer) {
@@ -36,6 +37,21 @@ func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) 
 		m.given.trainable = with(m.given.trainable, layer, trainable)
 	}
 	return nil
+}
+
+// thaw notes which layers are said to be trained.
+func (m *Sequential) thaw(trainable bool, layers []string) {
+	m.thawed = slices.DeleteFunc(m.thawed, func(l string) bool { return slices.Contains(layers, l) })
+	if trainable {
+		m.thawed = append(m.thawed, layers...)
+	}
+}
+
+// isThawed reports whether the weight of a path is of a layer that is said to be trained.
+func (m *Sequential) isThawed(path string) bool {
+	return slices.ContainsFunc(m.thawed, func(layer string) bool {
+		return strings.HasPrefix(path, model.JoinPath(model.ScopeSeparator, layer)+model.ScopeSeparator)
+	})
 }
 
 // named returns the given names of layers, all names for none, or an error for an unknown one that

@@ -63,18 +63,19 @@ func (i Initialization) Or(byDefault Initializer) Initializer {
 	return i.of().initializer
 }
 
-// Check panics, with a sentence that begins with field, at an unknown name, and at one that is not
-// for weights of so many axes. "" is right.
+// Check panics, with a sentence that begins with field, at an unknown name, and at one that needs
+// weights of more axes. "" is right.
 func (i Initialization) Check(field string, axes int) {
-	known := i.of()
-	switch {
-	case i == "":
+	if i == "" {
+		return
+	}
+	switch known := i.of(); {
 	case known == nil:
 		Panicf("%s must be one of %s, got %q%s",
 			field, quotedNames(), string(i), nearest(string(i)))
 	case known.axes > axes:
-		Panicf("%s must be for a weight of %d axes, got %q, which is for %d or more",
-			field, axes, string(i), known.axes)
+		Panicf("%s must be for a weight of one axis, got %q, which needs two; choose another",
+			field, string(i))
 	}
 }
 
