@@ -32,7 +32,10 @@ var flows = map[string]func(t *testing.T, argument string) error{
 	"mask_zero": maskZero, "stateful_other_batch": statefulOtherBatch,
 
 	"es_mode": stoppingMode, "es_unknown": stoppingUnknown, "es_patience": stoppingPatience, "es_reset": stoppingTwice,
-	"es_restore": stoppingRestores,
+	"es_restore": stoppingRestores, "es_reuse": stoppingReuse, "es_baseline": stoppingBaseline, "es_start": stoppingStart,
+	"plateau": plateauFlow, "rates": scheduledRates, "callback_keys": callbackKeys,
+	"ckpt_mode": checkpointMode, "ckpt_threshold": checkpointThreshold,
+	"nan_history": infiniteHistory, "nan_graceful": infiniteGraceful,
 	"ckpt_every": checkpointEvery, "ckpt_best": checkpointBest, "ckpt_unknown": checkpointUnknown, "ckpt_load": checkpointLoad,
 	"ckpt_load_weights": checkpointLoadWeights,
 	"nan_raise":         infiniteLabels, "nan_no_train_end": infiniteNoTrainEnd, "nan_backup": infiniteKeepsRun,

@@ -34,6 +34,8 @@ var offers = []string{
 	"activation: elu", "activation: leaky_relu", "activation: gelu", "activation of a recurrent layer",
 	"RNN(cell)", "StackedRNNCells", "peepholes", "merge_mode", "backward_layer",
 	"TimeDistributed", "layer: Flatten",
+	"callback mode", "callback hooks per batch", "callback: ReduceLROnPlateau", "callback: LearningRateScheduler",
+	"EarlyStopping baseline", "EarlyStopping start_from_epoch", "ModelCheckpoint initial_value_threshold",
 }
 
 type verdict int
