@@ -43,7 +43,6 @@ import (
 	"gornn/pkg/layers"
 	"gornn/pkg/losses"
 	"gornn/pkg/nb"
-	"gornn/pkg/optimizers"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
 )
@@ -380,14 +379,52 @@ func Example_checkpoint() {
 	// Output: true
 }
 
+func Example_rates() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	later := func(epoch int, rate float64) float64 {
+		if epoch < 2 {
+			return rate
+		}
+		return rate * 0.9
+	}
+	history := must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{
+		Epochs: 4, Callbacks: []keras.Callback{keras.LearningRateScheduler{Schedule: later}}}))
+	fmt.Println(history.Get("learning_rate"))
+	reduce := keras.ReduceLROnPlateau{Factor: 0.5, Patience: 1, MinLR: 1e-4}
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{
+		Epochs: 10, ValidationSplit: 0.2, Callbacks: []keras.Callback{reduce}}))
+	// Output: [0.05000000074505806 0.05000000074505806 0.04500000178813934 0.04050000011920929]
+}
+
+func Example_lambda() {
+	lstm := compiled("")
+	xTrain, yTrain, _, _ := reviews()
+	var losses []float64 // after each step
+	watch := keras.LambdaCallback{
+		OnEpochBegin: func(_ *keras.Sequential, epoch int) error {
+			fmt.Println("epoch", epoch)
+			return nil
+		},
+		OnBatchEnd: func(_ *keras.Sequential, p keras.Progress) (stop bool, err error) {
+			losses = append(losses, p.Scores.Loss())
+			return false, nil
+		},
+	}
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 2, Callbacks: []keras.Callback{watch}}))
+	fmt.Println(len(losses) > 2, losses[0] > losses[len(losses)-1])
+	// Output:
+	// epoch 0
+	// epoch 1
+	// true true
+}
+
 // stopAt ends a training once it has an accuracy.
 type stopAt float64
 
 func (a stopAt) EpochEnd(_ *keras.Sequential, h keras.History) (stop bool, err error) {
 	return h.Last("accuracy") >= float64(a), nil
 }
-
-func (stopAt) TrainEnd(*keras.Sequential, keras.History) error { return nil }
 
 func Example_callback() {
 	lstm := compiled("")
@@ -399,22 +436,23 @@ func Example_callback() {
 }
 
 // halve halves the learning rate after each epoch.
-type halve struct{ rate float64 }
+type halve struct{}
 
-func (c *halve) EpochEnd(lstm *keras.Sequential, _ keras.History) (stop bool, err error) {
-	c.rate /= 2
-	return false, lstm.SetLearningRate(c.rate)
+func (halve) EpochEnd(lstm *keras.Sequential, _ keras.History) (stop bool, err error) {
+	rate, err := lstm.LearningRate()
+	if err != nil {
+		return false, err
+	}
+	return false, lstm.SetLearningRate(rate / 2)
 }
-
-func (*halve) TrainEnd(*keras.Sequential, keras.History) error { return nil }
 
 func Example_rate() {
 	lstm := compiled("")
 	xTrain, yTrain, _, _ := reviews()
-	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 3, Callbacks: []keras.Callback{&halve{0.01}}}))
-	rate, set := optimizers.LearningRate(lstm.Store().RootScope())
-	fmt.Println(set, rate == float64(float32(0.01/8)))
-	// Output: true true
+	before := must.M1(lstm.LearningRate())
+	must.M1(lstm.Fit(xTrain, yTrain, keras.Fit{Epochs: 3, Callbacks: []keras.Callback{halve{}}}))
+	fmt.Println(must.M1(lstm.LearningRate()) == before/8)
+	// Output: true
 }
 
 func TestFilesOfReadme(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,7 +106,8 @@ func (all trainings) metrics() []metric {
 		}
 		metrics = union(metrics, trained(t.History)...)
 	}
-	return metrics
+	const rate = "learning_rate" // of a callback, which has it with the epoch's figures alone
+	return slices.DeleteFunc(metrics, func(m metric) bool { return m == rate })
 }
 
 // columns names the figures of the table: all of the training, then all of the validation.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"gornn/pkg/history"
@@ -16,31 +18,34 @@ import (
 	"gornn/pkg/run"
 )
 
-// stoppingMode trains with a monitor whose direction its name says.
-func stoppingMode(_ *testing.T, monitor string) error {
-	if err := direction(monitor); err != nil {
+// stoppingMode trains with a mode, and a monitor whose direction its name says in mode auto.
+func stoppingMode(_ *testing.T, argument string) error {
+	mode, monitor, _ := strings.Cut(argument, ",")
+	if err := direction(mode, monitor); err != nil {
 		return err
 	}
 	m, x, y := classifier("")
-	if strings.HasSuffix(monitor, "acc") {
-		m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Metrics("acc")})
-	}
-	_, err := m.Fit(x, y, keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: x, ValidationY: y, Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor}}})
+	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Metrics("acc", "accuracy", "mse")})
+	_, err := m.Fit(x, y, keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: x, ValidationY: y,
+		Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor, Mode: mode}}})
 	return err
 }
 
-// direction has a series of which the better epoch comes first, less or more as the monitor has it.
-func direction(monitor string) error {
+// direction has a series of which the better epoch comes first, less or more as the mode has it,
+// or the monitor's name.
+func direction(mode, monitor string) error {
 	falling, rising := []float64{3, 2, 1}, []float64{1, 2, 3}
 	better, worse := falling, rising
-	if strings.HasSuffix(monitor, "acc") || strings.HasSuffix(monitor, "accuracy") || monitor == "f1_score" {
+	isMore := strings.HasSuffix(monitor, "acc") || strings.HasSuffix(monitor, "accuracy") || monitor == "f1_score"
+	if mode == "max" || mode == "auto" && isMore {
 		better, worse = rising, falling
 	}
+	stopping := keras.EarlyStopping{Monitor: monitor, Mode: mode, Patience: 2}
 	for _, c := range []struct {
 		series []float64
 		stop   bool
 	}{{better, false}, {worse, true}} {
-		stop, err := keras.EarlyStopping{Monitor: monitor, Patience: 2}.EpochEnd(keras.NewSequential(""), historyOf(monitor, c.series))
+		stop, err := stopping.EpochEnd(keras.NewSequential(""), historyOf(monitor, c.series))
 		if err != nil {
 			return err
 		}
@@ -122,25 +127,63 @@ func stoppingTwice(*testing.T, string) error {
 
 // stoppingRestores gives the model its epoch's number for a weight, and the EarlyStopping the
 // losses of the case.
-func stoppingRestores(*testing.T, string) error {
+func stoppingRestores(_ *testing.T, how string) error {
 	m := ones(1, 1)
 	m.Compile(keras.Compile{Loss: keras.MeanSquaredError})
 	weight := m.Store().GetVariable("/dense/kernel")
-	set := epochEnd(func(_ *keras.Sequential, h keras.History) error {
-		return weight.SetValue(filled(float32(h.Epochs()-1), 1, 1))
-	})
-	stopping := given{keras.EarlyStopping{Patience: 2, RestoreBestWeights: true}, []float64{0.2, 0.15, 0.1, 0.11, 0.12}}
-	if _, err := m.Fit(filled(1, 4, 1), filled(2, 4, 1), keras.Fit{Epochs: 5, Callbacks: []keras.Callback{set, stopping}}); err != nil {
+	ended := 0
+	set := keras.LambdaCallback{OnEpochEnd: func(_ *keras.Sequential, h keras.History) (bool, error) {
+		return h.Epochs() == ended, weight.SetValue(filled(float32(h.Epochs()-1), 1, 1))
+	}}
+	stopping, epochs := given{keras.EarlyStopping{Patience: 2, RestoreBestWeights: true}, []float64{0.2, 0.15, 0.1, 0.11, 0.12}}, 5
+	if how != "" {
+		stopping = given{keras.EarlyStopping{Patience: 5, Baseline: 0.5, RestoreBestWeights: true}, []float64{0.9, 0.8, 0.7, 0.71, 0.72, 0.73}}
+	}
+	if how == "stopped" {
+		ended, epochs = 4, 4
+	}
+	h, err := m.Fit(filled(1, 4, 1), filled(2, 4, 1), keras.Fit{Epochs: 6, Callbacks: []keras.Callback{set, stopping}})
+	if err != nil {
 		return err
+	}
+	if h.Epochs() != epochs {
+		return fmt.Errorf("%d epochs, expected %d", h.Epochs(), epochs)
 	}
 	return near("weight", tensors.MustCopyFlatData[float32](weight.MustValue()), []float64{2}, 0, 0)
 }
 
-// epochEnd is a callback of a function.
-type epochEnd func(m *keras.Sequential, h keras.History) error
+// fitStopping fits two layers of one unit for 20 epochs at most.
+func fitStopping(stopping keras.EarlyStopping, fits, least int) error {
+	m := keras.NewSequential("", keras.Dense{Units: 1, Activation: keras.ReLU}, keras.Dense{Units: 1, Activation: keras.ReLU})
+	m.Compile(keras.Compile{Loss: keras.MeanSquaredError, Optimizer: keras.SGD{}, Metrics: []keras.Metric{distance{"mse", graph.Square}}})
+	stopping.Monitor = "mse"
+	for range fits {
+		h, err := m.Fit(rising(10, 5), filled(0.5, 10, 1), keras.Fit{Epochs: 20, Callbacks: []keras.Callback{stopping}})
+		if err != nil {
+			return err
+		}
+		if h.Epochs() < least {
+			return fmt.Errorf("%d epochs, expected %d or more", h.Epochs(), least)
+		}
+	}
+	return nil
+}
 
-func (f epochEnd) EpochEnd(m *keras.Sequential, h keras.History) (bool, error) { return false, f(m, h) }
-func (epochEnd) TrainEnd(*keras.Sequential, keras.History) error               { return nil }
+func stoppingReuse(*testing.T, string) error {
+	return fitStopping(keras.EarlyStopping{Patience: 3}, 2, 3)
+}
+
+func stoppingBaseline(*testing.T, string) error {
+	return fitStopping(keras.EarlyStopping{Patience: 3, Baseline: 0.6}, 1, 3)
+}
+
+func stoppingStart(_ *testing.T, argument string) error {
+	patience, err := strconv.Atoi(argument)
+	if err != nil {
+		return err
+	}
+	return fitStopping(keras.EarlyStopping{Patience: patience, StartFromEpoch: 2}, 1, patience+2)
+}
 
 // given is an EarlyStopping that sees given losses.
 type given struct {
@@ -178,12 +221,38 @@ func exists(name string) error {
 	return err
 }
 
-func checkpointBest(_ *testing.T, monitor string) error {
-	if _, err := fitNamed("best", keras.BestCheckpoint{Monitor: monitor}); err != nil {
+func checkpointBest(_ *testing.T, argument string) error {
+	mode, monitor, _ := strings.Cut(argument, ",")
+	if _, err := fitNamed("best", keras.BestCheckpoint{Monitor: monitor, Mode: mode}); err != nil {
 		return err
 	}
 	m, _, _ := classifier("best")
 	return m.LoadBest()
+}
+
+// checkpointMode trains with a mode that is none: Keras warns, and takes "auto".
+func checkpointMode(*testing.T, string) error {
+	_, err := fitNamed("mode", keras.BestCheckpoint{Monitor: "val_accuracy", Mode: "unknown"})
+	return err
+}
+
+// checkpointThreshold trains with a mode, a monitor and a threshold, which no epoch or every epoch
+// is better than.
+func checkpointThreshold(_ *testing.T, argument string) error {
+	parts := strings.Split(argument, ",")
+	threshold, err := strconv.ParseFloat(parts[2], 64)
+	if err != nil {
+		return err
+	}
+	best := keras.BestCheckpoint{Mode: parts[0], Monitor: parts[1], InitialValueThreshold: cmp.Or(threshold, keras.Zero)}
+	if _, err := fitNamed("threshold", best); err != nil {
+		return err
+	}
+	m, _, _ := classifier("threshold")
+	if saved := m.LoadBest() == nil; saved != (parts[3] == "saved") {
+		return fmt.Errorf("saved: %t, expected that it is %s", saved, parts[3])
+	}
+	return nil
 }
 
 // checkpointUnknown trains with a monitor that is not measured: Keras warns, and saves the model.
@@ -251,15 +320,10 @@ func infiniteLabels(*testing.T, string) error {
 	return refusal(err, "finite numbers")
 }
 
-// trainEnd notes that it was called.
-type trainEnd struct{ called *bool }
-
-func (trainEnd) EpochEnd(*keras.Sequential, keras.History) (bool, error) { return false, nil }
-func (c trainEnd) TrainEnd(*keras.Sequential, keras.History) error       { *c.called = true; return nil }
-
 func infiniteNoTrainEnd(*testing.T, string) error {
 	var called bool
-	_, err := fitLine("", []float32{infinite, infinite}, trainEnd{&called})
+	note := func(*keras.Sequential, keras.History) error { called = true; return nil }
+	_, err := fitLine("", []float32{infinite, infinite}, keras.LambdaCallback{OnTrainEnd: note})
 	if called {
 		return errors.New("TrainEnd was called")
 	}
@@ -289,4 +353,35 @@ func finiteLabels(*testing.T, string) error {
 func infiniteLater(*testing.T, string) error {
 	_, err := fitLine("", []float32{1, infinite})
 	return refusal(err, "finite numbers")
+}
+
+// infiniteGraceful ends a training by infinite labels, without an error in Keras.
+func infiniteGraceful(*testing.T, string) error {
+	h, err := fitLine("", []float32{infinite, infinite})
+	if err == nil && h.Epochs() >= 4 {
+		err = fmt.Errorf("%d epochs, expected fewer than 4", h.Epochs())
+	}
+	return err
+}
+
+// infiniteHistory has weights so large that the loss of the first batch is infinite, which Keras
+// puts into the history.
+func infiniteHistory(*testing.T, string) error {
+	m := keras.NewSequential("", keras.Input{Shape: []int{3}})
+	for range 5 {
+		m.Add(keras.Dense{Units: 2, Activation: keras.ReLU})
+	}
+	m.Add(keras.Dense{Units: 2})
+	for v := range m.Store().IterVariables() {
+		if dims := v.Shape().Dimensions; len(dims) == 2 && !strings.Contains(v.Path(), "dense_5") {
+			v.MustSetValue(filled(1e5, dims...))
+		}
+	}
+	m.Compile(keras.Compile{Loss: keras.MeanSquaredError, Optimizer: keras.SGD{}})
+	x, y := filled(0.5, 10, 3), filled(1, 10, 2)
+	h, err := m.Fit(x, y, keras.Fit{Epochs: 20, BatchSize: 4, ValidationX: x, ValidationY: y})
+	if err == nil && (h.Epochs() != 1 || !math.IsNaN(h.Last("loss")) && !math.IsInf(h.Last("loss"), 0)) {
+		err = fmt.Errorf("the losses are %v, expected one that is not finite", h.Get("loss"))
+	}
+	return err
 }

@@ -30,35 +30,13 @@ func rectified(metrics ...keras.Metric) *keras.Sequential {
 }
 
 func stoppingMetric(_ *testing.T, monitor string) error {
-	if err := direction(monitor); err != nil {
+	if err := direction("auto", monitor); err != nil {
 		return err
 	}
 	m := rectified(append(keras.Metrics("mse", "acc", "accuracy", "hinge"), keras.F1Score{MetricName: "f1_score"})...)
 	_, err := m.Fit(random(1, 10, 5), random(2, 10, 1), keras.Fit{Epochs: 2, BatchSize: 5, ValidationX: random(3, 10, 5), ValidationY: random(4, 10, 1),
 		Callbacks: []keras.Callback{keras.EarlyStopping{Monitor: monitor}}})
 	return err
-}
-
-func stoppingReused(*testing.T, string) error {
-	x := random(1, 100, 1)
-	labels := make([]float32, 100)
-	for i, value := range tensors.MustCopyFlatData[float32](x) {
-		if value > 0.5 {
-			labels[i] = 1
-		}
-	}
-	m := rectified(keras.Metrics("mse")...)
-	stopper := keras.EarlyStopping{Monitor: "mse", Patience: 3}
-	for range 2 {
-		h, err := m.Fit(x, labels, keras.Fit{Epochs: 20, Callbacks: []keras.Callback{stopper}})
-		if err != nil {
-			return err
-		}
-		if h.Epochs() < stopper.Patience {
-			return fmt.Errorf("%d epochs, expected %d or more", h.Epochs(), stopper.Patience)
-		}
-	}
-	return nil
 }
 
 func fitFlow(*testing.T, string) error {

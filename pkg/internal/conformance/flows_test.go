@@ -31,12 +31,15 @@ var flows = map[string]func(t *testing.T, argument string) error{
 	"cce_one_class": oneClass, "imdb": loadIMDB, "masking_next_layer": maskingNextLayer, "masking_save": maskingSave,
 	"mask_zero": maskZero, "stateful_other_batch": statefulOtherBatch,
 
-	"es_metric": stoppingMetric, "es_reuse": stoppingReused,
-	"fit_flow": fitFlow, "evaluate_flow": evaluateFlow, "recompile": recompile, "metrics_order": metricsOrder,
+	"es_metric": stoppingMetric,
+	"fit_flow":  fitFlow, "evaluate_flow": evaluateFlow, "recompile": recompile, "metrics_order": metricsOrder,
 	"weights_argument": weightsArgument,
 
 	"es_mode": stoppingMode, "es_unknown": stoppingUnknown, "es_patience": stoppingPatience, "es_reset": stoppingTwice,
-	"es_restore": stoppingRestores,
+	"es_restore": stoppingRestores, "es_reuse": stoppingReuse, "es_baseline": stoppingBaseline, "es_start": stoppingStart,
+	"plateau": plateauFlow, "rates": scheduledRates, "callback_keys": callbackKeys,
+	"ckpt_mode": checkpointMode, "ckpt_threshold": checkpointThreshold,
+	"nan_history": infiniteHistory, "nan_graceful": infiniteGraceful,
 	"ckpt_every": checkpointEvery, "ckpt_best": checkpointBest, "ckpt_unknown": checkpointUnknown, "ckpt_load": checkpointLoad,
 	"ckpt_load_weights": checkpointLoadWeights,
 	"csv_logger":        csvLogger,

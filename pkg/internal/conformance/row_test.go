@@ -40,6 +40,8 @@ var offers = []string{
 	"callback: CSVLogger",
 	"pad_sequences of floats", "pad_sequences of vectors", "Embedding of ids of any rank",
 	"sample_weight", "class_weight", "label_smoothing",
+	"callback mode", "callback hooks per batch", "callback: ReduceLROnPlateau", "callback: LearningRateScheduler",
+	"EarlyStopping baseline", "EarlyStopping start_from_epoch", "ModelCheckpoint initial_value_threshold",
 }
 
 type verdict int
