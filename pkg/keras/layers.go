@@ -88,7 +88,7 @@ var kinds = config.NewKinds(
 	Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
-	RMSprop{}, Adam{}, SGD{},
+	RMSprop{}, Adam{}, AdamW{}, SGD{},
 	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},
-	CosineDecay{},
+	CosineDecay{}, CosineDecayRestarts{},
 )

@@ -45,7 +45,7 @@ func (f folder) path() string { return string(f[:min(len(f), 100)]) }
 // that is right and would take hours.
 func functions() odd.Functions {
 	f := odd.Functions{
-		"Backend": Backend, "Load": Load, "NewSequential": NewSequential, "PadSequences": PadSequences,
+		"Backend": Backend, "Load": Load, "OptimizerNamed": OptimizerNamed, "NewSequential": NewSequential, "PadSequences": PadSequences,
 		"LoadIn": func(dir folder, name string) (*Sequential, error) { return LoadIn(dir.path(), name) },
 		"FitAll": func(models []*Sequential, x inputs, y labels, fit Fit) ([]History, error) {
 			defer bound(&fit)()
