@@ -29,6 +29,10 @@ type (
 	Flatten                = layers.Flatten
 	TimeDistributed        = layers.TimeDistributed
 	Activation             = layers.Activation
+	ReLULayer              = layers.ReLULayer
+	LeakyReLU              = layers.LeakyReLU
+	ELU                    = layers.ELU
+	PReLU                  = layers.PReLU
 )
 
 // The activations.
@@ -87,6 +91,7 @@ func Register(values ...Kinded) { kinds.Add(values...) }
 var kinds = config.NewKinds(
 	Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
+	ReLULayer{}, LeakyReLU{}, ELU{}, PReLU{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
 	RMSprop{}, Adam{}, AdamW{}, SGD{},
 	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},

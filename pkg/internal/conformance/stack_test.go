@@ -105,7 +105,7 @@ func (s spec) options(unroll bool) ([]byte, error) {
 var kinds = config.NewKinds(append(testcells.Layers,
 	keras.Embedding{}, keras.Masking{}, keras.Dense{}, keras.Linear, keras.Dropout{}, keras.SpatialDropout1D{},
 	keras.LayerNormalization{}, keras.GlobalAveragePooling1D{}, keras.GlobalMaxPooling1D{}, keras.Flatten{},
-	keras.TimeDistributed{},
+	keras.TimeDistributed{}, keras.ReLULayer{}, keras.LeakyReLU{}, keras.ELU{}, keras.PReLU{},
 	keras.RMSprop{}, keras.Adam{}, keras.AdamW{}, keras.SGD{},
 	keras.ExponentialDecay{}, keras.InverseTimeDecay{}, keras.PiecewiseConstantDecay{}, keras.PolynomialDecay{},
 	keras.CosineDecay{}, keras.CosineDecayRestarts{})...)

@@ -7,6 +7,7 @@
 //	keras_cells.json       golden_cells.py       options of recurrent layers, own cells, masks
 //	keras_optimizers.json  golden_optimizers.py  schedules of the learning rate, clipped gradients
 //	keras_fits.json        golden_fits.py        weights that go back, rates that change, zeros
+//	keras_activations.json golden_activations.py activations, and layers of them with options
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:

@@ -21,7 +21,8 @@ func Read(t testing.TB) (all Values) {
 		all, err = decodeTutorial(text)
 	}
 	for _, name := range []string{
-		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json"} {
+		"keras_layers.json", "keras_cells.json", "keras_optimizers.json", "keras_fits.json",
+		"keras_activations.json"} {
 		var more Values
 		if err == nil {
 			text, err = testdata.ReadFile(path.Join("testdata", name))
