@@ -31,6 +31,8 @@ var flows = map[string]func(t *testing.T, argument string) error{
 	"cce_one_class": oneClass, "imdb": loadIMDB, "masking_next_layer": maskingNextLayer, "masking_save": maskingSave,
 	"mask_zero": maskZero, "stateful_other_batch": statefulOtherBatch,
 
+	"weight_decay": weightDecay, "noise_shape": noiseShape, "noise_shape_refused": noiseShapeRefused,
+
 	"es_mode": stoppingMode, "es_unknown": stoppingUnknown, "es_patience": stoppingPatience, "es_reset": stoppingTwice,
 	"es_restore": stoppingRestores,
 	"ckpt_every": checkpointEvery, "ckpt_best": checkpointBest, "ckpt_unknown": checkpointUnknown, "ckpt_load": checkpointLoad,

@@ -34,6 +34,8 @@ var offers = []string{
 	"activation: elu", "activation: leaky_relu", "activation: gelu", "activation of a recurrent layer",
 	"RNN(cell)", "StackedRNNCells", "peepholes", "merge_mode", "backward_layer",
 	"TimeDistributed", "layer: Flatten",
+	"weight_decay", "amsgrad", "CosineDecayRestarts", "noise_shape",
+	"relu: max_value, negative_slope, threshold", "leaky_relu: negative_slope", "elu: alpha", "activation: prelu",
 }
 
 type verdict int
