@@ -63,7 +63,7 @@ func compareTraining(t *testing.T, m *Sequential, want golden.Training) {
 func recompile(t *testing.T, m *Sequential, c golden.Config) {
 	t.Helper()
 	optimizer := decode[Optimizer](t, c)
-	if m.compile.Optimizer == optimizer {
+	if reflect.DeepEqual(m.compile.Optimizer, optimizer) {
 		return
 	}
 	m.compile.Optimizer = optimizer

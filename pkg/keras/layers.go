@@ -29,6 +29,10 @@ type (
 	Flatten                = layers.Flatten
 	TimeDistributed        = layers.TimeDistributed
 	Activation             = layers.Activation
+	ReLULayer              = layers.ReLULayer
+	LeakyReLU              = layers.LeakyReLU
+	ELU                    = layers.ELU
+	PReLU                  = layers.PReLU
 
 	// Initialization names the distribution of a weight's first values; see [rnn.Initialization].
 	Initialization = rnn.Initialization
@@ -94,10 +98,11 @@ func Register(values ...Kinded) { kinds.Add(values...) }
 var kinds = config.NewKinds(
 	Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
+	ReLULayer{}, LeakyReLU{}, ELU{}, PReLU{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
-	RMSprop{}, Adam{}, SGD{},
+	RMSprop{}, Adam{}, AdamW{}, SGD{},
 	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},
-	CosineDecay{},
+	CosineDecay{}, CosineDecayRestarts{},
 	BinaryAccuracy{}, TopKCategoricalAccuracy{}, SparseTopKCategoricalAccuracy{},
 	Precision{}, Recall{}, AUC{}, F1Score{},
 )

@@ -45,7 +45,7 @@ func (f folder) path() string { return string(f[:min(len(f), 100)]) }
 // that is right and would take hours.
 func functions() odd.Functions {
 	f := odd.Functions{
-		"Backend": Backend, "Load": Load, "NewSequential": NewSequential,
+		"Backend": Backend, "Load": Load, "OptimizerNamed": OptimizerNamed, "NewSequential": NewSequential,
 		// A generic function is fuzzed by instances of it.
 		"PadSequences": PadSequences[[]int32], "PadSequences of bytes": PadSequences[[]byte], "PadSequences of floats": PadSequences[[]float64],
 		"PadSequences of vectors": PadSequences[[][]float32], "PadSequences of arrays": PadSequences[[][2]int8], "PadSequences of texts": PadSequences[[]string],

@@ -229,7 +229,8 @@ func oddImplementations(m *odd.Maker) {
 		Bidirectional{}, Bidirectional{Layer: (*LSTM)(nil)}, Bidirectional{Layer: LSTM{Units: 2}, Backward: (*GRU)(nil)},
 		Bidirectional{Layer: Bidirectional{Layer: GRU{Units: 2}}}, TimeDistributed{}, TimeDistributed{Layer: (*Dense)(nil)},
 		TimeDistributed{Layer: LSTM{Units: 2}}, RNN{}, RNN{Cell: (*LSTM)(nil)}, RNN{Cell: (*badCell)(nil)},
-		RNN{Cells: []rnn.HasCell{nil}}, RNN{Cell: RNNCell(nil)}, Flatten{}, Masking{}, LayerNormalization{Epsilon: -1}}
+		RNN{Cells: []rnn.HasCell{nil}}, RNN{Cell: RNNCell(nil)}, Flatten{}, Masking{}, LayerNormalization{Epsilon: -1},
+		PReLU{SharedAxes: []int{-1}}, PReLU{}, LeakyReLU{}, Dropout{Rate: 0.5, NoiseShape: []int{7, 1}}}
 	for _, f := range faults("Kind", "OutputDims", "Weights", "Init", "Call", "Shape", "Scalar") {
 		layers = append(layers, badLayer{f}, TimeDistributed{Layer: badLayer{f}}, Bidirectional{Layer: badLayer{f}})
 	}
@@ -252,7 +253,7 @@ func oddImplementations(m *odd.Maker) {
 		schedules = append(schedules, badSchedule{f})
 	}
 	odd.Odd(m, schedules...)
-	optimizers := []Optimizer{nil, (*Adam)(nil), &Adam{}, (*badOptimizer)(nil), SGD{ClipNorm: -1}, Adam{LearningRate: -1}, SGD{LearningRate: 1e30}}
+	optimizers := []Optimizer{nil, (*Adam)(nil), &Adam{}, (*badOptimizer)(nil), SGD{ClipNorm: -1}, OptimizerNamed("adm"), AdamW{ExcludeFromWeightDecay: []string{""}}, Adam{LearningRate: -1}, SGD{LearningRate: 1e30}}
 	for _, f := range faults("Kind", "UpdateGraph", "Clear") {
 		optimizers = append(optimizers, badOptimizer{f})
 	}

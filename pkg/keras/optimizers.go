@@ -7,6 +7,7 @@ type (
 	Optimizer = optimizers.Optimizer
 	RMSprop   = optimizers.RMSprop
 	Adam      = optimizers.Adam
+	AdamW     = optimizers.AdamW
 	SGD       = optimizers.SGD
 
 	Schedule               = optimizers.Schedule
@@ -15,7 +16,12 @@ type (
 	PiecewiseConstantDecay = optimizers.PiecewiseConstantDecay
 	PolynomialDecay        = optimizers.PolynomialDecay
 	CosineDecay            = optimizers.CosineDecay
+	CosineDecayRestarts    = optimizers.CosineDecayRestarts
 )
+
+// OptimizerNamed returns an optimizer with Keras's defaults, by Keras's name: "adam", "adamw",
+// "rmsprop" or "sgd", in capitals or not. Fit returns the error of another name.
+func OptimizerNamed(name string) Optimizer { return optimizers.Named(name) }
 
 // Zero is 0 for a field with another default:
 // PolynomialDecay{EndLearningRate: keras.Zero}.

@@ -53,11 +53,27 @@ func (theirs) Kind() string { return "gomlx_adam" }
 // A training with an optimizer of GoMLX's, whose state lies in a scope of its own, is resumed with
 // that state; Compile clears it.
 func TestResumeWithAnOptimizerOfGoMLX(t *testing.T) {
+	testResume(t, theirs{optimizer.Adam().LearningRate(0.1).Done()})
+}
+
+// A training with all slots of Adam, and with a schedule of all options, is resumed too, and
+// opened by its name with the layers of activations.
+func TestResumeWithAdamW(t *testing.T) {
+	rates := CosineDecayRestarts{InitialLearningRate: 0.1, FirstDecaySteps: 3, TMul: 1.5, MMul: 0.9, Alpha: 0.1}
+	testResume(t, AdamW{Schedule: rates, Beta2: 0.5, AMSGrad: true, ExcludeFromWeightDecay: []string{"bias", "alpha"}},
+		PReLU{SharedAxes: []int{1}}, LeakyReLU{}, ELU{Alpha: 0.5}, ReLULayer{MaxValue: 3, NegativeSlope: 0.5},
+		Dropout{Rate: 0.1, NoiseShape: []int{1, -1}})
+	if _, err := Load("points"); err != nil {
+		t.Error(err)
+	}
+}
+
+func testResume(t *testing.T, o Optimizer, layers ...Layer) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	x, y := points(20)
 	model := func(name string) *Sequential {
-		m := pointsModel(name)
-		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: theirs{optimizer.Adam().LearningRate(0.1).Done()}, Backend: pureGo()})
+		m := pointsModel(name, layers...)
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Backend: pureGo()})
 		return m
 	}
 	want := mustFit(t, model(""), x, y, Fit{Epochs: 4, BatchSize: 4})

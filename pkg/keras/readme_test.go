@@ -721,6 +721,37 @@ func Example_options() {
 	// Output: true [8] [8]
 }
 
+func Example_weightDecay() {
+	lstm := keras.NewSequential("", keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	adamw := keras.AdamW{LearningRate: 0.01, WeightDecay: 0.004,
+		ExcludeFromWeightDecay: []string{"bias"}}
+	lstm.Compile(keras.Compile{Loss: keras.BinaryCrossentropy, Optimizer: adamw})
+
+	lstm.Compile(keras.Compile{Loss: "binary_crossentropy", Optimizer: keras.OptimizerNamed("adam")})
+	_, err := lstm.Fit([][]float32{{1}, {2}}, []float32{0, 1}, keras.Fit{})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func Example_activations() {
+	model := keras.NewSequential("",
+		keras.Input{Shape: []int{100, 8}},
+		keras.LeakyReLU{NegativeSlope: 0.1},
+		keras.ELU{Alpha: 0.7},
+		keras.PReLU{SharedAxes: []int{1}},
+		keras.ReLULayer{MaxValue: 6, NegativeSlope: 0.1, Threshold: 0.5},
+		keras.Dropout{Rate: 0.5, NoiseShape: []int{-1, 1, -1}})
+	for _, row := range model.Rows() {
+		fmt.Println(row)
+	}
+	// Output:
+	// [leaky_re_lu (LeakyReLU) (None, 100, 8) 0]
+	// [elu (ELU) (None, 100, 8) 0]
+	// [p_re_lu (PReLU) (None, 100, 8) 8]
+	// [re_lu (ReLULayer) (None, 100, 8) 0]
+	// [dropout (Dropout) (None, 100, 8) 0]
+}
+
 func Example_masks() {
 	masked := keras.NewSequential("",
 		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},

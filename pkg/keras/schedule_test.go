@@ -95,7 +95,7 @@ func TestOptimizerConfig(t *testing.T) {
 		`{"kind":"sgd","config":{"LearningRate":0,"Momentum":0,"Nesterov":false}}`:                                            SGD{},
 		`{"kind":"sgd","config":{"Momentum":0.5},"schedule":{"kind":"exponential_decay","config":{"InitialLearningRate":1}}}`: SGD{Momentum: 0.5, Schedule: ExponentialDecay{InitialLearningRate: 1}},
 	} {
-		if got, err := config.Decode[Optimizer](kinds, json.RawMessage(before)); err != nil || got != o {
+		if got, err := config.Decode[Optimizer](kinds, json.RawMessage(before)); err != nil || !reflect.DeepEqual(got, o) {
 			t.Errorf("%s is %+v, %v; want %+v", before, got, err, o)
 		}
 		if now, err := config.Encode(o); err != nil ||

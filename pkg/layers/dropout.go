@@ -20,15 +20,40 @@ import (
 // 2014.
 type Dropout struct {
 	Rate float64 // in [0, 1)
+	// NoiseShape is the shape of what is drawn, the batch's axis too: 1 for an axis along which
+	// values are dropped together, -1 for the length of x, or that length. nil: the shape of x.
+	NoiseShape []int
 }
 
 // Kind returns "dropout".
 func (Dropout) Kind() string { return "dropout" }
 
-// OutputDims returns the input's. It panics where Rate is not in [0, 1).
+// OutputDims returns the input's. It panics where Rate is not in [0, 1), or NoiseShape is none of
+// the input.
 func (l Dropout) OutputDims(input []int) []int {
 	checkRate("Dropout", l.Rate)
+	if l.NoiseShape != nil {
+		l.noiseDims(append([]int{-1}, input...))
+	}
 	return slices.Clone(input)
+}
+
+// noiseDims returns the shape of what is drawn for x of a shape, in which -1 is not known.
+func (l Dropout) noiseDims(shape []int) []int {
+	fits := len(l.NoiseShape) == len(shape)
+	noise := slices.Clone(l.NoiseShape)
+	for i := range noise {
+		own := fits && (noise[i] == shape[i] || shape[i] == -1 && noise[i] > 0)
+		fits = own || fits && (noise[i] == 1 || noise[i] == -1)
+		if fits && noise[i] == -1 {
+			noise[i] = shape[i]
+		}
+	}
+	if !fits {
+		exceptions.Panicf("layers: Dropout.NoiseShape must have 1, -1 or the input's length for each "+
+			"axis of %s, got %v", dims.Text(shape[1:]), l.NoiseShape)
+	}
+	return noise
 }
 
 func checkRate(layer string, rate float64) {
@@ -42,7 +67,14 @@ func (Dropout) Weights([]int) []rnn.Weight { return nil }
 
 // Call drops values of x [batch, ...] in a graph that trains.
 func (l Dropout) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	return layers.DropoutStatic(scope, x, l.Rate)
+	if l.NoiseShape == nil {
+		return layers.DropoutStatic(scope, x, l.Rate)
+	}
+	if !scope.IsTraining(x.Graph()) {
+		return x
+	}
+	noise := shapes.Make(x.DType(), l.noiseDims(x.Shape().Dimensions)...)
+	return graph.Mul(x, layers.DropoutStatic(scope, graph.Ones(x.Graph(), noise), l.Rate))
 }
 
 // CallMasked is Call; it passes the mask on.
@@ -77,11 +109,7 @@ func (SpatialDropout1D) Weights([]int) []rnn.Weight { return nil }
 
 // Call drops features of x [batch, time, features] in a graph that trains.
 func (l SpatialDropout1D) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	if !scope.IsTraining(x.Graph()) {
-		return x
-	}
-	ones := graph.Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(0), 1, x.Shape().Dim(2)))
-	return graph.Mul(x, layers.DropoutStatic(scope, ones, l.Rate))
+	return Dropout{Rate: l.Rate, NoiseShape: []int{-1, 1, -1}}.Call(scope, x)
 }
 
 // CallMasked is Call; it passes the mask on.

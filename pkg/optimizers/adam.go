@@ -26,6 +26,15 @@ type Adam struct {
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
+	// WeightDecay makes each weight smaller by learning_rate WeightDecay w, before its update. The
+	// gradient and its means do not see it. 0: none.
+	WeightDecay float64
+	// ExcludeFromWeightDecay has parts of the paths of weights that keep their size: "bias", or
+	// "/dense/kernel" for one weight.
+	ExcludeFromWeightDecay []string
+	// AMSGrad divides by the root of the largest v so far (S. Reddi, S. Kale, S. Kumar, On the
+	// convergence of Adam and beyond, ICLR 2018).
+	AMSGrad bool
 }
 
 // Kind returns "adam".
@@ -33,13 +42,18 @@ func (Adam) Kind() string { return "adam" }
 
 // Options returns the options common to all optimizers of this package.
 func (o Adam) Options() Options {
-	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue,
+		o.WeightDecay, o.ExcludeFromWeightDecay}
 }
 
 // Check returns an error that names the first wrong option; nil if all are right.
 func (o Adam) Check() error {
-	return o.Options().check("Adam", belowOne("Adam.Beta1", o.Beta1),
-		belowOne("Adam.Beta2", o.Beta2), notNegative("Adam.Epsilon", o.Epsilon))
+	return o.checkAs("Adam")
+}
+
+func (o Adam) checkAs(name string) error {
+	return o.Options().check(name, belowOne(name+".Beta1", o.Beta1),
+		belowOne(name+".Beta2", o.Beta2), notNegative(name+".Epsilon", o.Epsilon))
 }
 
 // UpdateGraph is Apply with the [Gradients] of loss, a scalar. It implements GoMLX's optimizer
@@ -51,10 +65,20 @@ func (o Adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) 
 // Apply clips the gradients and adds the update of the weights to the graph. It panics on options
 // that [Adam.Check] refuses.
 func (o Adam) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
+	o.applyAs(o, scope, g, gradients)
+}
+
+// applyAs is Apply with the common options of another optimizer.
+func (o Adam) applyAs(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	beta1, beta2, eps := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, epsilon)
-	apply(o, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
+	apply(of, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
 		mean := decay(s.slot("momentum"), s.gradient, beta1)
 		variance := decay(s.slot("velocity"), s.square, beta2)
+		if o.AMSGrad {
+			largest := s.slot("velocity_hat")
+			variance = graph.Max(largest.NodeValue(g), variance)
+			largest.SetNodeValue(variance)
+		}
 		correction := func(beta float64) *graph.Node {
 			return graph.OneMinus(graph.Pow(scalar(s.number, beta), s.number))
 		}

@@ -54,7 +54,8 @@ func belowOne(name string, value float64) error {
 
 // check returns an error for a wrong option of the optimizer called name, first among others.
 func (o Options) check(name string, others ...error) error {
-	return cmp.Or(cmp.Or(others...), o.checkRate(name), o.checkClip(name))
+	return cmp.Or(cmp.Or(others...), o.checkRate(name), o.checkClip(name),
+		notNegative(name+".WeightDecay", o.WeightDecay), o.checkExcluded(name))
 }
 
 // checkRate returns an error for a wrong learning rate of the optimizer called name.

@@ -96,6 +96,10 @@ func optimizerOf(t *testing.T, c golden.Config) Optimizer {
 		o := Adam{Schedule: schedule}
 		decode(&o)
 		return o
+	case "adamw":
+		o := AdamW{Schedule: schedule}
+		decode(&o)
+		return o
 	case "rmsprop":
 		o := RMSprop{Schedule: schedule}
 		decode(&o)

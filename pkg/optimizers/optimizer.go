@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// Optimizer changes the weights at each training step: [RMSprop], [Adam], [SGD], or any optimizer
-// of GoMLX with a name.
+// Optimizer changes the weights at each training step: [RMSprop], [Adam], [AdamW], [SGD], or any
+// optimizer of GoMLX with a name.
 type Optimizer interface {
 	optimizer.Interface
 	// Kind returns Keras's name, "rmsprop".
@@ -23,6 +23,8 @@ type Options struct {
 	LearningRate                        float64
 	Schedule                            Schedule
 	ClipNorm, GlobalClipNorm, ClipValue float64
+	WeightDecay                         float64
+	ExcludeFromWeightDecay              []string
 }
 
 // configured are the further methods of this package's optimizers.
@@ -31,9 +33,9 @@ type configured interface {
 	Options() Options
 }
 
-// apply counts the step, clips the gradients, and gives each variable the value of update. The
-// argument zero is the rate for a LearningRate of 0. It panics with the error of Check, as
-// functions that build graphs do.
+// apply counts the step, clips the gradients, lets the weights decay, and gives each variable the
+// value of update. The argument zero is the rate for a LearningRate of 0. It panics with the error
+// of Check, as functions that build graphs do.
 func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient,
 	zero float64, update func(step) *graph.Node) {
 	if err := of.Check(); err != nil {
@@ -48,7 +50,7 @@ func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradie
 	r := o.rate(scope, number, cmp.Or(o.LearningRate, zero))
 	for _, d := range o.clip(gradients) {
 		value, square := d.sums()
-		weight := d.Variable.NodeValue(g)
+		weight := o.decayed(d.Variable, d.Variable.NodeValue(g), r)
 		d.Variable.SetNodeValue(update(step{scope, d.Variable, weight, value, square, r, number}))
 	}
 }

@@ -109,6 +109,23 @@ func TestWrongOptions(t *testing.T) {
 			"Adam.Schedule: cosine_decay: InitialLearningRate must be > 0 and finite, got 0"},
 		{with(PiecewiseConstantDecay{Boundaries: []int{1}, Values: []float64{1, nan}}),
 			"Adam.Schedule: piecewise_constant_decay: Values must be >= 0 and finite, got NaN"},
+		{with(CosineDecayRestarts{InitialLearningRate: 1, FirstDecaySteps: 1, TMul: 0.5}),
+			"Adam.Schedule: cosine_decay_restarts: TMul must be >= 1 and finite, or 0 for 2, got 0.5"},
+		{with(CosineDecayRestarts{InitialLearningRate: 1, FirstDecaySteps: 0}),
+			"Adam.Schedule: cosine_decay_restarts: FirstDecaySteps must be > 0 and finite, got 0"},
+		{with(CosineDecayRestarts{InitialLearningRate: 1, FirstDecaySteps: 1, MMul: -1}),
+			"Adam.Schedule: cosine_decay_restarts: MMul must be >= 0 and finite, got -1"},
+		{SGD{WeightDecay: -1}, "SGD.WeightDecay must be >= 0 and finite, got -1"},
+		{RMSprop{WeightDecay: nan}, "RMSprop.WeightDecay must be >= 0 and finite, got NaN"},
+		{AdamW{Beta1: 1}, "AdamW.Beta1 must be in [0, 1) as a float32, got 1"},
+		{AdamW{WeightDecay: inf}, "AdamW.WeightDecay must be >= 0 and finite, got +Inf"},
+		{Adam{ExcludeFromWeightDecay: []string{"bias", ""}},
+			"Adam.ExcludeFromWeightDecay must hold parts of the paths of weights, such as " +
+				`"bias", got ""; leave WeightDecay out to exclude all weights`},
+		{Named("adamm"), `the optimizer must be one of ["adam" "adamw" "rmsprop" "sgd"], ` +
+			`got "adamm"; did you mean "adam"?`},
+		{Named("lion"),
+			`the optimizer must be one of ["adam" "adamw" "rmsprop" "sgd"], got "lion"`},
 	} {
 		check := c.optimizer.(configured).Check()
 		if check == nil || check.Error() != c.want {
@@ -117,6 +134,16 @@ func TestWrongOptions(t *testing.T) {
 		_, _, err := update(t, c.optimizer, true)
 		if err == nil || !strings.HasSuffix(err.Error(), "optimizers: "+c.want) {
 			t.Errorf("the graph: got %v, want %s", err, c.want)
+		}
+	}
+}
+
+// Keras's strings are its optimizers with their defaults, in capitals or not.
+func TestNamed(t *testing.T) {
+	for name, want := range map[string]Optimizer{"adam": Adam{}, "Adam": Adam{}, "AdamW": AdamW{},
+		"adamw": AdamW{}, "RMSprop": RMSprop{}, "rmsprop": RMSprop{}, "SGD": SGD{}, "sgd": SGD{}} {
+		if got := Named(name); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is %#v", name, got)
 		}
 	}
 }

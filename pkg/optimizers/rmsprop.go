@@ -29,6 +29,9 @@ type RMSprop struct {
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
+	// WeightDecay makes each weight smaller before its update; see [Adam].
+	WeightDecay            float64
+	ExcludeFromWeightDecay []string
 }
 
 // Kind returns "rmsprop".
@@ -36,7 +39,8 @@ func (RMSprop) Kind() string { return "rmsprop" }
 
 // Options returns the options common to all optimizers of this package.
 func (o RMSprop) Options() Options {
-	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue,
+		o.WeightDecay, o.ExcludeFromWeightDecay}
 }
 
 // Check returns an error that names the first wrong option; nil if all are right.

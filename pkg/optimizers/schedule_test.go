@@ -19,7 +19,7 @@ func decodeSchedule(t *testing.T, c golden.Config) Schedule {
 	t.Helper()
 	for _, s := range []Schedule{&ExponentialDecay{}, &InverseTimeDecay{},
 		&PiecewiseConstantDecay{},
-		&PolynomialDecay{}, &CosineDecay{}} {
+		&PolynomialDecay{}, &CosineDecay{}, &CosineDecayRestarts{}} {
 		if s.Kind() == c.Kind {
 			decoder := json.NewDecoder(bytes.NewReader(c.Config))
 			decoder.DisallowUnknownFields()
@@ -66,6 +66,31 @@ func TestDecayToZero(t *testing.T) {
 	got := ratesAt(t, s, []float32{0, 50, 100, 1000})
 	if want := []float32{0.05, 0.025, 0, 0}; !reflect.DeepEqual(got, want) {
 		t.Errorf("rates %v, want %v", got, want)
+	}
+}
+
+// A period of any number and length begins at its step with the whole rate, at a logarithm in float32
+// that is rounded up or down.
+func TestRestarts(t *testing.T) {
+	for _, multiple := range []int{2, 3, 5, 10} {
+		for _, first := range []int{1, 7, 41, 1000} {
+			s := CosineDecayRestarts{InitialLearningRate: 1, FirstDecaySteps: first,
+				TMul: float64(multiple), MMul: 0.5}
+			var steps, want []float32
+			begin, length, rate := 0, first, float32(1)
+			for begin+length/2 < 1<<22 {
+				steps, want = append(steps, float32(begin)), append(want, rate)
+				if length > 1 {
+					halfway := float32(begin) + float32(length)/2
+					steps, want = append(steps, halfway), append(want, rate/2)
+				}
+				begin, length, rate = begin+length, length*multiple, rate/2
+			}
+			name := fmt.Sprintf("%d steps, then %d times as many", first, multiple)
+			for i, got := range ratesAt(t, s, steps) {
+				golden.Close(t, fmt.Sprintf("%s: step %g", name, steps[i]), []float32{got}, want[i:i+1], 1e-5)
+			}
+		}
 	}
 }
 

@@ -25,6 +25,9 @@ type SGD struct {
 	ClipNorm       float64
 	GlobalClipNorm float64
 	ClipValue      float64
+	// WeightDecay makes each weight smaller before its update; see [Adam].
+	WeightDecay            float64
+	ExcludeFromWeightDecay []string
 }
 
 // Kind returns "sgd".
@@ -32,7 +35,8 @@ func (SGD) Kind() string { return "sgd" }
 
 // Options returns the options common to all optimizers of this package.
 func (o SGD) Options() Options {
-	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue}
+	return Options{o.LearningRate, o.Schedule, o.ClipNorm, o.GlobalClipNorm, o.ClipValue,
+		o.WeightDecay, o.ExcludeFromWeightDecay}
 }
 
 // Check returns an error that names the first wrong option; nil if all are right.

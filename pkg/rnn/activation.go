@@ -1,7 +1,7 @@
 package rnn
 
 import (
-	"maps"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -11,13 +11,16 @@ import (
 	. "github.com/gomlx/gomlx/support/exceptions"
 
 	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/spelling"
 )
 
 // Activation is a function of each value, by Keras's name for it; it is a layer too. "" is
 // "linear". "softmax" is over the last axis. The others are "tanh", "sigmoid", "relu", "relu6",
 // "leaky_relu", "elu", "selu", "gelu", "silu" or "swish", "mish", "softplus", "softsign",
-// "exponential", "hard_sigmoid", "hard_silu" or "hard_swish", "hard_tanh", "log_sigmoid", each with
-// Keras's constants, and the names of [RegisterActivation].
+// "exponential", "hard_sigmoid", "hard_silu" or "hard_swish", "hard_tanh", "log_sigmoid", "celu",
+// "squareplus", "soft_shrink", "hard_shrink", "tanh_shrink", "sparse_plus", "sparse_sigmoid", each
+// with Keras's constants, "log_softmax", over the last axis too, and the names of
+// [RegisterActivation].
 type Activation string
 
 // activation is the function of a name.
@@ -53,6 +56,15 @@ var activations = map[Activation]activation{
 	"hard_swish":   {of: hardSilu},
 	"hard_tanh":    {of: func(x *Node) *Node { return ClipScalar(x, -1, 1) }},
 	"log_sigmoid":  {of: func(x *Node) *Node { return Neg(softplus(Neg(x))) }},
+
+	"celu":           {of: func(x *Node) *Node { return choose(x, x, expMinusOne(x)) }},
+	"squareplus":     {of: squareplus},
+	"soft_shrink":    {of: func(x *Node) *Node { return Sub(x, ClipScalar(x, -0.5, 0.5)) }},
+	"hard_shrink":    {of: hardShrink},
+	"tanh_shrink":    {of: func(x *Node) *Node { return Sub(x, Tanh(x)) }},
+	"sparse_plus":    {of: sparsePlus},
+	"sparse_sigmoid": {of: sparseSigmoid},
+	"log_softmax":    {of: func(x *Node) *Node { return LogSoftmax(x, -1) }, mixes: true},
 }
 
 // registered are the functions of RegisterActivation, by their names.
@@ -82,9 +94,22 @@ func (a Activation) function() activation {
 	if f, found := registered.Load(a); found {
 		return f.(activation)
 	}
-	Panicf("rnn: Activation must be one of %q or one of RegisterActivation, got %q",
-		slices.Sorted(maps.Keys(activations)), brief.Text(string(a)))
-	return activation{}
+	panic(a.unknown())
+}
+
+// unknown returns the error of a name that is none, with the nearest that is one.
+func (a Activation) unknown() error {
+	names := []string{"relu", "tanh", "sigmoid", "softmax"} // rather these
+	for name := range activations {
+		names = append(names, string(name))
+	}
+	slices.Sort(names[4:])
+	meant := ""
+	if near := spelling.Nearest(string(a), names); near != "" {
+		meant = fmt.Sprintf("; did you mean %q?", near)
+	}
+	return fmt.Errorf("rnn: Activation must be one of %q or one of RegisterActivation, got %q%s",
+		names[4:], brief.Text(string(a)), meant)
 }
 
 // orDefault returns a, or byDefault if a is "".
@@ -173,6 +198,20 @@ func expMinusOne(x *Node) *Node {
 	t := Tanh(MulScalar(MinScalar(x, 0), 0.5))
 	return Div(MulScalar(t, 2), OneMinus(t))
 }
+
+func squareplus(x *Node) *Node {
+	return MulScalar(Add(x, Sqrt(AddScalar(Square(x), 4))), 0.5)
+}
+
+func hardShrink(x *Node) *Node { return choose(AddScalar(Abs(x), -0.5), x, ZerosLike(x)) }
+
+// sparsePlus is 0 up to -1, (x + 1)²/4 up to 1, and x from there.
+func sparsePlus(x *Node) *Node {
+	return Add(Square(sparseSigmoid(x)), relu(AddScalar(x, -1)))
+}
+
+// sparseSigmoid is 0 up to -1, (x + 1)/2 up to 1, and 1 from there.
+func sparseSigmoid(x *Node) *Node { return ClipScalar(MulScalar(AddScalar(x, 1), 0.5), 0, 1) }
 
 // choose returns above where x > 0, else below. NaN takes above, and so stays NaN.
 func choose(x, above, below *Node) *Node {

@@ -42,6 +42,8 @@ var offers = []string{
 	"sample_weight", "class_weight", "label_smoothing",
 	"callback mode", "callback hooks per batch", "callback: ReduceLROnPlateau", "callback: LearningRateScheduler",
 	"EarlyStopping baseline", "EarlyStopping start_from_epoch", "ModelCheckpoint initial_value_threshold",
+	"weight_decay", "amsgrad", "CosineDecayRestarts", "noise_shape",
+	"relu: max_value, negative_slope, threshold", "leaky_relu: negative_slope", "elu: alpha", "activation: prelu",
 }
 
 type verdict int

@@ -105,10 +105,10 @@ func (s spec) options(unroll bool) ([]byte, error) {
 var kinds = config.NewKinds(append(testcells.Layers,
 	keras.Embedding{}, keras.Masking{}, keras.Dense{}, keras.Linear, keras.Dropout{}, keras.SpatialDropout1D{},
 	keras.LayerNormalization{}, keras.GlobalAveragePooling1D{}, keras.GlobalMaxPooling1D{}, keras.Flatten{},
-	keras.TimeDistributed{},
-	keras.RMSprop{}, keras.Adam{}, keras.SGD{},
+	keras.TimeDistributed{}, keras.ReLULayer{}, keras.LeakyReLU{}, keras.ELU{}, keras.PReLU{},
+	keras.RMSprop{}, keras.Adam{}, keras.AdamW{}, keras.SGD{},
 	keras.ExponentialDecay{}, keras.InverseTimeDecay{}, keras.PiecewiseConstantDecay{}, keras.PolynomialDecay{},
-	keras.CosineDecay{})...)
+	keras.CosineDecay{}, keras.CosineDecayRestarts{})...)
 
 // decode makes a layer, optimizer or schedule of its form in a run's manifest.
 func decode[T any](c golden.Config) (value T, err error) {

@@ -41,7 +41,7 @@ ARGUMENTS = {
     'LearningRate': 'learning_rate', 'Momentum': 'momentum', 'Nesterov': 'nesterov', 'Rho': 'rho',
     'Centered': 'centered', 'Beta1': 'beta_1', 'Beta2': 'beta_2', 'Epsilon': 'epsilon',
     'InitialLearningRate': 'initial_learning_rate', 'DecaySteps': 'decay_steps',
-    'EndLearningRate': 'end_learning_rate', 'Power': 'power'}
+    'EndLearningRate': 'end_learning_rate', 'Power': 'power', 'WeightDecay': 'weight_decay'}
 ZERO = 5e-324  # what a program here writes for 0
 CLASSES = {'adam': optimizers.Adam, 'rmsprop': optimizers.RMSprop, 'sgd': optimizers.SGD,
            'polynomial_decay': optimizers.schedules.PolynomialDecay}
@@ -245,6 +245,9 @@ def infinite(name, validation_y, **callback):
 
 
 infinities = [infinite('infinite validation', [1e20, 1]), infinite('stopped', [1e20, 1], patience=2)]
+
+changes.append(changed('dense adam weight decay', perceptron, flat,
+                       spec('adam', LearningRate=.1, WeightDecay=.5), [.1, 0., .1]))
 
 write(fits={'restores': restores, 'rates': changes, 'zeros': zeros, 'stops': stops,
             'rate_of_a_schedule': refused_of_a_schedule(), 'stateful': stateful(), 'infinite': infinities})

@@ -6,17 +6,22 @@ from keras import layers, optimizers
 rng = np.random.RandomState(11)
 
 # A field LearningRate is the argument learning_rate, DecaySteps is decay_steps; those that are otherwise:
-NAMES = {'Beta1': 'beta_1', 'Beta2': 'beta_2', 'ClipNorm': 'clipnorm', 'GlobalClipNorm': 'global_clipnorm', 'ClipValue': 'clipvalue'}
+NAMES = {'Beta1': 'beta_1', 'Beta2': 'beta_2', 'ClipNorm': 'clipnorm', 'GlobalClipNorm': 'global_clipnorm', 'ClipValue': 'clipvalue', 'AMSGrad': 'amsgrad'}
+EXCLUDE, ZERO = 'ExcludeFromWeightDecay', 5e-324  # ZERO is what a program here writes for 0
 argument = lambda field: NAMES.get(field) or ''.join('_' * (i > 0 and c.isupper()) + c.lower() for i, c in enumerate(field))
-arguments = lambda s: {argument(k): v for k, v in s['config'].items()}
-OPTIMIZERS = {'adam': optimizers.Adam, 'sgd': optimizers.SGD, 'rmsprop': optimizers.RMSprop}
+arguments = lambda s: {argument(k): 0. if v == ZERO else v for k, v in s['config'].items() if k != EXCLUDE}
+OPTIMIZERS = {'adam': optimizers.Adam, 'adamw': optimizers.AdamW, 'sgd': optimizers.SGD, 'rmsprop': optimizers.RMSprop}
 SCHEDULES = {'exponential_decay': 'ExponentialDecay', 'piecewise_constant_decay': 'PiecewiseConstantDecay', 'polynomial_decay': 'PolynomialDecay',
-             'inverse_time_decay': 'InverseTimeDecay', 'cosine_decay': 'CosineDecay'}
+             'inverse_time_decay': 'InverseTimeDecay', 'cosine_decay': 'CosineDecay',
+             'cosine_decay_restarts': 'CosineDecayRestarts'}
 schedule = lambda s: getattr(optimizers.schedules, SCHEDULES[s['kind']])(**arguments(s))
 
 def optimizer(s):
     rate = {'learning_rate': schedule(s['schedule'])} if 'schedule' in s else {}
-    return OPTIMIZERS[s['kind']](**arguments(s), **rate)
+    o = OPTIMIZERS[s['kind']](**arguments(s), **rate)
+    if EXCLUDE in s['config']:
+        o.exclude_from_weight_decay(var_names=s['config'][EXCLUDE])
+    return o
 
 # --- schedules ----------------------------------------------------------------------------------------------------
 STEPS = [0, 1, 5, 10, 99, 100, 101, 250]
@@ -37,7 +42,11 @@ schedules = [rates(name, s) for name, s in (
     ('inverse time staircase', spec('inverse_time_decay', InitialLearningRate=.1, DecaySteps=10, DecayRate=.5, Staircase=True)),
     ('cosine', spec('cosine_decay', InitialLearningRate=.1, DecaySteps=200)),
     ('cosine alpha', spec('cosine_decay', InitialLearningRate=.1, DecaySteps=100, Alpha=.1)),
-    ('cosine warmup', spec('cosine_decay', InitialLearningRate=0., DecaySteps=100, Alpha=.01, WarmupTarget=.1, WarmupSteps=10)))]
+    ('cosine warmup', spec('cosine_decay', InitialLearningRate=0., DecaySteps=100, Alpha=.01, WarmupTarget=.1, WarmupSteps=10)),
+    ('cosine restarts', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=10)),
+    ('cosine restarts of one length', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=50, TMul=1., MMul=.9)),
+    ('cosine restarts with options', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=11, TMul=1.5, MMul=.8, Alpha=.1)),
+    ('cosine once', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=90, MMul=ZERO, Alpha=.01)))]
 
 # --- training -----------------------------------------------------------------------------------------------------
 N, VOCABULARY, TIME, BATCH, BATCHES = 16, 9, 5, 4, 8
@@ -75,7 +84,19 @@ scheduled = [training(f'{kind} {s["kind"]}', spec(kind, schedule=s, **config)) f
     ('sgd', {'Momentum': .9, 'Nesterov': True}, spec('cosine_decay', **small, Alpha=.1, WarmupTarget=.5, WarmupSteps=2)),
     ('sgd', {}, spec('inverse_time_decay', **small, DecayRate=.5)),
     ('adam', {'ClipNorm': .02}, spec('piecewise_constant_decay', Boundaries=[1, 4], Values=[.1, .01, .05])))]
+decays = [training(name, s) for name, s in (
+    ('adam weight decay', spec('adam', LearningRate=.05, Epsilon=.01, WeightDecay=.5)),
+    ('adam weight decay without biases', spec('adam', LearningRate=.05, Epsilon=.01, WeightDecay=.5, ExcludeFromWeightDecay=['bias', 'embeddings'])),
+    ('rmsprop weight decay', spec('rmsprop', LearningRate=.02, WeightDecay=1.)),
+    ('rmsprop weight decay, clipped', spec('rmsprop', LearningRate=.02, ClipNorm=.02, WeightDecay=1.)),
+    ('sgd weight decay', spec('sgd', LearningRate=.5, Momentum=.9, WeightDecay=.1)),
+    ('sgd weight decay, clipped, scheduled', spec('sgd', spec('exponential_decay', **small, DecayRate=.5), GlobalClipNorm=.2, WeightDecay=.5)),
+    ('adamw', spec('adamw', LearningRate=.05, Epsilon=.01)),
+    ('adamw weight decay, scheduled', spec('adamw', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=2, MMul=.5), Epsilon=.01, WeightDecay=.2)),
+    ('adamw without decay', spec('adamw', LearningRate=.05, Epsilon=.01, WeightDecay=ZERO)),
+    ('adam amsgrad', spec('adam', LearningRate=.05, Epsilon=.01, Beta2=.5, AMSGrad=True)),
+    ('adamw amsgrad', spec('adamw', LearningRate=.05, Epsilon=.01, Beta2=.5, AMSGrad=True, WeightDecay=.1, ClipValue=.02)))]
 
 write(schedules=schedules, optimizers={
     'layers': text, 'loss': 'binary_crossentropy', 'x': array(ids), 'y': array(yes), 'batch': BATCH,
-    'initial': arrays(initial), 'training': clipped + scheduled})
+    'initial': arrays(initial), 'training': clipped + scheduled + decays})
