@@ -109,6 +109,13 @@ type called string
 func (c called) Name() string                               { return string(c) }
 func (called) Of(_ Loss, y, output *graph.Node) *graph.Node { return Accuracy.Of("", y, output) }
 
+// perExample is a metric with a figure of each example, whatever the output.
+type perExample struct{ called }
+
+func (perExample) Of(_ Loss, y, output *graph.Node) *graph.Node {
+	return graph.ReduceMean(graph.Reshape(output, output.Shape().Dim(0), -1), -1)
+}
+
 func fitCallback(c Callback, metrics ...Metric) func() error {
 	return func() error {
 		m, x, y := words()
@@ -398,6 +405,14 @@ func mistakes() []mistake {
 			return err
 		},
 			`keras: Fit.ClassWeight needs one label for each example, got one for each time step, [batch, 3]; give SampleWeight a weight for each`},
+		{"weighted metric without time steps", func() error {
+			m, x, _ := words(Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1, Activation: Sigmoid})
+			m.Compile(Compile{Loss: "bce", WeightedMetrics: []Metric{perExample{"mean"}}})
+			y, weights := [][]int32{{0, 1, 0}, {0, 1, 0}, {0, 1, 0}, {0, 1, 0}}, [][]float32{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}}
+			_, err := m.Fit(x, y, Fit{SampleWeight: weights})
+			return err
+		},
+			`keras: Compile.Metrics: mean: Of must return a figure for each weight, [batch, 3], got [batch]; give weights [batch], or take the metric out of WeightedMetrics`},
 		{"evaluation's weights", func() error {
 			m, x, y := words()
 			_, err := m.Evaluate(x, y, Evaluate{SampleWeight: []float32{1}})

@@ -5,6 +5,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/support/exceptions"
+
+	"gornn/pkg/internal/dims"
 )
 
 // kept returns what counts of an output [batch, ...], bool: the examples with 1 in present [batch],
@@ -32,10 +34,15 @@ func weighted(values, weights *graph.Node) *graph.Node {
 	for weights.Rank() < values.Rank() {
 		weights = graph.InsertAxes(weights, -1)
 	}
+	for weights.Rank() > values.Rank() && weights.Shape().Dim(-1) == 1 {
+		weights = graph.Squeeze(weights, -1)
+	}
 	for i, d := range weights.Shape().Dimensions {
 		if weights.Rank() > values.Rank() || d != 1 && d != values.Shape().Dim(i) {
-			exceptions.Panicf("keras: the weights of examples must be [batch] or as its figures "+
-				"are, got %s for figures of %s", weights.Shape(), values.Shape())
+			panic(errorf("Of must return a figure for each weight, %s, got %s; "+
+				"give weights [batch], or take the metric out of WeightedMetrics",
+				dims.Text(weights.Shape().Dimensions[1:]),
+				dims.Text(values.Shape().Dimensions[1:])))
 		}
 	}
 	return graph.Mul(values, weights)

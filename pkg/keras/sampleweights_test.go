@@ -166,6 +166,31 @@ func TestWeightedResume(t *testing.T) {
 	}
 }
 
+// A metric with one figure of an example of several time steps is weighted by the example.
+func TestWeightedMetricOfAnExample(t *testing.T) {
+	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 2}, Dense{Units: 1, Activation: Sigmoid})
+	m.Compile(Compile{Loss: "bce", WeightedMetrics: []Metric{meanOfAnExample{}}, Backend: pureGo()})
+	x, y := [][]int32{{1, 2, 3}, {3, 4, 4}}, [][]int32{{1, 0, 1}, {0, 1, 0}}
+	p, err := m.Predict(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := m.Evaluate(x, y, Evaluate{SampleWeight: []int{3, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mean := func(row []float32) float64 { return float64(row[0]+row[1]+row[2]) / 3 }
+	golden.Close(t, "mean", []float64{scores.Get("mean")}, []float64{(3*mean(p[0]) + mean(p[1])) / 4}, tolerance)
+}
+
+// meanOfAnExample is the mean of an example's outputs.
+type meanOfAnExample struct{}
+
+func (meanOfAnExample) Name() string { return "mean" }
+func (meanOfAnExample) Of(_ Loss, _, output *graph.Node) *graph.Node {
+	return graph.ReduceMean(output, 1, 2)
+}
+
 // A weighted evaluation is kept as one of other labels, so that no table compares it with another.
 func TestWeightedEvaluationIsKept(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())

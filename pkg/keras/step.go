@@ -39,9 +39,10 @@ func (m *Sequential) stepGraph(
 // one graph is compiled, not two. Labels with weights have them as a fourth input, [batch] or
 // [batch, time...].
 //
-// It returns the mean loss: the sum of the weighted losses by their number, as in Keras, and the
-// penalties added. Then come the sums of each metric. A training
-// step also updates the weights, by the gradient of the mean loss, and returns guard's results.
+// It returns the mean loss, penalties of weights added, and the sums of each metric. The mean of
+// weighted losses is their sum by their number, not by the sum of the weights, as in Keras. A
+// training step also updates the model's weights, by the gradient of the mean loss, and returns
+// guard's results.
 func (m *Sequential) buildStep(c *compiled, training bool) error {
 	engine, err := m.engine()
 	if err != nil {

@@ -52,7 +52,7 @@ func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Nod
 		classes := oneHot(y, logits)
 		return graph.Neg(graph.ReduceSum(graph.Mul(classes, logClasses(logits, activation)), -1))
 	case MeanAbsoluteError:
-		return graph.ReduceMean(graph.Abs(graph.Sub(y, activation.Apply(logits))), -1)
+		return graph.ReduceMean(absolute(graph.Sub(activation.Apply(logits), y)), -1)
 	case Huber:
 		return graph.ReduceMean(huber(graph.Sub(activation.Apply(logits), y)), -1)
 	}

@@ -8,6 +8,12 @@ func (l Loss) isRegression() bool {
 	return l == MeanSquaredError || l == MeanAbsoluteError || l == Huber
 }
 
+// absolute returns the sizes of errors. The gradient of an error of 0 is 0, as in Keras; that of
+// [graph.Abs] is 1.
+func absolute(errors *graph.Node) *graph.Node {
+	return graph.Mul(errors, graph.StopGradient(graph.Sign(errors)))
+}
+
 // huber returns Huber's figure of each error, with Keras's delta of 1.
 func huber(errors *graph.Node) *graph.Node {
 	size := graph.Abs(errors)

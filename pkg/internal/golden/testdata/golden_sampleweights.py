@@ -14,10 +14,10 @@ some = lambda *shape: rng.uniform(-1, 1, shape).round(2).astype('float32')
 def model(specs, x):
     return keras.Sequential([keras.Input(x.shape[1:], dtype=x.dtype)] + [LAYERS[s['kind']](s['config']) for s in specs])
 
-def case(name, specs, loss, x, y, smoothing=0, metrics=(), weighted_metrics=(), validation=None, evaluate=None, **fit):
+def case(name, specs, loss, x, y, smoothing=0, metrics=(), weighted_metrics=(), validation=None, evaluate=None, initial=None, **fit):
     """A fit without shuffling, in batches of 3, and an evaluation of all examples."""
     m = model(specs, x)
-    initial = [some(*w.shape) for w in m.get_weights()]
+    initial = initial or [some(*w.shape) for w in m.get_weights()]
     m.set_weights(initial)
     m.compile(optimizers.SGD(.5), SMOOTH[loss](label_smoothing=smoothing) if smoothing else loss,
               metrics=made(metrics), weighted_metrics=made(weighted_metrics))
@@ -92,6 +92,8 @@ cases = [
     case('smooth to the end', net(2, 'sigmoid'), bce, flat, np.stack([binary, 1 - binary], 1), smoothing=1.),
     case('smooth one-hot', net(3, 'softmax'), cce, flat, onehot, smoothing=.1, metrics=['accuracy'], class_weight={0: 2.}),
     case('smooth one-hot without logits', net(3, 'sigmoid'), cce, flat, onehot, smoothing=.2),
+    case('mean absolute error of 0', [dense(1)], 'mae', np.eye(2, dtype='float32'), np.array([[.625], [3]], 'float32'),
+         initial=[np.array([[.5], [.25]], 'float32'), np.array([.125], 'float32')]),
 ]
 
 def refused(**fit):
