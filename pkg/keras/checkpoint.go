@@ -144,7 +144,8 @@ func (t *training) checkResume(r, fresh *run.Run) error {
 	case differ(r.Vocabulary, fresh.Vocabulary):
 		return errorf("run %q was trained with the vocabulary %s, got %s; load the data with the "+
 			"same options, or leave Fit.Resume out", r.Name, r.Vocabulary, fresh.Vocabulary)
-	case r.Frozen != nil && slices.ContainsFunc(fresh.Frozen, extra):
+	case r.Frozen != nil && slices.ContainsFunc(fresh.Frozen, extra),
+		slices.ContainsFunc(r.Frozen, t.model.isThawed):
 		return errorf("run %q was trained with the frozen weights [%s], got [%s]; "+
 			"freeze the same, or leave Fit.Resume out",
 			r.Name, strings.Join(r.Frozen, " "), strings.Join(fresh.Frozen, " "))

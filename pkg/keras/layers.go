@@ -70,6 +70,8 @@ type (
 	Step = rnn.Step
 	// Weight declares one trainable array; see [rnn.Weight].
 	Weight = rnn.Weight
+	// WeightOptions are initializers and regularizers of a [Cell]; see [rnn.WeightOptions].
+	WeightOptions = rnn.WeightOptions
 )
 
 // How many biases the gates of a [Cell] have, other than one; see [rnn.OneBias].

@@ -34,6 +34,7 @@ func (m *Sequential) restore(r *run.Run, source arrays) error {
 			v.SetTrainable(false)
 		}
 	}
+	m.thawed = nil
 	m.run, m.source, m.epoch, m.trained, m.failed = r, source, r.Epoch, r.Trained, nil
 	return m.setSteps(steps)
 }

@@ -36,6 +36,7 @@ type Sequential struct {
 	run     *run.Run   // of Fit or Load
 	batchOf int        // the number of examples in the states of stateful layers; 0: any, all zeros
 	given   pending    // to the weights that are not made yet
+	thawed  []string   // layers that SetTrainable trains, against what a run says
 	epoch   int        // of the weights, if not the run's last: its best, after LoadBest
 	trained int        // epochs behind the weights, of all calls of Fit
 	source  arrays     // which of the run's arrays the model was given

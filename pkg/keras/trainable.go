@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/internal/dims"
@@ -24,6 +23,7 @@ func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) 
 	if layers, err = m.named("SetTrainable", layers); err != nil {
 		return err
 	}
+	m.thaw(trainable, layers)
 	if m.built {
 		for _, w := range m.declaredWeights(m.input) {
 			if slices.Contains(layers, w.layer) {
@@ -36,6 +36,21 @@ func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) 
 		m.given.trainable = with(m.given.trainable, layer, trainable)
 	}
 	return nil
+}
+
+// thaw notes which layers are said to be trained.
+func (m *Sequential) thaw(trainable bool, layers []string) {
+	m.thawed = slices.DeleteFunc(m.thawed, func(l string) bool { return slices.Contains(layers, l) })
+	if trainable {
+		m.thawed = append(m.thawed, layers...)
+	}
+}
+
+// isThawed reports whether the weight of a path is of a layer that is said to be trained.
+func (m *Sequential) isThawed(path string) bool {
+	return slices.ContainsFunc(m.thawed, func(layer string) bool {
+		return strings.HasPrefix(path, model.JoinPath(model.ScopeSeparator, layer)+model.ScopeSeparator)
+	})
 }
 
 // named returns the given names of layers, all names for none, or an error for an unknown one that
@@ -59,42 +74,6 @@ func (m *Sequential) named(method string, layers []string) ([]string, error) {
 		return all, nil
 	}
 	return layers, nil
-}
-
-// pending is what was set before the weights are made.
-type pending struct {
-	trainable map[string]bool            // by the name of the layer
-	values    map[string]*tensors.Tensor // by the path of the weight
-}
-
-// with returns a map with one more entry.
-func with[V any](all map[string]V, key string, value V) map[string]V {
-	if all == nil {
-		all = map[string]V{}
-	}
-	all[key] = value
-	return all
-}
-
-// freezes reports whether a layer is to be frozen.
-func (p pending) freezes() bool {
-	for _, trainable := range p.trainable {
-		if !trainable {
-			return true
-		}
-	}
-	return false
-}
-
-// give makes a weight, with what is pending for it.
-func (m *Sequential) give(w declaredWeight) {
-	v := w.variable()
-	if trainable, found := m.given.trainable[w.layer]; found {
-		v.SetTrainable(trainable)
-	}
-	if values := m.given.values[w.path()]; values != nil {
-		v.MustSetValue(values)
-	}
 }
 
 // isFrozen reports whether training leaves a weight as it is, which may not be made yet.

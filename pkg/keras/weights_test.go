@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"math"
 	"os"
 	"path/filepath"
@@ -137,6 +138,17 @@ func TestSetTrainable(t *testing.T) {
 	resumed, _, _ := frozenWords(t, "frozen")
 	mustFit(t, resumed, x, y, Fit{Epochs: 3, Seed: 3, Resume: true})
 	holds("Resume", resumed, true)
+	for _, train := range []bool{false, true} {
+		other, _, _ := frozenWords(t, "frozen")
+		if err := cmp.Or(other.SetTrainable(train, "embedding"), other.SetTrainable(train == false, "dense")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := other.Fit(x, y, Fit{Epochs: 4, Seed: 3, Resume: true})
+		const want = `keras: run "frozen" was trained with the frozen weights [/embedding/embeddings], got [`
+		if refused := err != nil && strings.HasPrefix(err.Error(), want); refused != train {
+			t.Errorf("trains the embedding: %t, and resumes with %v", train, err)
+		}
+	}
 
 	if err := resumed.SetTrainable(true); err != nil {
 		t.Fatal(err)

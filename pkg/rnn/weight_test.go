@@ -91,6 +91,40 @@ func TestBias(t *testing.T) {
 	}
 }
 
+// cellWith is a cell with options of its own.
+type cellWith struct{ options rnn.WeightOptions }
+
+func (cellWith) Kind() string { return "own" }
+func (c cellWith) Cell() rnn.Cell {
+	cell := rnn.LSTM{Units: 2}.Cell()
+	cell.Weights = c.options
+	return cell
+}
+
+// The options of a cell are those of its weights in every layer; the forget gate's bias stays 1.
+func TestWeightOptions(t *testing.T) {
+	o := rnn.WeightOptions{
+		KernelInitializer: "ones", RecurrentInitializer: "identity", BiasInitializer: "ones",
+		KernelRegularizer: rnn.Regularizer{L1: 1}, RecurrentRegularizer: rnn.Regularizer{L1: 2},
+		BiasRegularizer: rnn.Regularizer{L2: 3}}
+	lstm := rnn.LSTM{Units: 2, KernelInitializer: o.KernelInitializer, RecurrentInitializer: o.RecurrentInitializer,
+		BiasInitializer: o.BiasInitializer, KernelRegularizer: o.KernelRegularizer,
+		RecurrentRegularizer: o.RecurrentRegularizer, BiasRegularizer: o.BiasRegularizer}
+	for _, layer := range []rnn.Layer{
+		lstm, rnn.RNN{Cell: lstm}, rnn.RNN{Cell: cellWith{o}}, rnn.Bidirectional{Layer: lstm},
+		rnn.RNN{Cells: []rnn.HasCell{cellWith{o}, lstm}},
+	} {
+		layer.OutputDims([]int{-1, 2})
+		for i, w := range layer.Weights([]int{-1, 2}) {
+			wantFirst := [][]float32{{1, 1, 1}, {1, 0, 0}, {1, 1, 1}}[i%3]
+			wantPenalty := []rnn.Regularizer{o.KernelRegularizer, o.RecurrentRegularizer, o.BiasRegularizer}[i%3]
+			if first := w.Init(nil, w.Dims); !slices.Equal(first[:3], wantFirst) || w.Regularizer != wantPenalty {
+				t.Errorf("%s: %s starts at %v with the penalty %v", layer.Kind(), w.Name, first, w.Regularizer)
+			}
+		}
+	}
+}
+
 // A weight without an initializer starts from 0.
 func TestNoInitializer(t *testing.T) {
 	v := rnn.Weight{Name: "peephole", Dims: []int{3}}.Variable(model.NewStore().Scope("/rnn"))
