@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/internal/dims"
@@ -75,42 +74,6 @@ func (m *Sequential) named(method string, layers []string) ([]string, error) {
 		return all, nil
 	}
 	return layers, nil
-}
-
-// pending is what was set before the weights are made.
-type pending struct {
-	trainable map[string]bool            // by the name of the layer
-	values    map[string]*tensors.Tensor // by the path of the weight
-}
-
-// with returns a map with one more entry.
-func with[V any](all map[string]V, key string, value V) map[string]V {
-	if all == nil {
-		all = map[string]V{}
-	}
-	all[key] = value
-	return all
-}
-
-// freezes reports whether a layer is to be frozen.
-func (p pending) freezes() bool {
-	for _, trainable := range p.trainable {
-		if !trainable {
-			return true
-		}
-	}
-	return false
-}
-
-// give makes a weight, with what is pending for it.
-func (m *Sequential) give(w declaredWeight) {
-	v := w.variable()
-	if trainable, found := m.given.trainable[w.layer]; found {
-		v.SetTrainable(trainable)
-	}
-	if values := m.given.values[w.path()]; values != nil {
-		v.MustSetValue(values)
-	}
 }
 
 // isFrozen reports whether training leaves a weight as it is, which may not be made yet.
