@@ -2,6 +2,7 @@ package history
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -65,5 +66,21 @@ func TestWith(t *testing.T) {
 	}
 	if err := (History{Series: []Series{{"loss", []float64{1}}, {"auc", []float64{1, 2}}}}).Check(); err == nil {
 		t.Error("series of unequal length passed")
+	}
+}
+
+// A series that is not measured in every epoch is NaN in the others, so that all are as long.
+func TestWithOtherFigures(t *testing.T) {
+	h := History{}.With(Scores{{"loss", 3}}, 1).With(Scores{{"loss", 2}, {"learning_rate", 0.5}}, 1).With(Scores{{"loss", 1}}, 1)
+	if got := fmt.Sprint(h.Series); got != "[{loss [3 2 1]} {learning_rate [NaN 0.5 NaN]}]" || h.Check() != nil {
+		t.Errorf("%s, %v", got, h.Check())
+	}
+	text, err := json.Marshal(h)
+	var read History
+	if err == nil {
+		err = json.Unmarshal(text, &read)
+	}
+	if err != nil || fmt.Sprint(read) != fmt.Sprint(h) {
+		t.Errorf("%s is read as %v, %v", text, read, err)
 	}
 }

@@ -272,5 +272,9 @@ func TestSetLearningRateErrors(t *testing.T) {
 		if err := c.m.SetLearningRate(c.rate); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
+		want := strings.Replace(c.want, "SetLearningRate", "LearningRate", 1)
+		if _, err := c.m.LearningRate(); c.rate == 1 && (err == nil || err.Error() != want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (c EarlyStopping) EpochEnd(m *Sequential, h History) (stop bool, err error)
 		}
 		return false, err
 	}
-	return waited >= max(c.Patience, 1), m.made()
+	return waited >= max(c.Patience, 1), nil
 }
 
 // TrainEnd implements [SeesTrainEnd]. As in Keras, the weights alone go back: the optimizer's state

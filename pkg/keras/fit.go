@@ -41,7 +41,7 @@ type Fit struct {
 
 	NoShuffle bool           // take the examples in their order in every epoch
 	Seed      int64          // of first weights, of each epoch's order and of Dropout
-	Callbacks []Callback     // called after each epoch
+	Callbacks []Callback     // called after each epoch, and where their methods say
 	Progress  func(Progress) // called at every step
 
 	Dataset    string // name of the data, "IMDB reviews": kept with the run and its results
@@ -62,6 +62,9 @@ type Fit struct {
 //
 // A model with a name is saved after each epoch. Fit goes on from the model's weights, as Keras
 // does: one epoch ten times gives the numbers of ten epochs. For a fresh start, make a new model.
+//
+// A loss that is NaN or infinite ends the training with an error, before the step that has it: what
+// Keras's TerminateOnNaN(raise_error=True) does.
 //
 // Interrupted, Fit returns the history of the finished epochs and an error that wraps ErrStopped.
 // Only the epoch under way is lost then, and a model with a name has the weights of the last saved

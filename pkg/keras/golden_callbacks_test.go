@@ -165,3 +165,22 @@ func TestGoldenCallbacksResumed(t *testing.T) {
 		})
 	}
 }
+
+// A callback that could change the rate and does not changes no bit of a training.
+func TestRateUnchanged(t *testing.T) {
+	x, y := points(20)
+	same := LearningRateScheduler{func(_ int, rate float64) float64 { return rate }}
+	for _, o := range []Optimizer{Adam{}, RMSprop{Momentum: 0.9}, SGD{LearningRate: 0.3, Momentum: 0.9, ClipNorm: 1}} {
+		for _, c := range []Callback{same, ReduceLROnPlateau{Monitor: "loss"}, LambdaCallback{}} {
+			alone, watched := noisy(""), noisy("")
+			for _, m := range []*Sequential{alone, watched} {
+				m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: o, Backend: pureGo()})
+			}
+			want := mustFit(t, alone, x, y, Fit{Epochs: 3, BatchSize: 4, Seed: 1})
+			got := mustFit(t, watched, x, y, Fit{Epochs: 3, BatchSize: 4, Seed: 1, Callbacks: []Callback{c}})
+			if !slices.Equal(got.Get("loss"), want.Get("loss")) || fmt.Sprint(weightData(watched)) != fmt.Sprint(weightData(alone)) {
+				t.Errorf("%s with %T: %v, want %v", o.Kind(), c, got, want)
+			}
+		}
+	}
+}

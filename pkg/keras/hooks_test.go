@@ -208,6 +208,34 @@ func TestKeepBest(t *testing.T) {
 	}
 }
 
+// A callback may go back to an epoch's weights in the midst of a training, which then goes on from
+// them: its end is of no earlier epoch.
+func TestRestoreInEpochEnd(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	var kept [][]float32
+	back := each{func(m *Sequential, h History) error {
+		switch h.Epochs() {
+		case 1:
+			kept = weightData(m)
+			return m.KeepWeights(&badKey, 1)
+		case 2:
+			if err := m.RestoreWeights(&badKey, 1); err != nil {
+				return err
+			}
+			if !reflect.DeepEqual(weightData(m), kept) {
+				t.Error("other weights come back")
+			}
+		}
+		return nil
+	}}
+	m := small("points")
+	mustFit(t, m, x, y, Fit{Epochs: 3, Callbacks: []Callback{back}})
+	if r, err := run.Open("points"); err != nil || r.Epoch != 0 || m.epoch != 0 || reflect.DeepEqual(weightData(m), kept) {
+		t.Errorf("the weights are said to be of epoch %d, %v", r.Epoch, err)
+	}
+}
+
 var badKey LambdaCallback
 
 // KeepWeights needs a callback that it knows again, and RestoreWeights one that has kept weights.

@@ -27,8 +27,8 @@ func (m *Sequential) KeepWeights(of Callback, epoch int) (err error) {
 			m.quotedName())
 	}
 	if of == nil || !reflect.ValueOf(of).Comparable() {
-		return errorf("KeepWeights and RestoreWeights need a callback that can be compared, got %T; "+
-			"give a pointer to it", of)
+		return errorf("KeepWeights and RestoreWeights need a callback that can be compared, "+
+			"got %T; give a pointer to it", of)
 	}
 	m.graphs.wait()
 	state, err := m.state()

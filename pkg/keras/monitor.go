@@ -20,8 +20,9 @@ type monitor struct {
 func newMonitor(measured []string, series, mode string, minDelta float64) (monitor, error) {
 	w := monitor{cmp.Or(series, "val_loss"), 1, math.Abs(minDelta)}
 	if !slices.Contains(measured, w.series) {
-		return w, errorf("Monitor must be one of the measured %q, got %q; give Fit validation data "+
-			"for those that begin with val_, and Compile the metric", measured, w.series)
+		return w, errorf("Monitor must be one of the measured %q, got %q; "+
+			"give Fit validation data for those that begin with val_, and Compile the metric",
+			measured, w.series)
 	}
 	best := map[string]string{"min": "lowest", "max": "highest"}[mode]
 	if best == "" && mode != "" && mode != "auto" {

@@ -72,7 +72,7 @@ func (c ReduceLROnPlateau) EpochEnd(m *Sequential, h History) (stop bool, err er
 	return false, m.SetLearningRate(max(rate*cmp.Or(c.Factor, 0.1), c.MinLR))
 }
 
-// isDue goes through the history and reports whether the rate is to be reduced after its last epoch.
+// isDue goes through the history and reports whether the rate is to be reduced after its end.
 func (c ReduceLROnPlateau) isDue(w monitor, h History) (due bool) {
 	best, waited, cooldown := -1, 0, 0
 	series, rates := h.Get(w.series), h.Get(rateSeries)

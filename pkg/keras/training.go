@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/gomlx/gomlx/ml/model"
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
@@ -134,6 +131,7 @@ func (t *training) epoch(ctx context.Context) (err error) {
 	defer caught(&err)
 	m, start := t.model, time.Now()
 	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
+	m.epoch = 0 // whatever RestoreWeights brought back
 	if err := t.epochBegin(); err != nil {
 		return err
 	}
@@ -234,38 +232,6 @@ func (t *training) stopped(ctx context.Context) error {
 		t.model.quotedName(), t.history.Epochs()+1, t.fit.Epochs, t.kept())
 	return &stoppedError{ctx.Err(), text}
 }
-
-// diverged returns the error of a training after guard has prevented a step: with the loss of the
-// batch, or the path of the first variable to become NaN or infinite.
-func (t *training) diverged(loss float64, path string) error {
-	what := fmt.Sprintf("the update would make %s NaN or infinite",
-		strings.TrimPrefix(path, model.ScopeSeparator))
-	if !isFinite(loss) {
-		what = fmt.Sprintf("the loss became %g", loss)
-	}
-	kept := "the model has the weights from before it"
-	if t.named() && t.history.Epochs() > 0 {
-		kept = t.kept()
-	}
-	return errorf("in epoch %d, step %d of training %s %s; that step was not taken, and %s; "+
-		"try a smaller learning rate or ClipNorm, and look for extreme values in the data",
-		t.progress.Epoch, t.progress.Step, t.model.quotedName(), what, kept)
-}
-
-// divergedValidation returns the error of an epoch after which the validation's loss is NaN or
-// infinite.
-func (t *training) divergedValidation(loss float64) error {
-	kept := "the model has the weights from after it"
-	if t.named() {
-		kept = t.kept()
-	}
-	return errorf("after epoch %d of training %s the validation loss was %g; "+
-		"that epoch is not kept, and %s; "+
-		"try a smaller learning rate or ClipNorm, and look for extreme values in the data",
-		t.progress.Epoch, t.model.quotedName(), loss, kept)
-}
-
-func isFinite(x float64) bool { return x-x == 0 }
 
 // goBack gives the model the weights of the last saved epoch, after an error during the next epoch
 // or its saving. A later evaluation is then one of the run's weights. The weights of a model
