@@ -131,3 +131,20 @@ func TestGoldenFitMetrics(t *testing.T) {
 		t.Errorf("%d series %q, want %d", got, h.Names(), want)
 	}
 }
+
+// Where a mask has left all out, a metric is Keras's 0, not a NaN.
+func TestMetricsOfNothing(t *testing.T) {
+	all := golden.Read(t).Metrics
+	for _, data := range all.Data {
+		if data.Mask == nil {
+			continue
+		}
+		clear(data.Mask.Data)
+		for _, want := range data.Metrics {
+			of := goldenMetric(t, want.Metric)
+			if got := measuredOf(t, of, data, true, all.Batch); got != 0 {
+				t.Errorf("%s of %s is %g where nothing counts", of.Name(), data.Name, got)
+			}
+		}
+	}
+}

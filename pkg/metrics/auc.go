@@ -27,13 +27,17 @@ func (AUC) Kind() string   { return "auc" }
 // Check returns an error for a wrong field.
 func (m AUC) Check() error {
 	switch {
-	case m.NumThresholds < 0 || m.NumThresholds == 1:
-		return fmt.Errorf("AUC.NumThresholds must be > 1, or 0 for 200, got %d", m.NumThresholds)
+	case m.NumThresholds < 0 || m.NumThresholds == 1 || m.NumThresholds > mostThresholds:
+		return fmt.Errorf("AUC.NumThresholds must be in [2, %d], or 0 for 200, got %d",
+			mostThresholds, m.NumThresholds)
 	case m.Curve != "" && m.Curve != "ROC" && m.Curve != "PR":
 		return fmt.Errorf(`AUC.Curve must be "ROC" or "PR", got %q`, brief.Text(m.Curve))
 	}
 	return nil
 }
+
+// mostThresholds bounds the memory of a step, which has two numbers an output for each threshold.
+const mostThresholds = 10_000
 
 // buckets returns how many intervals the thresholds bound.
 func (m AUC) buckets() int { return cmp.Or(m.NumThresholds, 200) - 1 }
