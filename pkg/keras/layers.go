@@ -100,7 +100,7 @@ var kinds = config.NewKinds(
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
 	ReLULayer{}, LeakyReLU{}, ELU{}, PReLU{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},
-	RMSprop{}, Adam{}, AdamW{}, SGD{},
+	RMSprop{}, Adam{}, AdamW{}, SGD{}, OptimizerNamed(""),
 	ExponentialDecay{}, InverseTimeDecay{}, PiecewiseConstantDecay{}, PolynomialDecay{},
 	CosineDecay{}, CosineDecayRestarts{},
 	BinaryAccuracy{}, TopKCategoricalAccuracy{}, SparseTopKCategoricalAccuracy{},

@@ -88,6 +88,43 @@ func testResume(t *testing.T, o Optimizer, layers ...Layer) {
 	}
 }
 
+// A model with an optimizer that is not offered predicts and is saved; Fit refuses it, opened too.
+func TestUnknownOptimizer(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(4)
+	m := small("points")
+	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: OptimizerNamed("lion")})
+	if _, err := m.Predict(x); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save("points"); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := Load("points")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `keras: the optimizer must be one of ["adam" "adamw" "rmsprop" "sgd"], got "lion"`
+	for _, m := range []*Sequential{m, opened} {
+		if _, err := m.Fit(x, y, Fit{}); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// Slopes of a length that one example had do not stand for those of another.
+func TestLengthsOfPReLU(t *testing.T) {
+	m := inGo(NewSequential("", Input{Shape: []int{-1, 2}}, PReLU{}, GRU{Units: 1}))
+	if _, err := m.Predict([][][]float32{{{1, 2}}}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "keras: layer 1: p_re_lu: the input must have the lengths of alpha, [1 2], got [2 2]; " +
+		"name the others in SharedAxes"
+	if _, err := m.Predict([][][]float32{{{1, 2}, {3, 4}}}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // undeclared is a layer with a variable that its Weights does not declare.
 type undeclared struct{ steep }
 

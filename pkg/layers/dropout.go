@@ -50,8 +50,8 @@ func (l Dropout) noiseDims(shape []int) []int {
 		}
 	}
 	if !fits {
-		exceptions.Panicf("layers: Dropout.NoiseShape must have 1, -1 or the input's length for each "+
-			"axis of %s, got %v", dims.Text(shape[1:]), l.NoiseShape)
+		exceptions.Panicf("layers: Dropout.NoiseShape must have 1, -1 or the input's length for "+
+			"each axis of %s, got %v", dims.Text(shape[1:]), l.NoiseShape)
 	}
 	return noise
 }

@@ -29,8 +29,8 @@ func (PReLU) Kind() string { return "p_re_lu" }
 func (l PReLU) OutputDims(input []int) []int {
 	for _, axis := range l.SharedAxes {
 		if axis < 1 || axis > len(input) {
-			exceptions.Panicf("layers: PReLU.SharedAxes must be from 1 to %d, for the input %s, got %d",
-				len(input), dims.Text(input), axis)
+			exceptions.Panicf("layers: PReLU.SharedAxes must be from 1 to %d, for the input %s, "+
+				"got %d", len(input), dims.Text(input), axis)
 		}
 	}
 	if slices.ContainsFunc(l.dims(input), func(dim int) bool { return dim < 1 }) {
@@ -56,7 +56,12 @@ func (l PReLU) Weights(input []int) []rnn.Weight {
 
 // Call applies the function to x [batch, ...].
 func (l PReLU) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	alpha := graph.InsertAxes(Values(l, scope, x)[0], 0) // [1, ...]
+	input, alpha := x.Shape().Dimensions[1:], Values(l, scope, x)[0]
+	if known := alpha.Shape().Dimensions; !slices.Equal(known, l.dims(input)) {
+		exceptions.Panicf("layers: p_re_lu: the input must have the lengths of alpha, %v, got %v; "+
+			"name the others in SharedAxes", known, input)
+	}
+	alpha = graph.InsertAxes(alpha, 0) // [1, ...]
 	return graph.Sub(ReLU.Apply(x), graph.Mul(alpha, ReLU.Apply(graph.Neg(x))))
 }
 

@@ -1,5 +1,5 @@
 // Package optimizers has Keras's optimizers, learning rate schedules and clipping for [GoMLX]
-// graphs: [RMSprop], [Adam] and [SGD]. A [GoMLX] Trainer takes them as it takes GoMLX's own.
+// graphs: [RMSprop], [Adam], [AdamW] and [SGD]. A [GoMLX] Trainer takes them as its own.
 //
 //	adam := optimizers.Adam{ClipNorm: 1}
 //	trainer := train.NewTrainer(engine, store, model, loss.MeanSquaredError, adam, nil, nil)

@@ -19,8 +19,8 @@ var names = map[string]Optimizer{
 }
 
 // Named returns an optimizer with Keras's defaults, by Keras's name: "adam", "adamw", "rmsprop" or
-// "sgd", in capitals or not, "RMSprop". Another name makes an optimizer whose Check returns an error
-// that names these.
+// "sgd", in capitals or not, "RMSprop". Another name makes an optimizer whose Check returns an
+// error that names these.
 func Named(name string) Optimizer {
 	for known, o := range names {
 		if strings.EqualFold(name, known) {

@@ -10,9 +10,9 @@ import (
 )
 
 // Schedule is a learning rate that changes from step to step: Keras's [ExponentialDecay],
-// [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay] and [CosineDecay], or one of your
-// own. Package keras saves the exported fields with the model, and resumes a training only with
-// equal ones.
+// [InverseTimeDecay], [PiecewiseConstantDecay], [PolynomialDecay], [CosineDecay] and
+// [CosineDecayRestarts], or one of your own. Package keras saves the exported fields with the
+// model, and resumes a training only with equal ones.
 type Schedule interface {
 	// Kind returns a name, "exponential_decay".
 	Kind() string
