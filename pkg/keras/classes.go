@@ -87,7 +87,7 @@ func wordLabels(
 	if err := checkOutputs(c.Loss, classes); err != nil {
 		return y, err
 	}
-	code := examples.Coding{Class: classFinder(c.Classes, source.Argument)}
+	code := examples.Coding{Class: classFinder(c.Classes, "Compile.Classes", source.Argument)}
 	isBinary := c.Loss == BinaryCrossentropy
 	if c.Loss == CategoricalCrossentropy || isBinary && classes > 1 {
 		code.Classes = classes
@@ -102,8 +102,10 @@ func wordLabels(
 	return y.Reshaped(c.Loss.LabelDims(output)), err
 }
 
-// classFinder returns a function from a word in an example to the index of its class.
-func classFinder(classes []string, argument string) func(word string, example int) (int, error) {
+// classFinder returns a function from a word in an example to the index of its class, among the
+// classes that the field or argument called list names.
+func classFinder(
+	classes []string, list, argument string) func(word string, example int) (int, error) {
 	indices := map[string]int{}
 	for i, name := range classes {
 		indices[name] = i
@@ -116,8 +118,8 @@ func classFinder(classes []string, argument string) func(word string, example in
 		if nearest := spelling.Nearest(brief.Text(word), classes); nearest != "" {
 			cure = fmt.Sprintf("did you mean %q?", brief.Text(nearest))
 		}
-		return 0, errorf("%s: labels must be among Compile.Classes, %q, got %q in example %d; %s",
-			argument, classes, word, example, cure)
+		return 0, errorf("%s: labels must be among %s, %q, got %q in example %d; %s",
+			argument, list, classes, word, example, cure)
 	}
 }
 

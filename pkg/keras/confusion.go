@@ -18,7 +18,7 @@ type Confusion struct {
 }
 
 // ConfusionMatrix counts what became of each class. labels are classes 0, 1, ..., one for each
-// example, or one-hot. predictions are those of Predict, [examples, outputs]: one output is class 1
+// example, or one-hot, or words among classes. predictions are those of Predict, [examples, outputs]: one output is class 1
 // above 0.5, of several the largest is the class. classes names each, for the matrix's String.
 func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, err error) {
 	defer caught(&err)
@@ -38,7 +38,7 @@ func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, e
 	if len(classes) != 0 && len(classes) != n {
 		return c, errorf("classes must be the names of the %d classes, got %d", n, len(classes))
 	}
-	actual, err := classesOf(labels, n)
+	actual, err := classesOf(labels, n, classes)
 	if err != nil {
 		return c, err
 	}
@@ -68,31 +68,45 @@ func predicted(outputs []float32) int {
 	return 0
 }
 
-// classesOf reads labels that are classes below n, or one-hot.
-func classesOf(labels any, n int) (classes []int, err error) {
-	of, err := examples.Open("labels", labels)
+// classesOf reads labels that are classes below n, one-hot, or words among names.
+func classesOf(labels any, n int, names []string) (classes []int, err error) {
+	of, err := examples.OpenLabels("labels", labels)
 	if err != nil {
 		return nil, err
 	}
-	if isOneHot := slices.Equal(of.Dims, []int{n}); isOneHot {
+	if isOneHot := of.Depth == 0 && slices.Equal(of.Dims, []int{n}); isOneHot {
 		set, err := of.Numbers()
 		for row := range slices.Chunk(set.Values(), n) {
 			classes = append(classes, predicted(row))
 		}
 		return classes, err
 	}
-	if dims.Size(of.Dims) != 1 {
-		return nil, errorf("labels must be classes, [examples], or one-hot, [examples, %d], got %s",
-			n, dims.Text(of.Dims))
-	}
-	set, err := of.Classes(n, func(got any, example int) error {
-		return errorf("labels must be classes 0 to %d, one for each output and two for a single "+
-			"one, got %v in example %d", n-1, got, example)
-	})
+	set, err := oneEach(of, n, names)
 	for _, class := range set.Values() {
 		classes = append(classes, int(class))
 	}
 	return classes, err
+}
+
+// oneEach reads one class for each example, as a number or a word.
+func oneEach(of *examples.Source, n int, names []string) (set examples.Set, err error) {
+	switch {
+	case of.Depth > 0 && len(names) == 0:
+		return set, errorf("labels that are words need the names of the classes, got none; " +
+			"give them in the order of the outputs")
+	case of.Depth > 0:
+		set, err = of.Words(examples.Coding{Class: classFinder(names, "classes", "labels")})
+	default:
+		set, err = of.Classes(n, func(got any, example int) error {
+			return errorf("labels must be classes 0 to %d, one for each output and two for a "+
+				"single one, got %v in example %d", n-1, got, example)
+		})
+	}
+	if err == nil && dims.Size(set.Dims) != 1 {
+		err = errorf("labels must be classes, [examples], or one-hot, [examples, %d], got %s",
+			n, dims.Text(set.Dims))
+	}
+	return set, err
 }
 
 // String returns a table with a row for each class of the labels and a column for each that was

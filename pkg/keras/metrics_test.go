@@ -106,6 +106,10 @@ func TestConfusionMatrix(t *testing.T) {
 			t.Errorf("%v as %v: %v, %v; want %v", c.labels, c.predictions, got.Counts, err, c.want)
 		}
 	}
+	words, err := ConfusionMatrix([]string{"bad", "good", "good"}, []float32{0.9, 0.9, 0.1}, "bad", "good")
+	if want := [][]int{{0, 1}, {1, 1}}; err != nil || !reflect.DeepEqual(words.Counts, want) {
+		t.Errorf("of words: %v, %v; want %v", words.Counts, err, want)
+	}
 	named, err := ConfusionMatrix([]int{0, 1, 1}, []float32{0.9, 0.9, 0.1}, "größer", "no\tway")
 	const want = "" +
 		"  label \\ predicted  größer  no way\n" +

@@ -116,8 +116,12 @@ func (s *Source) checkKinds(list reflect.Value) error {
 	case s.Depth > 0:
 		return s.checkWords(list)
 	case element.Kind() == reflect.String:
-		return s.errorf(" must hold integers, floats or bools, got %s; number the words first, "+
-			"as imdb.Encode does, and make the ids equally long with PadSequences", list.Type())
+		cure := ""
+		if s.Argument == "x" || s.Argument == "Fit.ValidationX" {
+			cure = "; number the words first, as imdb.Encode does, and make the ids equally long " +
+				"with PadSequences"
+		}
+		return s.errorf(" must hold integers, floats or bools, got %s%s", list.Type(), cure)
 	case holdsAny(list):
 		for i := range list.Len() {
 			if v := at(list, i); !v.IsValid() || kindOf(v.Type()) == none {
