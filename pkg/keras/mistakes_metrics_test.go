@@ -59,8 +59,6 @@ func metricMistakes() []mistake {
 			`keras: labels must be classes, [examples], or one-hot, [examples, 3], got [batch, 2]`},
 		{"matrix of words", confusion([]string{"good", "god"}, []float32{0, 1}, "bad", "good"),
 			`keras: labels: labels must be among classes, ["bad" "good"], got "god" in example 1; did you mean "good"?`},
-		{"matrix of unnamed words", confusion([]string{"good", "bad"}, []float32{0, 1}),
-			`keras: labels that are words need the names of the classes, got none; give them in the order of the outputs`},
 		{"matrix of fewer labels", confusion([]int{0}, []float32{0, 1}),
 			`keras: labels and predictions must be equally many, got 1 and 2`},
 		{"matrix of steps", confusion([]int{0}, [][][]float32{{{0, 1}}}),
@@ -68,7 +66,7 @@ func metricMistakes() []mistake {
 		{"matrix of nothing", confusion([]int{0}, nil),
 			`keras: predictions must be a slice of examples, such as [][]int32 or []float32, or a tensor, got <nil>`},
 		{"matrix of text", confusion([]string{"no"}, []float32{1}),
-			`keras: labels must hold integers, floats or bools, got []string`},
+			`keras: labels that are words need the names of the classes, got none; give them in the order of the outputs`},
 		{"matrix of other names", confusion([]int{0}, []float32{1}, "no"),
 			`keras: classes must be the names of the 2 classes, got 1`},
 	}

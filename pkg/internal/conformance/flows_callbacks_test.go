@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"gornn/pkg/history"
@@ -69,7 +68,7 @@ func historyOf(name string, values []float64) keras.History {
 // has them.
 func classifier(name string) (m *keras.Sequential, x, y *tensors.Tensor) {
 	m = keras.NewSequential(name, keras.Dense{Units: 5, Activation: keras.ReLU}, keras.Dense{Units: 3, Activation: keras.Softmax})
-	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: []keras.Metric{keras.Accuracy}})
+	m.Compile(keras.Compile{Loss: keras.CategoricalCrossentropy, Optimizer: keras.SGD{}, Metrics: keras.Metrics("accuracy", "auc")})
 	labels := make([]float32, 30*3)
 	for i := range 30 {
 		labels[3*i+i%3] = 1
@@ -155,7 +154,7 @@ func stoppingRestores(_ *testing.T, how string) error {
 // fitStopping fits two layers of one unit for 20 epochs at most.
 func fitStopping(stopping keras.EarlyStopping, fits, least int) error {
 	m := keras.NewSequential("", keras.Dense{Units: 1, Activation: keras.ReLU}, keras.Dense{Units: 1, Activation: keras.ReLU})
-	m.Compile(keras.Compile{Loss: keras.MeanSquaredError, Optimizer: keras.SGD{}, Metrics: []keras.Metric{distance{"mse", graph.Square}}})
+	m.Compile(keras.Compile{Loss: "mae", Optimizer: keras.Adam{}, Metrics: keras.Metrics("mse")})
 	stopping.Monitor = "mse"
 	for range fits {
 		h, err := m.Fit(rising(10, 5), filled(0.5, 10, 1), keras.Fit{Epochs: 20, Callbacks: []keras.Callback{stopping}})
