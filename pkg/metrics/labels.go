@@ -30,8 +30,9 @@ func classOf(y, output *graph.Node) *graph.Node {
 func sparseClass(y, output *graph.Node) *graph.Node {
 	shape := output.Shape().Dimensions
 	if want := shape[:len(shape)-1]; !slices.Equal(y.Shape().Dimensions, want) {
-		exceptions.Panicf("metrics: labels must be classes, %s, for the model's output %s, got %s; "+
-			"choose the loss sparse_categorical_crossentropy, or a metric that is not sparse",
+		exceptions.Panicf("metrics: labels must be classes, %s, for the model's output %s, "+
+			"got %s; choose the loss sparse_categorical_crossentropy, "+
+			"or a metric that is not sparse",
 			text(want), text(shape), text(y.Shape().Dimensions))
 	}
 	checkSeveral(output)
