@@ -110,7 +110,7 @@ func (t *training) series() (names []string, err error) {
 			break
 		}
 		names = append(names, prefix+"loss")
-		for _, metric := range t.model.compile.Metrics {
+		for _, metric := range t.model.compile.measured() {
 			names = append(names, prefix+metric.Name())
 		}
 	}

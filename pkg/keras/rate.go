@@ -1,19 +1,38 @@
 package keras
 
-import "gornn/pkg/optimizers"
+import (
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"gornn/pkg/optimizers"
+)
 
 // LearningRate returns the rate of the next training step, as the float32 that it is there: that of
-// SetLearningRate, else the optimizer's own. Keras's float(model.optimizer.learning_rate). An
-// optimizer with a Schedule is refused, and so is one that is not of package optimizers.
-func (m *Sequential) LearningRate() (float64, error) {
-	own, err := m.ownRate("LearningRate")
+// SetLearningRate, of the optimizer's Schedule, or the optimizer's own. Keras's
+// float(model.optimizer.learning_rate). An optimizer that is not of package optimizers is refused.
+func (m *Sequential) LearningRate() (rate float64, err error) {
+	defer caught(&err) // in Rate of a schedule of one's own
+	o, err := m.ratedOptimizer("LearningRate")
 	if err != nil {
 		return 0, err
 	}
 	if rate, set := optimizers.LearningRate(m.store.RootScope()); set {
 		return rate, nil
 	}
-	return float64(float32(own)), nil
+	schedule := o.Options().Schedule
+	if schedule == nil {
+		return float64(float32(o.OwnRate())), nil
+	}
+	engine, err := m.engine()
+	if err != nil {
+		return 0, err
+	}
+	value, err := graph.CallOnce(engine, schedule.Rate, float32(optimizer.GetGlobalStep(m.store)))
+	if err != nil {
+		return 0, sentence(err)
+	}
+	return float64(tensors.ToScalar[float32](value)), nil
 }
 
 // SetLearningRate sets the rate of the training steps to come, in a callback or between calls of
@@ -21,7 +40,7 @@ func (m *Sequential) LearningRate() (float64, error) {
 // with them, and Compile ends it. An optimizer with a Schedule is refused, as in Keras, and so is
 // one that is not of package optimizers.
 func (m *Sequential) SetLearningRate(rate float64) error {
-	if _, err := m.ownRate("SetLearningRate"); err != nil {
+	if err := m.checkRateSet("SetLearningRate"); err != nil {
 		return err
 	}
 	scope := m.store.RootScope()
@@ -35,27 +54,39 @@ func (m *Sequential) SetLearningRate(rate float64) error {
 	return nil
 }
 
-// ownRate returns the learning rate that the model was compiled with, for the named method.
-func (m *Sequential) ownRate(method string) (float64, error) {
+// checkRateSet returns an error if the rate cannot be set, by a method or a callback of that name.
+func (m *Sequential) checkRateSet(by string) error {
+	o, err := m.ratedOptimizer(by)
+	if err != nil {
+		return err
+	}
+	if schedule := o.Options().Schedule; schedule != nil {
+		return errorf("%s needs an optimizer without a Schedule, got %s with %s; "+
+			"leave one of the two out", by, m.compile.Optimizer.Kind(), schedule.Kind())
+	}
+	return nil
+}
+
+// rated is an optimizer of package optimizers.
+type rated interface {
+	Options() optimizers.Options
+	OwnRate() float64
+}
+
+// ratedOptimizer returns the optimizer that the model was compiled with, for a method or a callback
+// of that name.
+func (m *Sequential) ratedOptimizer(by string) (rated, error) {
 	if err := m.made(); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := m.compiled(); err != nil {
-		return 0, err
+		return nil, err
 	}
-	ours, ok := m.compile.Optimizer.(interface {
-		Options() optimizers.Options
-		OwnRate() float64
-	})
-	switch {
-	case !ok:
-		return 0, errorf("%s needs an optimizer of package optimizers, got %s; "+
-			"set the rate in its own way", method, m.compile.Optimizer.Kind())
-	case ours.Options().Schedule != nil:
-		return 0, errorf("%s needs an optimizer without a Schedule, got %s with %s; "+
-			"leave one of the two out",
-			method, m.compile.Optimizer.Kind(), ours.Options().Schedule.Kind())
+	o, ok := m.compile.Optimizer.(rated)
+	if !ok {
+		return nil, errorf("%s needs an optimizer of package optimizers, got %s; "+
+			"set the rate in its own way", by, m.compile.Optimizer.Kind())
 	}
 	m.graphs.wait()
-	return ours.OwnRate(), nil
+	return o, nil
 }

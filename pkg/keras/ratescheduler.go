@@ -14,8 +14,7 @@ func (c LearningRateScheduler) Check(m *Sequential, _ []string) error {
 		return errorf("LearningRateScheduler.Schedule must be a function of the epoch and the " +
 			"rate, got nil")
 	}
-	_, err := m.LearningRate()
-	return err
+	return m.checkRateSet("LearningRateScheduler")
 }
 
 // TrainBegin implements [SeesTrainBegin]: the training step is compiled for rates that change.

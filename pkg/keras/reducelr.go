@@ -33,8 +33,8 @@ func (c ReduceLROnPlateau) Check(m *Sequential, series []string) error {
 		return errorf("ReduceLROnPlateau.MinLR must be >= 0 and finite, got %g", c.MinLR)
 	}
 	_, err := newMonitor(series, c.Monitor, c.Mode, c.MinDelta)
-	_, noRate := m.LearningRate()
-	return cmp.Or(checkFinite("ReduceLROnPlateau.MinDelta", c.MinDelta), err, noRate)
+	return cmp.Or(checkFinite("ReduceLROnPlateau.MinDelta", c.MinDelta), err,
+		m.checkRateSet("ReduceLROnPlateau"))
 }
 
 // TrainBegin implements [SeesTrainBegin]: the training step is compiled for rates that change.

@@ -6,11 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"gornn/pkg/optimizers"
 	"gornn/pkg/tfevents"
 )
 
@@ -50,7 +47,6 @@ func (c TensorBoard) BatchEnd(_ *Sequential, p Progress) (stop bool, err error) 
 
 // EpochEnd implements [Callback].
 func (c TensorBoard) EpochEnd(m *Sequential, h History) (stop bool, err error) {
-	defer caught(&err) // in Rate of a schedule
 	if err := m.made(); err != nil {
 		return false, err
 	}
@@ -68,7 +64,7 @@ func (c TensorBoard) EpochEnd(m *Sequential, h History) (stop bool, err error) {
 			training = append(training, figure)
 		}
 	}
-	if rate, known := m.currentRate(iterations); known {
+	if rate, err := m.LearningRate(); err == nil { // GoMLX's optimizers do not tell
 		training = append(training, tfevents.Figure{Tag: "epoch_learning_rate", Value: rate})
 	}
 	err = c.write("train", epoch, training)
@@ -77,24 +73,6 @@ func (c TensorBoard) EpochEnd(m *Sequential, h History) (stop bool, err error) {
 			c.write("validation", epoch, validation))
 	}
 	return false, err
-}
-
-// currentRate returns the learning rate of the step after so many; false for an optimizer that is
-// not of package optimizers.
-func (m *Sequential) currentRate(steps int) (rate float64, known bool) {
-	if rate, err := m.LearningRate(); err == nil {
-		return rate, true
-	}
-	ours, ok := m.compile.Optimizer.(interface{ Options() optimizers.Options })
-	engine, err := m.engine()
-	if !ok || err != nil || ours.Options().Schedule == nil {
-		return 0, false
-	}
-	value, err := graph.CallOnce(engine, ours.Options().Schedule.Rate, float32(steps))
-	if err != nil {
-		return 0, false
-	}
-	return float64(tensors.ToScalar[float32](value)), true
 }
 
 func (c TensorBoard) write(folder string, step int, figures []tfevents.Figure) error {

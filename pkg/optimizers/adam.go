@@ -71,7 +71,7 @@ func (o Adam) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 // applyAs is Apply with the common options of another optimizer.
 func (o Adam) applyAs(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	beta1, beta2, eps := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999), cmp.Or(o.Epsilon, epsilon)
-	apply(of, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
+	apply(of, scope, g, gradients, func(s step) *graph.Node {
 		mean := decay(s.slot("momentum"), s.gradient, beta1)
 		variance := decay(s.slot("velocity"), s.square, beta2)
 		if o.AMSGrad {

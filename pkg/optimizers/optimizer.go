@@ -1,7 +1,6 @@
 package optimizers
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/gomlx/compute/dtypes"
@@ -31,13 +30,13 @@ type Options struct {
 type configured interface {
 	Check() error
 	Options() Options
+	OwnRate() float64
 }
 
 // apply counts the step, clips the gradients, lets the weights decay, and gives each variable the
-// value of update. The argument zero is the rate for a LearningRate of 0. It panics with the error
-// of Check, as functions that build graphs do.
+// value of update. It panics with the error of Check, as functions that build graphs do.
 func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradient,
-	zero float64, update func(step) *graph.Node) {
+	update func(step) *graph.Node) {
 	if err := of.Check(); err != nil {
 		panic(fmt.Errorf("optimizers: %w", err))
 	}
@@ -47,7 +46,7 @@ func apply(of configured, scope *model.Scope, g *graph.Graph, gradients []Gradie
 		return
 	}
 	number := optimizer.IncrementGlobalStep(g, gradients[0].Variable.DType())
-	r := o.rate(scope, number, cmp.Or(o.LearningRate, zero))
+	r := o.rate(scope, number, of.OwnRate())
 	for _, d := range o.clip(gradients) {
 		value, square := d.sums()
 		weight := o.decayed(d.Variable, d.Variable.NodeValue(g), r)

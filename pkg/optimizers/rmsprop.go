@@ -59,7 +59,7 @@ func (o RMSprop) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Nod
 // that [RMSprop.Check] refuses.
 func (o RMSprop) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
 	rho, eps := cmp.Or(o.Rho, 0.9), cmp.Or(o.Epsilon, epsilon)
-	apply(o, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
+	apply(o, scope, g, gradients, func(s step) *graph.Node {
 		square := s.square
 		if o.Centered {
 			// The square of the mean may exceed the mean of the squares of Rows. Keras takes the

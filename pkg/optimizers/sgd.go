@@ -53,7 +53,7 @@ func (o SGD) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
 // Apply clips the gradients and adds the update of the weights to the graph. It panics on options
 // that [SGD.Check] refuses.
 func (o SGD) Apply(scope *model.Scope, g *graph.Graph, gradients []Gradient) {
-	apply(o, scope, g, gradients, o.OwnRate(), func(s step) *graph.Node {
+	apply(o, scope, g, gradients, func(s step) *graph.Node {
 		change := graph.Neg(s.rate.times(s.gradient))
 		if o.Momentum == 0 {
 			return graph.Add(s.weight, change)
