@@ -85,16 +85,13 @@ scheduled = [training(f'{kind} {s["kind"]}', spec(kind, schedule=s, **config)) f
     ('sgd', {}, spec('inverse_time_decay', **small, DecayRate=.5)),
     ('adam', {'ClipNorm': .02}, spec('piecewise_constant_decay', Boundaries=[1, 4], Values=[.1, .01, .05])))]
 decays = [training(name, s) for name, s in (
-    ('adam weight decay', spec('adam', LearningRate=.05, Epsilon=.01, WeightDecay=.5)),
     ('adam weight decay without biases', spec('adam', LearningRate=.05, Epsilon=.01, WeightDecay=.5, ExcludeFromWeightDecay=['bias', 'embeddings'])),
-    ('rmsprop weight decay', spec('rmsprop', LearningRate=.02, WeightDecay=1.)),
     ('rmsprop weight decay, clipped', spec('rmsprop', LearningRate=.02, ClipNorm=.02, WeightDecay=1.)),
     ('sgd weight decay', spec('sgd', LearningRate=.5, Momentum=.9, WeightDecay=.1)),
     ('sgd weight decay, clipped, scheduled', spec('sgd', spec('exponential_decay', **small, DecayRate=.5), GlobalClipNorm=.2, WeightDecay=.5)),
     ('adamw', spec('adamw', LearningRate=.05, Epsilon=.01)),
     ('adamw weight decay, scheduled', spec('adamw', spec('cosine_decay_restarts', InitialLearningRate=.1, FirstDecaySteps=2, MMul=.5), Epsilon=.01, WeightDecay=.2)),
     ('adamw without decay', spec('adamw', LearningRate=.05, Epsilon=.01, WeightDecay=ZERO)),
-    ('adam amsgrad', spec('adam', LearningRate=.05, Epsilon=.01, Beta2=.5, AMSGrad=True)),
     ('adamw amsgrad', spec('adamw', LearningRate=.05, Epsilon=.01, Beta2=.5, AMSGrad=True, WeightDecay=.1, ClipValue=.02)))]
 
 write(schedules=schedules, optimizers={
