@@ -31,7 +31,8 @@
 // # Of one's own
 //
 // A [Layer], a [Cell], a [Metric], a [Schedule] and a [Callback] can be written outside of this
-// package. [Register] lets [Load] make layers, cells, optimizers and schedules of one's own.
+// package. [Register] lets [Load] make layers, cells, optimizers, schedules and metrics of one's
+// own.
 //
 // # The same numbers
 //
@@ -53,5 +54,6 @@
 //
 // # Not here
 //
-// Functional models, sample and class weights, weight decay, mixed precision.
+// Functional models, train steps of one's own, generators, mixed precision: README.md says the way
+// round, in GoMLX.
 package keras
