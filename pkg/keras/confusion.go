@@ -18,8 +18,9 @@ type Confusion struct {
 }
 
 // ConfusionMatrix counts what became of each class. labels are classes 0, 1, ..., one for each
-// example, or one-hot, or words among classes. predictions are those of Predict, [examples, outputs]: one output is class 1
-// above 0.5, of several the largest is the class. classes names each, for the matrix's String.
+// example, or one-hot, or words among classes. predictions are those of Predict, [examples,
+// outputs]: one output is class 1 above 0.5, of several the largest is the class. classes names
+// each, for the matrix's String.
 func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, err error) {
 	defer caught(&err)
 	of, err := examples.Open("predictions", predictions)

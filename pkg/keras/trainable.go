@@ -40,7 +40,8 @@ func (m *Sequential) SetTrainable(trainable bool, layers ...string) (err error) 
 
 // thaw notes which layers are said to be trained.
 func (m *Sequential) thaw(trainable bool, layers []string) {
-	m.thawed = slices.DeleteFunc(m.thawed, func(l string) bool { return slices.Contains(layers, l) })
+	named := func(layer string) bool { return slices.Contains(layers, layer) }
+	m.thawed = slices.DeleteFunc(m.thawed, named)
 	if trainable {
 		m.thawed = append(m.thawed, layers...)
 	}
@@ -49,7 +50,8 @@ func (m *Sequential) thaw(trainable bool, layers []string) {
 // isThawed reports whether the weight of a path is of a layer that is said to be trained.
 func (m *Sequential) isThawed(path string) bool {
 	return slices.ContainsFunc(m.thawed, func(layer string) bool {
-		return strings.HasPrefix(path, model.JoinPath(model.ScopeSeparator, layer)+model.ScopeSeparator)
+		scope := model.JoinPath(model.ScopeSeparator, layer)
+		return strings.HasPrefix(path, scope+model.ScopeSeparator)
 	})
 }
 

@@ -90,8 +90,8 @@ func (s Set) Shape(size int) shapes.Shape {
 	return shapes.Make(dtype, append([]int{size}, s.Dims...)...)
 }
 
-// Fingerprint tells sets of examples, with their weights, apart. Equal sets have one fingerprint, in
-// every version.
+// Fingerprint tells sets of examples, with their weights, apart. Equal sets have one fingerprint,
+// in every version.
 func Fingerprint(sets ...Set) uint64 {
 	hash := fnv.New64a()
 	write(hash, sets...)
@@ -116,7 +116,10 @@ func write(hash hash.Hash, sets ...Set) {
 
 // Same reports whether two sets are the same memory, and so have one fingerprint.
 func Same(a, b Set) bool {
-	if (a.Weights == nil) != (b.Weights == nil) || a.Weights != nil && !Same(*a.Weights, *b.Weights) {
+	if (a.Weights == nil) != (b.Weights == nil) {
+		return false
+	}
+	if a.Weights != nil && !Same(*a.Weights, *b.Weights) {
 		return false
 	}
 	return a.N == b.N && same(a.ids, b.ids) && same(a.values, b.values)
