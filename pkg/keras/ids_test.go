@@ -93,7 +93,7 @@ func TestOneIDForEachExample(t *testing.T) {
 func TestIDsOfAnyRankRefused(t *testing.T) {
 	embedding := Embedding{InputDim: 10, OutputDim: 4}
 	masked := Embedding{InputDim: 10, OutputDim: 4, MaskZero: true}
-	perTime := NewSequential("", embedding, Dense{Units: 1}, Flatten{})
+	perTime := func() *Sequential { return NewSequential("", embedding, Dense{Units: 1}, Flatten{}) }
 	for want, c := range map[string]struct {
 		m *Sequential
 		x any
@@ -105,9 +105,9 @@ func TestIDsOfAnyRankRefused(t *testing.T) {
 		"keras: the model takes inputs of shape [batch, any], got [batch]; give it such examples, or make a model for these": {
 			NewSequential("", embedding, LSTM{Units: 1}), []int32{1}},
 		"keras: layer 1: embedding: the input must have one id or more in each example, got [batch, 1, 0]": {
-			perTime, [][][]int32{{{}}}},
+			perTime(), [][][]int32{{{}}}},
 		"keras: x: ids must be from 0 to below 10, as the Embedding takes, got 11 in example 1 at position 0; load the data with fewer words, or make the Embedding for more": {
-			perTime, []int32{1, 11}},
+			perTime(), []int32{1, 11}},
 	} {
 		if _, err := c.m.Predict(c.x); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -39,6 +39,9 @@ func (unknown) Kind() string { return "unknown" }
 // Options returns none.
 func (unknown) Options() Options { return Options{} }
 
+// OwnRate returns 0.
+func (unknown) OwnRate() float64 { return 0 }
+
 // Check returns an error with the names that are offered, and the nearest.
 func (o unknown) Check() error {
 	known := slices.Sorted(maps.Keys(names))
