@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -14,8 +15,8 @@ import (
 //
 //	InitialLearningRate ((1 - Alpha) MMul^i (1 + cos(pi done)) / 2 + Alpha)
 //
-// A period begins at its exact step. Keras finds it by a logarithm in float32, which may be a step
-// late.
+// A period begins at its exact step. Keras finds it by a logarithm in float32, which is a step late
+// at some: with TMul 1.25 the end of the first period lasts a step longer on TensorFlow.
 type CosineDecayRestarts struct {
 	InitialLearningRate float64
 	FirstDecaySteps     int
@@ -46,20 +47,23 @@ func (s CosineDecayRestarts) period(step *graph.Node) (number, done *graph.Node)
 		number = progress(step, s.FirstDecaySteps, true)
 		return number, graph.DivScalar(graph.Sub(step, graph.MulScalar(number, n)), n)
 	}
+	dtype := step.DType()
+	step = graph.ConvertDType(step, dtypes.Float64) // a float32 takes a begin for one later
 	// Period i begins at step n (t^i - 1) / (t - 1) and has n t^i steps.
 	power := func(i *graph.Node) *graph.Node { return graph.Pow(scalar(step, t), i) }
 	begin := func(i *graph.Node) *graph.Node {
 		return graph.MulScalar(graph.MinusOne(power(i)), n/(t-1))
 	}
-	// Powers and logarithms are rounded: a step is in a period that begins by less than a millionth
-	// after it, and the logarithm's floor may be one off.
-	reached := graph.MulScalar(step, 1+0x1p-22)
+	// Powers and logarithms are rounded: a step is in a period that begins less than a billionth
+	// later, and the logarithm's floor may be one off.
+	reached := graph.MulScalar(step, 1+1e-9)
 	number = graph.Log1P(graph.MulScalar(reached, (t-1)/n))
 	number = graph.Floor(graph.MulScalar(number, 1/math.Log(t)))
 	next := graph.OnePlus(number)
 	number = graph.Where(graph.GreaterOrEqual(reached, begin(next)), next, number)
 	number = graph.Where(graph.LessThan(reached, begin(number)), graph.MinusOne(number), number)
-	return number, graph.Div(graph.Sub(step, begin(number)), graph.MulScalar(power(number), n))
+	done = graph.Div(graph.Sub(step, begin(number)), graph.MulScalar(power(number), n))
+	return graph.ConvertDType(number, dtype), graph.ConvertDType(done, dtype)
 }
 
 func (s CosineDecayRestarts) check() error {

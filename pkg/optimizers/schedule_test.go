@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"testing"
 
@@ -72,21 +73,20 @@ func TestDecayToZero(t *testing.T) {
 // A period of any number and length begins at its step with the whole rate, at a logarithm in float32
 // that is rounded up or down.
 func TestRestarts(t *testing.T) {
-	for _, multiple := range []int{2, 3, 5, 10} {
+	for _, multiple := range []float64{2, 3, 5, 10, 1.5, 1.25, 1.1} {
 		for _, first := range []int{1, 7, 41, 1000} {
 			s := CosineDecayRestarts{InitialLearningRate: 1, FirstDecaySteps: first,
-				TMul: float64(multiple), MMul: 0.5}
+				TMul: multiple, MMul: 0.5}
 			var steps, want []float32
-			begin, length, rate := 0, first, float32(1)
-			for begin+length/2 < 1<<22 {
-				steps, want = append(steps, float32(begin)), append(want, rate)
-				if length > 1 {
-					halfway := float32(begin) + float32(length)/2
-					steps, want = append(steps, halfway), append(want, rate/2)
+			begin, length, rate := 0., float64(first), float32(1)
+			for begin+length/2 < 1<<22 && len(steps) < 24 {
+				if whole := math.Round(begin); math.Abs(begin-whole) < 1e-9 {
+					steps, want = append(steps, float32(whole)), append(want, rate)
 				}
+				steps, want = append(steps, float32(begin+length/2)), append(want, rate/2)
 				begin, length, rate = begin+length, length*multiple, rate/2
 			}
-			name := fmt.Sprintf("%d steps, then %d times as many", first, multiple)
+			name := fmt.Sprintf("%d steps, then %g times as many", first, multiple)
 			for i, got := range ratesAt(t, s, steps) {
 				golden.Close(t, fmt.Sprintf("%s: step %g", name, steps[i]), []float32{got}, want[i:i+1], 1e-5)
 			}
