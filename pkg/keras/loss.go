@@ -13,4 +13,6 @@ const (
 	MeanSquaredError              = losses.MeanSquaredError
 	MeanAbsoluteError             = losses.MeanAbsoluteError
 	Huber                         = losses.Huber
+	Hinge                         = losses.Hinge
+	KLDivergence                  = losses.KLDivergence
 )

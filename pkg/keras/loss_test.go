@@ -33,6 +33,10 @@ var lossCases = []lossCase{
 	{Huber, Linear, []float32{2, -1}},
 	{Huber, "exponential", []float32{2, -1}},
 	{MeanSquaredError, "exponential", []float32{2, -1}},
+	{Hinge, Linear, []float32{1, -1}},
+	{Hinge, "exponential", []float32{1, -1}},
+	{KLDivergence, Softmax, []float32{0.25, 0.75}},
+	{KLDivergence, "exponential", []float32{0.25, 0.75}},
 }
 
 // lossAndGradient returns the mean loss of logits [batch, time, 2], or [batch, 2] without a mask,

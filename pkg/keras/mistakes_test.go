@@ -187,10 +187,10 @@ func mistakes() []mistake {
 			return err
 		},
 			`keras: "lstm" is not compiled; call Compile with a Loss first`},
-		{"loss", fitCompiled(Compile{Loss: "hinge"}, y),
-			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber"], got "hinge"`},
+		{"loss", fitCompiled(Compile{Loss: "poisson"}, y),
+			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber" "hinge" "kl_divergence"], got "poisson"`},
 		{"loss misspelled", fitCompiled(Compile{Loss: "Binary_CrossEntrpy"}, y),
-			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber"], got "Binary_CrossEntrpy"; did you mean "binary_crossentropy"?`},
+			`keras: Compile.Loss must be one of ["binary_crossentropy" "categorical_crossentropy" "sparse_categorical_crossentropy" "mean_squared_error" "mean_absolute_error" "huber" "hinge" "kl_divergence"], got "Binary_CrossEntrpy"; did you mean "binary_crossentropy"?`},
 		{"label smoothing", fitCompiled(Compile{Loss: "bce", LabelSmoothing: 1.5}, y),
 			`keras: Compile.LabelSmoothing must be in [0, 1], got 1.5`},
 		{"label smoothing NaN", fitCompiled(Compile{Loss: "bce", LabelSmoothing: math.NaN()}, y),

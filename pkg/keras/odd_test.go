@@ -233,7 +233,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound[fs.FS](m, os.DirFS(testRuns))
 	odd.Sound[folder](m, "runs", "x/y")
 	odd.Sound(m, "embedding", "dense", "words", "lstm", "before-cells", "before-house", "")
-	odd.Sound(m, BinaryCrossentropy, MeanSquaredError, MeanAbsoluteError, Huber)
+	odd.Sound(m, BinaryCrossentropy, MeanSquaredError, MeanAbsoluteError, Huber, Hinge, KLDivergence)
 	odd.Sound(m, Pad{}, Pad{MaxLen: 3, Padding: Post})
 	opened := *must.M1(run.Open("before-house"))
 	odd.Sound(m, opened, *must.M1(run.Open("words")))

@@ -29,6 +29,12 @@ const (
 	// Huber is half the square of an error up to 1, and its size less 1/2 above. It takes labels
 	// shaped as the output.
 	Huber Loss = "huber"
+	// Hinge is max(1 - y output, 0) for labels y of -1 and 1, shaped as the output. Where a batch
+	// has no labels but 0 and 1, its 0 is taken for -1.
+	Hinge Loss = "hinge"
+	// KLDivergence is the sum of y log(y / output) for labels y that are probabilities, shaped as
+	// the output; both are cut to [1e-7, 1].
+	KLDivergence Loss = "kl_divergence"
 )
 
 // LabelDims returns the dims of one example's label for a model output of the given dims.
@@ -40,7 +46,7 @@ func (l Loss) LabelDims(output []int) []int {
 }
 
 // Of returns the losses of a batch: the mean over the last axis of the output, the sum for the
-// categorical losses, [batch] or [batch, time...]. logits enter activation and have the output's
+// categorical losses and the divergence, [batch] or [batch, time...]. logits enter activation and have the output's
 // shape [batch, ...]; y has LabelDims.
 func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Node {
 	switch l {
@@ -55,6 +61,10 @@ func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Nod
 		return graph.ReduceMean(absolute(graph.Sub(activation.Apply(logits), y)), -1)
 	case Huber:
 		return graph.ReduceMean(huber(graph.Sub(activation.Apply(logits), y)), -1)
+	case Hinge:
+		return graph.ReduceMean(hinge(y, activation.Apply(logits)), -1)
+	case KLDivergence:
+		return graph.ReduceSum(divergence(y, activation.Apply(logits)), -1)
 	}
 	return graph.ReduceMean(graph.Square(graph.Sub(y, activation.Apply(logits))), -1)
 }

@@ -11,11 +11,12 @@ import (
 
 // offered are all losses.
 var offered = []Loss{BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy,
-	MeanSquaredError, MeanAbsoluteError, Huber}
+	MeanSquaredError, MeanAbsoluteError, Huber, Hinge, KLDivergence}
 
 // shortNames are Keras's, "MSE" beside "mse".
 var shortNames = map[string]Loss{
-	"bce": BinaryCrossentropy, "mse": MeanSquaredError, "mae": MeanAbsoluteError}
+	"bce": BinaryCrossentropy, "mse": MeanSquaredError, "mae": MeanAbsoluteError,
+	"kld": KLDivergence}
 
 // Named returns the loss of that name in any of Keras's spellings: "mean_squared_error",
 // "MeanSquaredError", "mse", "MSE". The error of another name says the nearest.

@@ -56,7 +56,10 @@ var formulas = map[formula]func(y, output *graph.Node) *graph.Node{
 		checkShaped(y, output)
 		return graph.ReduceMean(graph.Abs(graph.Sub(y, output)), -1)
 	},
-	Hinge: hinge,
+	Hinge: func(y, output *graph.Node) *graph.Node {
+		checkShaped(y, output)
+		return losses.Hinge.Of(y, output, layers.Linear)
+	},
 	BinaryCrossentropy: func(y, output *graph.Node) *graph.Node {
 		checkShaped(y, output)
 		return losses.BinaryCrossentropy.Of(y, output, layers.Linear)
@@ -80,11 +83,4 @@ func largestAt(class, output *graph.Node) *graph.Node {
 func squaredErrors(y, output *graph.Node) *graph.Node {
 	checkShaped(y, output)
 	return graph.Square(graph.Sub(y, output))
-}
-
-func hinge(y, output *graph.Node) *graph.Node {
-	checkShaped(y, output)
-	isBinary := graph.LogicalAll(graph.Equal(graph.Square(y), y)) // 0 and 1 alone
-	y = graph.Where(isBinary, graph.AddScalar(graph.MulScalar(y, 2), -1), y)
-	return graph.ReduceMean(graph.MaxScalar(graph.OneMinus(graph.Mul(y, output)), 0), -1)
 }

@@ -94,6 +94,15 @@ cases = [
     case('smooth one-hot without logits', net(3, 'sigmoid'), cce, flat, onehot, smoothing=.2),
     case('mean absolute error of 0', [dense(1)], 'mae', np.eye(2, dtype='float32'), np.array([[.625], [3]], 'float32'),
          initial=[np.array([[.5], [.25]], 'float32'), np.array([.125], 'float32')]),
+
+    case('hinge', net(1, 'tanh'), 'hinge', flat, 2 * binary[:, None] - 1, evaluate=weight),
+    case('hinge of 0 and 1', net(2), 'hinge', flat, np.stack([binary, 1 - binary], 1), sample_weight=weight),
+    case('hinge of batches of one class', net(1), 'hinge', flat, np.array([[0], [0], [0], [1], [2], [1], [0]])),
+    case('hinge at its corner', [dense(1)], 'hinge', np.eye(2, dtype='float32'), np.array([[1], [-1]]),
+         initial=[np.array([[.5], [-2.5]], 'float32'), np.array([.5], 'float32')]),
+    case('divergence', net(3, 'softmax'), 'kl_divergence', flat, onehot, evaluate=weight),
+    case('divergence of probabilities', net(3, 'sigmoid'), 'kl_divergence', flat, np.abs(some(N, 3)), sample_weight=weight),
+    case('divergence of outputs beyond', net(2), 'kl_divergence', flat, np.abs(some(N, 2))),
 ]
 
 def refused(**fit):
@@ -107,6 +116,6 @@ def refused(**fit):
 refusals = {'both': refused(sample_weight=weight, class_weight={0: 1.}), 'a number for time steps': refused(sample_weight=weight),
             'too few': refused(sample_weight=weight[1:]), 'classes of time steps': refused(class_weight={0: 2.})}
 print(refusals)
-NAMES = ['mse', 'MSE', 'mae', 'MAE', 'bce', 'BCE', 'huber', 'Huber', 'MeanSquaredError', 'BinaryCrossentropy', 'mean_absolute_error']
+NAMES = ['mse', 'MSE', 'mae', 'MAE', 'bce', 'BCE', 'huber', 'Huber', 'MeanSquaredError', 'BinaryCrossentropy', 'mean_absolute_error', 'hinge', 'Hinge', 'kl_divergence', 'KLDivergence', 'kld', 'KLD']
 names = {name: getattr(losses.get(name), '__name__', getattr(losses.get(name), 'name', '')) for name in NAMES}
 write(sampleweights={'cases': cases, 'refusals': refusals, 'names': names})
