@@ -73,7 +73,7 @@ func TestGoldenFrozen(t *testing.T) {
 				t.Fatal(err)
 			}
 			compareCounts(t, m, want)
-			m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: .05}})
+			m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: Adam{LearningRate: .05}, Backend: pureGo()})
 			x, y := pairOf(t, m, idsOf(all.X), valuesOf(all.Y))
 			fit := Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}
 			if len(want.Given) > 0 {
