@@ -75,9 +75,9 @@ func (l *live) show() {
 const liveStyle = `<style>` +
 	`.gornn-training table{border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums}` +
 	`.gornn-training th,.gornn-training td` +
-	`{text-align:right;padding:2px 10px;white-space:nowrap;background:none}` +
+	`{text-align:right;padding:2px 8px;white-space:nowrap;background:none}` +
 	`.gornn-training :is(th,td):first-child{text-align:left}` +
-	`.gornn-training progress{width:9em;vertical-align:middle}` +
+	`.gornn-training progress{width:6em;vertical-align:middle}` +
 	`.gornn-training svg{max-width:100%;display:block;margin-top:6px}` +
 	`</style>`
 
