@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,8 +28,12 @@ func (m *Sequential) Summary() string {
 	fmt.Fprintf(&text, "Model: %q\n", m.name)
 	text.WriteString(ruled([3]string{"Layer (type)", "Output Shape", "Param #"}, rows))
 	all, trainable, frozen := "?", "?", "?"
-	if total >= 0 {
-		n := m.frozenNumbers()
+	n, problem := 0, error(nil)
+	if total >= 0 { // a layer of the user's may panic now and then
+		problem = try(func() { n = m.frozenNumbers() })
+		err = cmp.Or(err, prefixed(problem))
+	}
+	if total >= 0 && problem == nil {
 		all, trainable, frozen = paramsText(total), paramsText(total-n), paramsText(n)
 	} else if !m.given.freezes() {
 		frozen = paramsText(0)
@@ -62,13 +67,14 @@ func (m *Sequential) Rows() [][3]string {
 // of a layer about its input.
 func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 	defer caught(&problem)
+	total = -1
 	for i, l := range m.layers {
 		if err := layers.Check(l); err != nil { // no name to show
 			return nil, -1, fmt.Errorf("layer %d %w", i+1, err)
 		}
 	}
 	below, known := m.input, m.input != nil
-	names := m.layerNames()
+	names, sum := m.layerNames(), 0
 	for i, l := range m.layers {
 		row := [3]string{fmt.Sprintf("%s (%s)", names[i], className(l)), "?", "?"}
 		if known {
@@ -80,14 +86,14 @@ func (m *Sequential) rows() (rows [][3]string, total int, problem error) {
 					n += dims.Size(w.Dims)
 				}
 				row[1], row[2] = kerasShape(output), thousands(n)
-				total += n
+				sum += n
 				below = output
 			}
 		}
 		rows = append(rows, row)
 	}
-	if !known {
-		total = -1
+	if known {
+		total = sum
 	}
 	return rows, total, problem
 }

@@ -72,3 +72,28 @@ func TestSummaryFrozen(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// failing is a layer of a user's whose Weights panics from a call on.
+type failing struct {
+	Dropout
+	calls *int
+	from  int
+}
+
+func (l failing) Weights([]int) []Weight {
+	if *l.calls++; *l.calls > l.from {
+		panic("no weights today")
+	}
+	return nil
+}
+
+// A layer that panics, at once or later, leaves a table without counts, and its sentence.
+func TestSummaryOfAPanic(t *testing.T) {
+	for from := range 2 {
+		m := NewSequential("", Input{Shape: []int{3}}, Dense{Units: 2}, failing{calls: new(int), from: from})
+		text := m.Summary()
+		if !strings.Contains(text, " Total params: ?\n") || !strings.Contains(text, "no weights today") {
+			t.Errorf("panics after %d calls: %s", from, text)
+		}
+	}
+}
