@@ -1,6 +1,8 @@
 package keras_test
 
 import (
+	"strings"
+
 	"math"
 
 	. "gornn/pkg/keras"
@@ -27,6 +29,8 @@ func mistakesOfWeights() []mistake {
 			`keras: layer 2: rnn: KernelInitializer must be one of ` + all + `, got "he"`},
 		{"initializer of a Dense", flat(Dense{Units: 2, KernelInitializer: "he_norml"}),
 			`keras: layer 1: Dense.KernelInitializer must be one of ` + all + `, got "he_norml"; did you mean "he_normal"?`},
+		{"initializer of a long name", flat(Dense{Units: 2, KernelInitializer: Initialization(strings.Repeat("x", 9000))}),
+			`keras: layer 1: Dense.KernelInitializer must be one of ` + all + `, got "` + strings.Repeat("x", 199) + `…"`},
 		{"initializer of an Embedding", fitWords(Fit{}, Embedding{InputDim: 5, OutputDim: 2, EmbeddingsInitializer: "?"}, GRU{Units: 2}, dense),
 			`keras: layer 1: Embedding.EmbeddingsInitializer must be one of ` + all + `, got "?"`},
 		{"orthogonal bias", flat(Dense{Units: 2, BiasInitializer: "orthogonal"}),

@@ -8,6 +8,7 @@ import (
 
 	. "github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/internal/spelling"
 )
 
@@ -72,10 +73,10 @@ func (i Initialization) Check(field string, axes int) {
 	switch known := i.of(); {
 	case known == nil:
 		Panicf("%s must be one of %s, got %q%s",
-			field, quotedNames(), string(i), nearest(string(i)))
+			field, quotedNames(), brief.Text(string(i)), nearest(string(i)))
 	case known.axes > axes:
 		Panicf("%s must be for a weight of one axis, got %q, which needs two; choose another",
-			field, string(i))
+			field, brief.Text(string(i)))
 	}
 }
 

@@ -5,8 +5,11 @@ import "strings"
 
 // Nearest returns the name with the fewest letters to change, add or take away to make it of the
 // given one, capitals and "_" apart: "mean_squared_error" for "mean_square_eror". It returns "" if
-// half of the letters and more differ.
+// half of the letters and more differ, and for what is too long to be a name.
 func Nearest(name string, among []string) string {
+	if len(name) > 100 {
+		return ""
+	}
 	best, least := "", len(plain(name))/2+1
 	for _, candidate := range among {
 		if d := distance(plain(name), plain(candidate)); d < least {

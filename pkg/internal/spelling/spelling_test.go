@@ -1,6 +1,9 @@
 package spelling
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNearest(t *testing.T) {
 	names := []string{"mean_squared_error", "mean_absolute_error", "huber", "adam", "adamw", "sgd"}
@@ -12,6 +15,8 @@ func TestNearest(t *testing.T) {
 		"ADAM":              "adam",
 		"rprop":             "",
 		"":                  "",
+
+		strings.Repeat("adam", 30): "",
 	} {
 		if got := Nearest(name, names); got != want {
 			t.Errorf("nearest to %q is %q, want %q", name, got, want)
