@@ -1,11 +1,10 @@
 package keras
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 
-	"gornn/pkg/internal/brief"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/examples"
 	"gornn/pkg/internal/spelling"
@@ -114,11 +113,9 @@ func classFinder(
 		if i, found := indices[word]; found {
 			return i, nil
 		}
-		cure := "write it as one of them, or name it there too"
-		if nearest := spelling.Nearest(brief.Text(word), classes); nearest != "" {
-			cure = fmt.Sprintf("did you mean %q?", brief.Text(nearest))
-		}
-		return 0, errorf("%s: labels must be among %s, %q, got %q in example %d; %s",
+		cure := cmp.Or(spelling.Question(word, classes),
+			"; write it as one of them, or name it there too")
+		return 0, errorf("%s: labels must be among %s, %q, got %q in example %d%s",
 			argument, list, classes, word, example, cure)
 	}
 }

@@ -103,22 +103,10 @@ func (m *Sequential) scores(s sums) history.Scores {
 	scores := history.Scores{{Name: "loss", Value: s.loss / s.examples}}
 	for i, metric := range m.compile.measured() {
 		value := math.NaN()
-		switch of, isSummed := metric.(metrics.Summed); {
-		case s.metrics == nil:
-		case isSummed:
-			value = of.Result(s.metrics[i])
-		default:
-			value = ratio(s.metrics[i][0], s.metrics[i][1])
+		if s.metrics != nil {
+			value = metrics.Result(metric, s.metrics[i])
 		}
 		scores = append(scores, history.Score{Name: metric.Name(), Value: value})
 	}
 	return scores
-}
-
-// ratio returns 0 where nothing counts, for a mask or for weights of 0, as Keras does.
-func ratio(sum, count float64) float64 {
-	if count == 0 {
-		return 0
-	}
-	return sum / count
 }

@@ -66,11 +66,8 @@ func (m *Sequential) named(method string, layers []string) ([]string, error) {
 		if slices.Contains(all, layer) {
 			continue
 		}
-		ask := ""
-		if meant := spelling.Nearest(layer, all); meant != "" {
-			ask = "; did you mean \"" + meant + "\"?"
-		}
-		return nil, errorf("%s: a layer must be one of %q, got %q%s", method, all, layer, ask)
+		return nil, errorf("%s: a layer must be one of %q, got %q%s",
+			method, all, layer, spelling.Question(layer, all))
 	}
 	if len(layers) == 0 {
 		return all, nil

@@ -46,8 +46,8 @@ func (l Loss) LabelDims(output []int) []int {
 }
 
 // Of returns the losses of a batch: the mean over the last axis of the output, the sum for the
-// categorical losses and the divergence, [batch] or [batch, time...]. logits enter activation and have the output's
-// shape [batch, ...]; y has LabelDims.
+// categorical losses and the divergence, [batch] or [batch, time...]. logits enter activation and
+// have the output's shape [batch, ...]; y has LabelDims.
 func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Node {
 	switch l {
 	case BinaryCrossentropy:
@@ -71,9 +71,8 @@ func (l Loss) Of(y, logits *graph.Node, activation layers.Activation) *graph.Nod
 
 // Sound returns logits [batch, ...] without a gradient from what does not count, where the loss or
 // the activation can make it NaN of finite logits: 0 times infinity is NaN. keep, bool [batch] or
-// [batch, time], is true for what counts.
-// Elsewhere it returns logits as they are, so that XLA's results stay what they were to the last
-// bit.
+// [batch, time], is true for what counts. Elsewhere it returns logits as they are, so that XLA's
+// results stay what they were to the last bit.
 func (l Loss) Sound(logits, keep *graph.Node, activation layers.Activation) *graph.Node {
 	isLinear := activation == "" || activation == layers.Linear
 	if hasLogits(activation) || l.isRegression() && isLinear {

@@ -33,10 +33,7 @@ func Named(name string) (Loss, error) {
 			return l, nil
 		}
 	}
-	hint := ""
 	all := slices.Concat(names, slices.Sorted(maps.Keys(shortNames)))
-	if nearest := spelling.Nearest(name, all); nearest != "" {
-		hint = fmt.Sprintf("; did you mean %q?", nearest)
-	}
-	return "", fmt.Errorf("must be one of %q, got %q%s", names, brief.Text(name), hint)
+	return "", fmt.Errorf("must be one of %q, got %q%s",
+		names, brief.Text(name), spelling.Question(name, all))
 }

@@ -22,18 +22,13 @@ func (a accuracy) Name() string { return string(a) }
 
 // Of returns 1 for a correct prediction and 0 for another.
 func (accuracy) Of(loss losses.Loss, y, output *graph.Node) *graph.Node {
-	var hit *graph.Node
 	switch {
 	case output.Shape().Dim(-1) == 1:
-		above := graph.GreaterThan(output, graph.Scalar(output.Graph(), output.DType(), 0.5))
-		hit = graph.Squeeze(graph.Equal(graph.ConvertDType(above, y.DType()), y), -1)
+		return graph.Squeeze(onSide(y, output, 0.5), -1)
 	case loss == losses.SparseCategoricalCrossentropy:
-		class := graph.ArgMax(output, -1, dtypes.Int32)
-		hit = graph.Equal(class, graph.ConvertDType(y, dtypes.Int32))
-	default:
-		hit = graph.Equal(graph.ArgMax(output, -1, dtypes.Int32), graph.ArgMax(y, -1, dtypes.Int32))
+		return largestAt(graph.ConvertDType(y, dtypes.Int32), output)
 	}
-	return graph.ConvertDType(hit, output.DType())
+	return largestAt(graph.ArgMax(y, -1, dtypes.Int32), output)
 }
 
 // BinaryAccuracy is the fraction of outputs on the label's side of Threshold, each output by
@@ -57,8 +52,13 @@ func (m BinaryAccuracy) Check() error {
 // Of returns the fraction of the outputs of each prediction.
 func (m BinaryAccuracy) Of(_ losses.Loss, y, output *graph.Node) *graph.Node {
 	checkShaped(y, output)
-	positive := graph.ConvertDType(above(output, m.Threshold), y.DType())
-	return graph.ReduceMean(graph.ConvertDType(graph.Equal(positive, y), output.DType()), -1)
+	return graph.ReduceMean(onSide(y, output, m.Threshold), -1)
+}
+
+// onSide returns 1 for an output on the label's side of a threshold, else 0, in the output's shape.
+func onSide(y, output *graph.Node, threshold float64) *graph.Node {
+	positive := graph.ConvertDType(above(output, threshold), y.DType())
+	return graph.ConvertDType(graph.Equal(positive, y), output.DType())
 }
 
 // above returns where the output is above a threshold, 0 meaning 0.5.

@@ -26,3 +26,12 @@ type Summed interface {
 	// Result returns the metric from the sums of the figures over all predictions.
 	Result(sums []float64) float64
 }
+
+// Result returns a metric from the sums over all predictions: those of a [Summed], or of a mean its
+// total and its count. A mean of nothing, for a mask or for weights of 0, is 0, as in Keras.
+func Result(of Metric, sums []float64) float64 {
+	if summed, ok := of.(Summed); ok {
+		return summed.Result(sums)
+	}
+	return ratio(sums[0], sums[1])
+}

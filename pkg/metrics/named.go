@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,12 +84,9 @@ func (u unknown) Name() string { return string(u) }
 // Check returns an error with the nearest name that is one.
 func (u unknown) Check() error {
 	among := append(Names(), "acc", "mse", "mae", "bce")
-	if nearest := spelling.Nearest(string(u), among); nearest != "" {
-		return fmt.Errorf("Metrics must have names of metrics, got %q; did you mean %q?",
-			brief.Text(string(u)), nearest)
-	}
-	return fmt.Errorf("Metrics must have names of metrics, got %q; give some of %s",
-		brief.Text(string(u)), strings.Join(Names(), ", "))
+	cure := cmp.Or(spelling.Question(string(u), among),
+		"; give some of "+strings.Join(Names(), ", "))
+	return fmt.Errorf("Metrics must have names of metrics, got %q%s", brief.Text(string(u)), cure)
 }
 
 // Of panics with Check's error.

@@ -45,11 +45,8 @@ func (unknown) OwnRate() float64 { return 0 }
 // Check returns an error with the names that are offered, and the nearest.
 func (o unknown) Check() error {
 	known := slices.Sorted(maps.Keys(names))
-	err := fmt.Errorf("the optimizer must be one of %q, got %q", known, brief.Text(string(o)))
-	if near := spelling.Nearest(string(o), known); near != "" {
-		err = fmt.Errorf("%w; did you mean %q?", err, near)
-	}
-	return err
+	return fmt.Errorf("the optimizer must be one of %q, got %q%s",
+		known, brief.Text(string(o)), spelling.Question(string(o), known))
 }
 
 // UpdateGraph panics with the error of Check.

@@ -104,12 +104,8 @@ func (a Activation) unknown() error {
 		names = append(names, string(name))
 	}
 	slices.Sort(names[4:])
-	meant := ""
-	if near := spelling.Nearest(string(a), names); near != "" {
-		meant = fmt.Sprintf("; did you mean %q?", near)
-	}
 	return fmt.Errorf("rnn: Activation must be one of %q or one of RegisterActivation, got %q%s",
-		names[4:], brief.Text(string(a)), meant)
+		names[4:], brief.Text(string(a)), spelling.Question(string(a), names))
 }
 
 // orDefault returns a, or byDefault if a is "".

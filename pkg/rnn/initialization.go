@@ -1,7 +1,6 @@
 package rnn
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -72,32 +71,21 @@ func (i Initialization) Check(field string, axes int) {
 	}
 	switch known := i.of(); {
 	case known == nil:
-		Panicf("%s must be one of %s, got %q%s",
-			field, quotedNames(), brief.Text(string(i)), nearest(string(i)))
+		names := initializationNames()
+		Panicf(`%s must be one of "%s", got %q%s`, field, strings.Join(names, `", "`),
+			brief.Text(string(i)), spelling.Question(string(i), names))
 	case known.axes > axes:
 		Panicf("%s must be for a weight of one axis, got %q, which needs two; choose another",
 			field, brief.Text(string(i)))
 	}
 }
 
-func quotedNames() string {
-	var names []string
-	for _, known := range initializations {
-		names = append(names, fmt.Sprintf("%q", known.name))
-	}
-	return strings.Join(names, ", ")
-}
-
-// nearest asks whether the name nearest to a wrong one was meant.
-func nearest(name string) string {
-	var names []string
+// initializationNames lists the names.
+func initializationNames() (names []string) {
 	for _, known := range initializations {
 		names = append(names, known.name)
 	}
-	if meant := spelling.Nearest(name, names); meant != "" {
-		return fmt.Sprintf("; did you mean %q?", meant)
-	}
-	return ""
+	return names
 }
 
 // fans returns the numbers of inputs and outputs of a weight: the last two axes, times the size of

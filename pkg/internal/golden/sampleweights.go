@@ -3,9 +3,8 @@ package golden
 // SampleWeights is fit and evaluate with weights of examples, label smoothing and the losses for
 // numbers.
 type SampleWeights struct {
-	Cases    []Weighted
-	Refusals map[string]string // what Keras raises
-	Names    map[string]string // of losses, as Keras has them, to the name of its function
+	Cases []Weighted
+	Names map[string]string // of losses, as Keras has them, to the name of its function
 }
 
 // Weighted is a fit of 3 epochs in batches of 3, without shuffling, by SGD with a rate of 0.5, and

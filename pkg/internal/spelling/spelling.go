@@ -1,7 +1,10 @@
 // Package spelling finds the name that was meant.
 package spelling
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Nearest returns the name with the fewest letters to change, add or take away to make it of the
 // given one, capitals and "_" apart: "mean_squared_error" for "mean_square_eror". It returns "" if
@@ -17,6 +20,15 @@ func Nearest(name string, among []string) string {
 		}
 	}
 	return best
+}
+
+// Question asks whether the nearest name was meant, for the end of an error: `; did you mean "adam"?`.
+// It is "" where none is near.
+func Question(name string, among []string) string {
+	if meant := Nearest(name, among); meant != "" {
+		return fmt.Sprintf("; did you mean %q?", meant)
+	}
+	return ""
 }
 
 // Same reports whether two names differ in capitals and "_" alone: Keras's "MeanSquaredError" and

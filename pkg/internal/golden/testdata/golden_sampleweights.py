@@ -105,17 +105,6 @@ cases = [
     case('divergence of outputs beyond', net(2), 'kl_divergence', flat, np.abs(some(N, 2))),
 ]
 
-def refused(**fit):
-    m = model(masked, ids)
-    m.compile('sgd', bce)
-    try:
-        m.fit(ids, tags, verbose=0, **fit)
-    except Exception as e:
-        return type(e).__name__
-
-refusals = {'both': refused(sample_weight=weight, class_weight={0: 1.}), 'a number for time steps': refused(sample_weight=weight),
-            'too few': refused(sample_weight=weight[1:]), 'classes of time steps': refused(class_weight={0: 2.})}
-print(refusals)
 NAMES = ['mse', 'MSE', 'mae', 'MAE', 'bce', 'BCE', 'huber', 'Huber', 'MeanSquaredError', 'BinaryCrossentropy', 'mean_absolute_error', 'hinge', 'Hinge', 'kl_divergence', 'KLDivergence', 'kld', 'KLD']
 names = {name: getattr(losses.get(name), '__name__', getattr(losses.get(name), 'name', '')) for name in NAMES}
-write(sampleweights={'cases': cases, 'refusals': refusals, 'names': names})
+write(sampleweights={'cases': cases, 'names': names})
