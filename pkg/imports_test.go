@@ -17,20 +17,22 @@ import (
 var may = map[string][]string{
 	"backend":         {"datadir"},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "tfevents"},
+	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "stream", "text", "tfevents"},
 	"datadir":         {},
 	"history":         {},
-	"imdb":            {"datadir"},
-	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run", "tfevents"},
+	"imdb":            {"datadir", "text"},
+	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
 	"lab":             {},
-	"layers":          {"optimizers", "rnn"},
-	"losses":          {"layers", "optimizers", "rnn"},
-	"metrics":         {"layers", "losses", "optimizers", "rnn"},
+	"layers":          {"optimizers", "rnn", "text"},
+	"losses":          {"layers", "optimizers", "rnn", "text"},
+	"metrics":         {"layers", "losses", "optimizers", "rnn", "text"},
 	"nb":              {"datadir", "history", "run"},
 	"optimizers":      {},
 	"rnn":             {},
 	"run":             {"datadir", "history"},
 	"settings":        {}, // and any may import it
+	"stream":          {"text"},
+	"text":            {},
 	"tfevents":        {},
 }
 
@@ -41,6 +43,7 @@ var never = map[string]string{
 	"imdb":    "github.com/gomlx/",
 	"nb":      "github.com/gomlx/",
 	"run":     "github.com/gomlx/",
+	"text":    "github.com/gomlx/",
 }
 
 // notebookOnly is what only nb may import: a model must train as well outside a notebook.

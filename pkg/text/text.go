@@ -1,0 +1,43 @@
+// Package text reads texts and their labels, finds the words in texts, and numbers words by a
+// vocabulary: all that stands between a file of texts and a model of ids.
+package text
+
+import "iter"
+
+// Example is one text with its label.
+type Example struct {
+	Text  string
+	Label string // the class, a word; "" without one
+	Where string // file and line, or the file: for messages, and to find a text again
+}
+
+// Source gives the examples of a corpus in their order, one after another, from the first one each
+// time. An error ends them.
+type Source interface {
+	Examples() iter.Seq2[Example, error]
+}
+
+// Texts are examples in memory: texts and labels in the same order.
+type Texts struct {
+	X     []string // texts
+	Y     []string // labels; nil without
+	Where []string // as Example.Where; nil where it is not known
+}
+
+// Examples gives the examples in their order: Texts are a Source too.
+func (t Texts) Examples() iter.Seq2[Example, error] {
+	return func(yield func(Example, error) bool) {
+		for i, text := range t.X {
+			e := Example{Text: text}
+			if t.Y != nil {
+				e.Label = t.Y[i]
+			}
+			if t.Where != nil {
+				e.Where = t.Where[i]
+			}
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
