@@ -1,21 +1,21 @@
 package keras
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
-	"text/tabwriter"
 
+	"gornn/pkg/history"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/examples"
 )
 
-// Confusion counts examples by the class of their label and the class that was predicted.
-type Confusion struct {
-	Counts  [][]int  // [label][predicted]
-	Classes []string // their names; none: numbers
-}
+type (
+	// Confusion counts examples by the class of their label and the class that was predicted.
+	Confusion = history.Confusion
+	// Report is how well a classifier finds each class, as [Confusion.Report] computes it.
+	Report = history.Report
+	// ClassScores are the figures of one class of a Report.
+	ClassScores = history.ClassScores
+)
 
 // ConfusionMatrix counts what became of each class. labels are classes 0, 1, ..., one for each
 // example, or one-hot, or words among classes. predictions are those of Predict, [examples,
@@ -47,7 +47,7 @@ func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, e
 		return c, errorf("labels and predictions must be equally many, got %d and %d",
 			len(actual), of.N)
 	}
-	c = Confusion{make([][]int, n), slices.Clone(classes)}
+	c = Confusion{Counts: make([][]int, n), Classes: slices.Clone(classes)}
 	for i := range c.Counts {
 		c.Counts[i] = make([]int, n)
 	}
@@ -108,32 +108,4 @@ func oneEach(of *examples.Source, n int, names []string) (set examples.Set, err 
 			n, dims.Text(set.Dims))
 	}
 	return set, err
-}
-
-// String returns a table with a row for each class of the labels and a column for each that was
-// predicted.
-func (c Confusion) String() string {
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "label \\ predicted\t")
-	for i := range c.Counts {
-		fmt.Fprintf(table, "%s\t", c.name(i))
-	}
-	fmt.Fprintln(table)
-	for i, row := range c.Counts {
-		fmt.Fprintf(table, "%s\t", c.name(i))
-		for _, count := range row {
-			fmt.Fprintf(table, "%d\t", count)
-		}
-		fmt.Fprintln(table)
-	}
-	table.Flush()
-	return text.String()
-}
-
-func (c Confusion) name(class int) string {
-	if class < len(c.Classes) {
-		return strings.Join(strings.Fields(c.Classes[class]), " ") // a tab would end a cell
-	}
-	return strconv.Itoa(class)
 }
