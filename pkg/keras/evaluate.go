@@ -72,7 +72,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	feed := inMemory{examplesX, examplesY, batch, true}.planned(examplesX.N > batch)
+	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
 	total, err := m.evaluateOn(context.Background(), feed)
 	if err != nil {
 		return nil, err

@@ -61,22 +61,26 @@ func (m *Sequential) fill() float32 {
 	return 0
 }
 
-// planned returns the feed with the lengths that its batches are padded to. The longest batch is
-// padded to its own longest, if exact, else to the next length of a grid.
-func (f inMemory) planned(exact bool) inMemory {
+// trainingPasses is how many epochs a training is taken to have. Their real number must not count:
+// one epoch ten times gives the numbers of ten.
+const trainingPasses = 5
+
+// planned returns the feed with the lengths that its batches are padded to, for so many passes. One
+// batch that is computed once is padded to a length of a grid: there may be more such, of others.
+func (f inMemory) planned(passes int) inMemory {
 	if !f.x.Ragged() {
 		return f
 	}
 	longest := f.x.LongestDims()[0]
 	allowed := examples.Grid(longest)
-	if exact {
+	if passes > 1 || f.steps() > 1 {
 		allowed[len(allowed)-1] = longest
 	}
 	var batches []int
 	for some := range slices.Chunk(f.order(nil), f.size) {
 		batches = append(batches, f.x.Longest(some))
 	}
-	f.x = f.x.Padded(examples.Plan(batches, f.size, allowed)...)
+	f.x = f.x.Padded(examples.Plan(batches, f.size, allowed, passes)...)
 	return f
 }
 
@@ -89,7 +93,7 @@ const few = 8
 func toPredict(x examples.Set) inMemory {
 	f := inMemory{x: x, size: inferenceBatch, sorted: true}
 	if x.N > inferenceBatch {
-		return f.planned(true)
+		return f.planned(1)
 	}
 	if x.N == 1 {
 		f.size = 1

@@ -46,10 +46,10 @@ func (t *training) batch() int { return min(t.fit.BatchSize, t.x.N) }
 
 // feed makes the batches of the examples.
 func (t *training) feed() error {
-	t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(true)
+	t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(trainingPasses)
 	if t.validationX.N > 0 {
 		size := t.model.evaluationBatch(t.batch())
-		t.validation = inMemory{t.validationX, t.validationY, size, true}.planned(true)
+		t.validation = inMemory{t.validationX, t.validationY, size, true}.planned(trainingPasses)
 	}
 	return nil
 }

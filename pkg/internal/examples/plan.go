@@ -8,9 +8,9 @@ import (
 const (
 	// mostLengths is the largest number of lengths of a plan: each is one more graph.
 	mostLengths = 8
-	// graphSteps is how many time steps of padding are cheaper than one more graph, which takes
-	// about a second to compile.
-	graphSteps = 200_000
+	// graphSteps is how many time steps of padding take as long as compiling one more graph: with
+	// XLA on a CPU about a second, and a GRU of 32 units.
+	graphSteps = 1_000_000
 )
 
 // Grid returns lengths that grow by a third and a half in turn, 4, 6, 8, 12, 16, ..., up to the
@@ -30,8 +30,8 @@ func Grid(longest int) []int {
 
 // Plan returns the lengths, ascending, to pad batches of size sequences to. It leaves out of the
 // lengths allowed, which ascend too, those that are not worth a graph; the last stays. longest are
-// the lengths of the longest sequences of the batches.
-func Plan(longest []int, size int, allowed []int) []int {
+// the lengths of the longest sequences of the batches, which are computed so many times.
+func Plan(longest []int, size int, allowed []int, times int) []int {
 	lengths, batches := slices.Clone(allowed), make([]int, len(allowed))
 	for _, l := range longest {
 		i, _ := slices.BinarySearch(allowed, l)
@@ -44,7 +44,7 @@ func Plan(longest []int, size int, allowed []int) []int {
 				least, cheapest = steps, i
 			}
 		}
-		if len(lengths) == 1 || len(lengths) <= mostLengths && least >= graphSteps {
+		if len(lengths) == 1 || len(lengths) <= mostLengths && least*times >= graphSteps {
 			return lengths
 		}
 		batches[cheapest+1] += batches[cheapest]
