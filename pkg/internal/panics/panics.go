@@ -90,7 +90,7 @@ var (
 		`nb\.\w+|imdb\.Options\.use)$`)
 	// between matches functions that call those they are given.
 	between = regexp.MustCompile(`^(slices|maps|sort|iter)\.`)
-	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|\[\.\.\.\])+$`)
+	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|-range\d+|\[\.\.\.\])+$`)
 )
 
 // shortName writes "main.(*scale).Call.func1" as "scale.Call".
