@@ -267,7 +267,7 @@ func TestDatasetFails(t *testing.T) {
 				panic("no disk")
 			}
 			return nil
-		}, `keras: x: the dataset "a" failed at batch 2: listed.inOrder ended with the panic "no disk"; mend it there`},
+		}, ` ended with the panic "no disk"; mend it there`}, // the function is the test's, in which it lies
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("GORNN_DATA", t.TempDir())
@@ -280,7 +280,8 @@ func TestDatasetFails(t *testing.T) {
 			m := noisy("broken")
 			before := runtime.NumGoroutine()
 			h, err := m.Fit(set, nil, Fit{Epochs: 4})
-			if err == nil || !strings.Contains(err.Error(), c.want) || h.Epochs() != 1 {
+			if err == nil || !strings.HasSuffix(err.Error(), c.want) || h.Epochs() != 1 ||
+				!strings.HasPrefix(err.Error(), `keras: x: the dataset "a" failed at batch `) {
 				t.Fatalf("%v after %d epochs", err, h.Epochs())
 			}
 			if name == "an error" && !errors.Is(err, broken) {

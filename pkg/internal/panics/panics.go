@@ -87,7 +87,7 @@ var (
 	// entrance matches what a program calls, or where a panic was caught: what is further out has
 	// no part in it.
 	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +
-		`nb\.\w+|imdb\.Options\.use)$`)
+		`nb\.\w+|stream\.[A-Z]\w*|imdb\.Options\.use)$`)
 	// between matches functions that call those they are given.
 	between = regexp.MustCompile(`^(slices|maps|sort|iter)\.`)
 	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|-range\d+|\[\.\.\.\])+$`)
