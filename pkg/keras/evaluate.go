@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -58,6 +60,9 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	}
 	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
 		return nil, err
+	}
+	if set, is := x.(train.Dataset); is {
+		return m.evaluateDataset(set, y, of, start)
 	}
 	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
 	if err != nil {
