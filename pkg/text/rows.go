@@ -1,7 +1,6 @@
 package text
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -83,7 +82,7 @@ type plainRows struct {
 
 func (r *plainRows) next() ([]string, int, error) {
 	var line []byte
-	for len(bytes.TrimSpace(line)) == 0 {
+	for len(line) == 0 {
 		var err error
 		if line, err = r.record(r.last + 1); err != nil {
 			return nil, 0, err
