@@ -84,13 +84,12 @@ func openFile(field, path string) (*os.File, int64, error) {
 // missing says why there is nothing at path to open.
 func missing(field, path string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return errorf("%s=%s may not be read by this user; its owner can allow it with `chmod "+
-			"a+rX %s`",
-			field, shown(path), shell(path))
+		return errorf("%s=%s may not be read by this user; its owner can allow it with "+
+			"`chmod a+rX %s`", field, shown(path), shell(path))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return errorf("%s=%s cannot be opened: %w; give another "+
-			"path", field, shown(path), cause(err))
+		return errorf("%s=%s cannot be opened: %w; give another path", field, shown(path),
+			cause(err))
 	}
 	if _, err := os.Lstat(path); err == nil {
 		return errorf("%s=%s is a link to what is not there; remove or mend it", field, shown(path))
@@ -129,8 +128,8 @@ func (in *input) begin() error {
 		return err
 	}
 	if isPage(start) {
-		return errorf("%s is a web page; the download was of a page, not of the "+
-			"file", shown(in.path))
+		return errorf("%s is a web page; the download was of a page, not of the file",
+			shown(in.path))
 	}
 	if bytes.HasPrefix(start, []byte(mark)) {
 		in.raw.Discard(len(mark))
@@ -144,8 +143,8 @@ func (in *input) damaged(err error) error {
 	if in.zipped {
 		return in.at(in.line, "the gzip file is cut or damaged here; copy or download it again")
 	}
-	return in.at(in.line, "the file cannot be read further: %v; copy it to another "+
-		"disk", cause(err))
+	return in.at(in.line, "the file cannot be read further: %v; copy it to another disk",
+		cause(err))
 }
 
 // at returns an error about a line.

@@ -59,10 +59,9 @@ func (t Texts) Check() error {
 		return errorf("there are no texts; Texts.X must have one or more")
 	}
 	if len(t.Y) > 0 && slices.Equal(t.Y[1:], t.Y[:len(t.Y)-1]) {
-		return errorf("all labels are %s, and a classifier needs two classes or more; look "+
-			"whether the "+
-			`labels are in another column or folder, or set Label to "" for texts without labels`,
-			quote(t.Y[0]))
+		return errorf("all labels are %s, and a classifier needs two classes or more; look whether "+
+			`the labels are in another column or folder, or set Label to "" for texts without `+
+			"labels", quote(t.Y[0]))
 	}
 	return nil
 }
