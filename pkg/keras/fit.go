@@ -10,7 +10,6 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
-	"gornn/pkg/layers"
 )
 
 type (
@@ -54,7 +53,9 @@ type Fit struct {
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
 // [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
 // slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
-// words of Compile.Classes: []string, or [][]string for time steps or several labels at once.
+// words of Compile.Classes: []string, or [][]string for time steps or several labels at once. A
+// class that the validation alone has, or labels of one class alone, are an error where labels are
+// words, and a warning of log/slog where they are numbers.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same
@@ -125,6 +126,9 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			continue
 		}
 		open := examples.Open
+		if source.to == &d.x || source.to == &d.validationX {
+			open = examples.OpenSequences
+		}
 		if source.to == &d.y || source.to == &d.validationY {
 			open = examples.OpenLabels
 		}
@@ -160,14 +164,15 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readValidation(data) },
-		t.weighClasses, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
+		func() error { return t.checkClassesSeen(data) },
+		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err
 		}
 	}
 	notYet := m.scores(sums{})
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.examples.steps(), Scores: notYet}
 	return t, nil
 }
 
@@ -199,7 +204,7 @@ func (fit Fit) check() error {
 // do not fit each other and the model.
 func (m *Sequential) pair(
 	sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
-	output, err := m.build(sourceX.Dims, seed)
+	output, err := m.buildFor(sourceX, seed)
 	if err != nil {
 		return x, y, err
 	}
@@ -217,11 +222,13 @@ func (m *Sequential) pair(
 }
 
 // read reads examples as the ids or numbers of the model's first layer.
-func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
+func (m *Sequential) read(source *examples.Source) (set examples.Set, err error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
-		return source.IDs(l.IDs(), className(m.layers[0]))
+		set, err = source.IDs(l.IDs(), className(m.layers[0]))
+	} else {
+		set, err = source.Numbers()
 	}
-	return source.Numbers()
+	return set.Filled(m.fill()), err
 }
 
 // readValidation reads the examples for validation, or sets them aside.
@@ -248,8 +255,5 @@ func (t *training) readValidation(data data) (err error) {
 
 // makesMask reports whether a layer of the model makes a mask.
 func (m *Sequential) makesMask() bool {
-	return slices.ContainsFunc(m.layers, func(l Layer) bool {
-		maker, ok := l.(layers.MakesMask)
-		return ok && maker.MakesMask()
-	})
+	return slices.ContainsFunc(m.layers, makesMask)
 }
