@@ -102,8 +102,7 @@ func TestFromTheFirst(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, map[string]string{"x.csv": good + "\"broken", "x.jsonl": "{\"t\": \"A good film, really.\"}\n{\"t\": \"A bad one.\"}\n{",
 		"x/a/0.txt": "A good film, really.", "x/a/1.txt": "A bad one.", "x/b/0.txt": ""})
-	for _, s := range []Source{CSV{Path: "x.csv", Text: "review"}, JSONLines{Path: "x.jsonl", Text: "t"}, Folder{Path: "x"},
-		Texts{X: []string{"A good film, really.", "A bad one.", ""}}} {
+	for _, s := range []Source{CSV{Path: "x.csv", Text: "review"}, JSONLines{Path: "x.jsonl", Text: "t"}, Folder{Path: "x"}} {
 		for range 2 {
 			for e, err := range s.Examples() {
 				if err != nil || e.Text != "A good film, really." {
