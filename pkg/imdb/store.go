@@ -158,9 +158,7 @@ func (s store) openFile(from source) (*corpus, error) {
 func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	file := printable(filepath.Base(from.Path))
 	report := s.report("encoding "+file, fault)
-	words, reviews, err := encode(archiveLimits.words, func(emit func(text) error) error {
-		return archiveLimits.readArchive(from.Path, emit, report.step)
-	})
+	words, reviews, err := archiveLimits.read(from.Path, report.step)
 	if err != nil {
 		return nil, err
 	}
