@@ -48,12 +48,11 @@ func sourceOf(path string) (source, error) {
 		return source{}, mustBe(err)
 	}
 	defer file.Close()
-	start := make([]byte, startSize)
-	n, err := file.ReadAt(start, 0)
-	if err != nil && err != io.EOF {
+	start, err := startOf(file)
+	if err != nil {
 		return source{}, mustBe(err)
 	}
-	if err := checkKind(path, start[:n]); err != nil {
+	if err := checkKind(path, start); err != nil {
 		return source{}, err
 	}
 	end, err := endOf(file, info.Size(), isGzip(start))

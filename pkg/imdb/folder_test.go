@@ -140,10 +140,6 @@ func TestTreeLimits(t *testing.T) {
 	for i := range 50 {
 		many = append(many, entry{fmt.Sprintf("aclImdb/train/neg/%d_3.txt", 100+i), "bad"})
 	}
-	words := ""
-	for i := range 101 {
-		words += fmt.Sprint("w", i, " ")
-	}
 	for _, test := range []struct {
 		name    string
 		entries []entry
@@ -152,7 +148,7 @@ func TestTreeLimits(t *testing.T) {
 		{"as many as may be", tiny, ""},
 		{"reviews", many, "more than 100 entries or 50 reviews"},
 		{"a long review", append(without(tiny, "zip"), entry{review, strings.Repeat("x", 1001)}), "has 1001 bytes; a review has at most 1000"},
-		{"words", append(without(tiny, "zip"), entry{review, words}), "more than 100 different words"},
+		{"words", append(without(tiny, "zip"), entry{review, wordsFor(101)}), "more than 100 different words"},
 		{"a folder less", without(tiny, "test/neg"), "no reviews in test/neg/*.txt; expected the tree"},
 	} {
 		dir := t.TempDir()

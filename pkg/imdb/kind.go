@@ -51,7 +51,7 @@ const startSize = 512
 
 // checkKind returns an error that says what a file is and what to do, unless it is one to be read.
 func checkKind(file string, start []byte) error {
-	if isGzip(start) || isZip(start) || isTar(start) {
+	if isGzip(start) || isZip(start) || isTar(start) || commaOf(start) != 0 {
 		return nil
 	}
 	what, cure := kindOf(start)
@@ -74,6 +74,9 @@ func checkUnzipped(unzipped *bufio.Reader) error {
 	}
 	if isGzip(start) {
 		return errors.New("it is a gzip file in a gzip file: `gunzip` it once")
+	}
+	if commaOf(start) != 0 {
+		return errors.New("it holds a table of text (CSV): `gunzip` it, and name the table")
 	}
 	what, _ := kindOf(start)
 	return fmt.Errorf("it holds %s, not the files of a .tar.gz file: %s", what, cureTexts)
@@ -98,7 +101,7 @@ func kindOf(start []byte) (what, cure string) {
 	case !isText(start):
 		return fmt.Sprintf("a file of unknown kind that starts with %.16q", start), cureTexts
 	case strings.ContainsAny(line, ",\t"):
-		return "a table of text (CSV), as Kaggle's IMDB Dataset.csv", cureTexts
+		return "a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB Dataset.csv", cureTexts
 	}
 	return fmt.Sprintf("a text that starts with %.16q", start), cureTexts
 }

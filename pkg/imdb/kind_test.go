@@ -57,8 +57,10 @@ func TestKinds(t *testing.T) {
 		{"photos.zip", zipOf(t, "photos/1.jpg", "x"), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
 		{"nothing.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
 		{"split.zip", []byte("PK\x07\x08PK\x03\x04"), "it is a .zip file, not", "`unzip FILE`"},
-		{"IMDB Dataset.csv", []byte(csv), "it is a table of text (CSV), as Kaggle's IMDB Dataset.csv", official},
-		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "it is a table of text (CSV)", official},
+		{"archive.zip", zipOf(t, "IMDB Dataset.csv", csv), `it holds a table, "IMDB Dataset.csv"`, "unzip it, and name the table"},
+		{"reviews.csv", []byte("text,label\n"), "it is a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB Dataset.csv", official},
+		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "expected rows after the names of the columns, got none", "download the file again"},
+		{"some.csv", []byte(csv), `0 reviews with the sentiment "negative"`, "two and more are expected"},
 		{"review.txt", []byte("Good film."), `it is a text that starts with "Good film."`, official},
 		{"cut.txt", []byte(strings.Repeat("é", 255) + " é")[:512], "it is a text that starts with", official},
 		{"empty.tar.gz", nil, "it is an empty file", "copy or download it again"},
@@ -80,7 +82,8 @@ func TestKinds(t *testing.T) {
 		{"imdb.cache", []byte(imageMagic), "it is a cache that gornn made of an archive", "name that archive"},
 		{"noise", []byte("\x00\x01\xff\xfe"), `it is a file of unknown kind that starts with "\x00\x01`, official},
 		{"words.txt.gz", gz([]byte("the\nand\na\n")), `it holds a text that starts with "the\nand\na\n"`, official},
-		{"IMDB Dataset.csv.gz", gz([]byte(strings.Repeat(csv, 20))), "it holds a table of text (CSV)", official},
+		{"IMDB Dataset.csv.gz", gz([]byte(strings.Repeat(csv, 20))), "it holds a table of text (CSV)", "`gunzip` it"},
+		{"words.csv.gz", gz([]byte(strings.Repeat("the,1\n", 100))), "it holds a table of text (CSV) without the columns review and sentiment", official},
 		{"twice.tar.gz", gz(zipped(t, tiny)), "it is a gzip file in a gzip file", "`gunzip` it once"},
 		{"photos.tar.gz", zipped(t, []entry{{"photos/1.jpg", "x"}}), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
 		{"nothing.tar.gz", gz(make([]byte, 1024)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
@@ -136,7 +139,7 @@ func TestFolders(t *testing.T) {
 
 // TestKindAtOnce: nobody waits for another program's lock to hear that a file is no archive.
 func TestKindAtOnce(t *testing.T) {
-	useArchive(t, []byte("review,sentiment\n"))
+	useArchive(t, []byte("text,label\n"))
 	s, err := newStore(Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -37,11 +37,9 @@ func (l limits) readNPZ(archive *zip.Reader, progress func(done, total int64)) (
 		return words, nil, fmt.Errorf("more than %d words", l.text/2)
 	case len(reviews) > l.reviews:
 		return words, nil, fmt.Errorf("more than %d reviews", l.reviews)
-	case int(largest) < len(words.words):
-		some := slices.Clip(words.words[:largest])
-		words = vocabulary{some, sortedPlaces(some)}
 	}
-	return words, reviews, nil
+	some := slices.Clip(words.words[:largest])
+	return vocabulary{some, sortedPlaces(some)}, reviews, nil
 }
 
 // readSplit reads the reviews and the labels of a split, whose ranks are 1 to words.

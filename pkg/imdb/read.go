@@ -23,17 +23,32 @@ func (l limits) read(path string, progress func(done, total int64)) (vocabulary,
 		return vocabulary{}, nil, err
 	}
 	defer file.Close()
+	start, err := startOf(file)
+	if err != nil {
+		return vocabulary{}, nil, err
+	}
+	if comma := commaOf(start); comma != 0 {
+		return encode(l.words, func(emit func(text) error) error { return l.readTable(path, comma, emit, progress) })
+	}
 	return l.readFile(file, info.Size(), progress)
 }
 
-// readFile reads the reviews of a file of size bytes. Its first bytes say of which kind it is.
-func (l limits) readFile(file io.ReaderAt, size int64, progress func(done, total int64)) (vocabulary, []review, error) {
+// startOf returns the first bytes of a file.
+func startOf(file io.ReaderAt) ([]byte, error) {
 	start := make([]byte, startSize)
 	n, err := file.ReadAt(start, 0)
 	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	return start[:n], nil
+}
+
+// readFile reads the reviews of an archive of size bytes. Its first bytes say of which kind it is.
+func (l limits) readFile(file io.ReaderAt, size int64, progress func(done, total int64)) (vocabulary, []review, error) {
+	start, err := startOf(file)
+	if err != nil {
 		return vocabulary{}, nil, err
 	}
-	start = start[:n]
 	if isZip(start) {
 		return l.readZip(file, size, progress)
 	}

@@ -177,6 +177,9 @@ func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	h := header{Source: from, Name: "reviews of " + file}
 	h.Notice = fmt.Sprintf("These are the %d training and %d test reviews of %s, which are not the 25000 and "+
 		"25000 of IMDB; those are in %s.", train, len(reviews)-train, printable(from.Path), archiveURL)
+	if isTable(from.Path) {
+		h.Notice += tableNotice
+	}
 	return s.encoded(cacheOf(from), h, words, reviews)
 }
 
