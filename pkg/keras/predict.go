@@ -63,6 +63,9 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	if err := m.made(); err != nil {
 		return err
 	}
+	if x, _, err = m.numbered(x, Fit{}); err != nil {
+		return err
+	}
 	source, err := examples.Open("x", x)
 	if err != nil {
 		return err

@@ -25,15 +25,15 @@ func (r *Run) KeepVocabulary(text []byte) {
 	r.words, r.wordsText = &file, bytes.Clone(text)
 }
 
-// LoadVocabulary returns what KeepVocabulary has kept; nil for a run without a vocabulary. Size and
-// checksum are verified. The error is [ErrDamaged], or [ErrReplaced] if a training saved the run
+// LoadVocabulary returns what KeepVocabulary has kept. Size and checksum are verified. The error is
+// [ErrDamaged], also for a run without a vocabulary, or [ErrReplaced] if a training saved the run
 // again after Open.
 func (r *Run) LoadVocabulary() ([]byte, error) {
 	if r == nil {
 		return nil, errNil
 	}
 	if r.words == nil {
-		return nil, nil
+		return nil, r.Damaged(errors.New("it names no file of a vocabulary"))
 	}
 	return readFile(r, r.words.bytes)
 }

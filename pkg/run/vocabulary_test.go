@@ -28,7 +28,7 @@ func TestVocabulary(t *testing.T) {
 	root := t.TempDir()
 	t.Setenv("GORNN_DATA", root)
 	mustSave(t, testRun(1))
-	if words, err := mustOpen(t, "lstm").LoadVocabulary(); words != nil || err != nil {
+	if words, err := mustOpen(t, "lstm").LoadVocabulary(); words != nil || !errors.Is(err, ErrDamaged) {
 		t.Errorf("a run without a vocabulary has %q, %v", words, err)
 	}
 	text, err := os.ReadFile(filepath.Join(root, "runs", "lstm", manifestName))
@@ -83,7 +83,9 @@ func TestCrashVocabulary(t *testing.T) {
 			opened := mustOpen(t, "lstm")
 			epoch := opened.History.Epochs()
 			checkState(t, opened.Load, epoch)
-			checkWords(t, opened, words[epoch-1])
+			if words[epoch-1] != "" {
+				checkWords(t, opened, words[epoch-1])
+			}
 			if err == nil && epoch == 1 {
 				t.Fatalf("budget %d: no error, and the old run", budget)
 			}
