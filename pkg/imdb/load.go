@@ -29,7 +29,7 @@ func Load(o Options) (train, test Reviews, err error) {
 func WordIndex() (map[string]int32, error) {
 	var ranks map[string]int32
 	err := Options{}.use(func(c *corpus) error {
-		ranks = c.index()
+		ranks = wordIndex(c.words)
 		return nil
 	})
 	return ranks, err
@@ -45,7 +45,7 @@ func Decode(ids []int32) (string, error) {
 	}
 	var text string
 	err = Options{}.use(func(c *corpus) error {
-		text = c.decode(ids, n)
+		text = c.numbered(n).Decode(ids)
 		return nil
 	})
 	return text, err

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strings"
+
+	"gornn/pkg/internal/parallel"
 )
 
 // The made-up corpus: what Load gives where the IMDB reviews cannot be had. The word order of a
@@ -25,7 +27,7 @@ const (
 
 // makeUp emits the made-up corpus: so many reviews of each split, in any order.
 func makeUp(reviews int, emit func(text) error, progress func(done, total int64)) error {
-	return parallel(2*reviews, func(numbers iter.Seq[int]) error {
+	return parallel.Share(2*reviews, func(numbers iter.Seq[int]) error {
 		for i := range numbers {
 			if err := emit(makeUpOne(i, reviews)); err != nil {
 				return err

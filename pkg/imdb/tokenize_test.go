@@ -25,7 +25,7 @@ func TestTokenize(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var words []string
-			tokenize([]byte(test.text), func(word []byte) { words = append(words, string(word)) })
+			texts.IMDB2011.Each([]byte(test.text), func(word []byte) { words = append(words, string(word)) })
 			if got := strings.Join(words, "|"); got != test.want {
 				t.Errorf("tokenize(%q) = %q, want %q", test.text, got, test.want)
 			}
