@@ -187,6 +187,8 @@ func soundValues(m *odd.Maker) {
 		{embedding, GRU{Units: 2, Stateful: true, ReturnSequences: true}, Flatten{}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b")}, masked, GlobalAveragePooling1D{}, dense},
 	}
 	odd.Sound(m, stacks...)
 	models := make([]*Sequential, len(stacks))
@@ -203,7 +205,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, single...)
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
-	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
+	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")

@@ -5,11 +5,9 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"runtime"
-	"slices"
 	"strings"
-	"sync"
 
+	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/memory"
 	"gornn/pkg/run"
@@ -34,8 +32,7 @@ func (m *Sequential) vectorization() (l TextVectorization, ok bool) {
 	return l, ok
 }
 
-// checkTexts checks what a TextVectorization needs: to be the first layer, below a layer that can
-// take its ids.
+// checkTexts checks that a TextVectorization is the first layer, and right for the layer above it.
 func (m *Sequential) checkTexts() error {
 	for i, l := range m.layers {
 		inner, _ := l.(TimeDistributed)
@@ -45,9 +42,18 @@ func (m *Sequential) checkTexts() error {
 		}
 	}
 	l, ok := m.vectorization()
-	switch {
-	case !ok:
+	if !ok {
 		return nil
+	}
+	if _, err := outputDims(l, []int{-1}); err != nil {
+		return errorf("layer 1: %w", err)
+	}
+	return m.checkAbove(l)
+}
+
+// checkAbove checks that the second layer can take the ids that the first one makes of texts.
+func (m *Sequential) checkAbove(l TextVectorization) error {
+	switch {
 	case m.declared:
 		return errorf("layer 1: a TextVectorization takes texts, whose shape needs no Input, " +
 			"got one; leave the Input out")
@@ -91,9 +97,6 @@ func (m *Sequential) numbered(x any, fit Fit) (ids any, with Fit, err error) {
 		return nil, fit, err
 	}
 	l, _ := m.vectorization()
-	if _, err := outputDims(l, []int{-1}); err != nil {
-		return nil, fit, errorf("layer 1: %w", err)
-	}
 	vocabulary := l.Vocabulary.Fingerprint()
 	if differ(fit.Vocabulary, vocabulary) {
 		return nil, fit, errorf("the field Vocabulary must be that of the TextVectorization of %s, "+
@@ -112,10 +115,11 @@ func (m *Sequential) numbered(x any, fit Fit) (ids any, with Fit, err error) {
 // textsKey tells apart what models make of the same texts; "" for ids.
 func (m *Sequential) textsKey() string {
 	l, ok := m.vectorization()
-	if !ok || l.Vocabulary == nil {
+	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%s %d", l.Vocabulary.Fingerprint(), l.OutputSequenceLength)
+	key, err := config.Encode(l)
+	return cmp.Or(string(key), fmt.Sprint(err))
 }
 
 // idsOf returns the ids of texts, padded at the end to the layer's length, or to the longest.
@@ -127,7 +131,7 @@ func (m *Sequential) idsOf(l TextVectorization, argument string, x any) ([][]int
 			"TextVectorization, got %T; give the texts themselves, "+
 			"or begin the model with the Embedding to give it ids", argument, m.quotedName(), x)
 	}
-	rows := encoded(l.Vocabulary, texts)
+	rows := l.Vocabulary.EncodeAll(texts)
 	length := cmp.Or(l.OutputSequenceLength, max(longest(rows), 1))
 	err := memory.Fits(fmt.Sprintf("%s, %d texts of %d ids", argument, len(rows), length),
 		4*dims.Numbers(len(rows), length), "set TextVectorization.OutputSequenceLength to less")
@@ -162,26 +166,10 @@ func textsOf(x any) (texts []string, ok bool) {
 	return texts, true
 }
 
-// encoded returns the ids of texts, found by all processors.
-func encoded(v *text.Vocabulary, texts []string) [][]int32 {
-	rows := make([][]int32, len(texts))
-	size := max(1, (len(texts)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for part := range slices.Chunk(indicesTo(len(texts)), size) {
-		group.Go(func() {
-			for _, i := range part {
-				rows[i] = v.Encode(texts[i])
-			}
-		})
-	}
-	group.Wait()
-	return rows
-}
-
 // keepWords has a run keep the vocabulary of a model of texts.
 func (m *Sequential) keepWords(r *run.Run) error {
 	l, ok := m.vectorization()
-	if !ok || l.Vocabulary == nil {
+	if !ok {
 		return nil
 	}
 	var written bytes.Buffer
@@ -218,7 +206,7 @@ func (m *Sequential) readWords(r *run.Run) error {
 // texts.
 func (m *Sequential) otherWords(r *run.Run, difference string) error {
 	l, ok := m.vectorization()
-	if !ok || !strings.HasPrefix(difference, "Vocabulary of layer 1 ") || l.Vocabulary == nil {
+	if !ok || !strings.HasPrefix(difference, "Vocabulary of layer 1 ") {
 		return nil
 	}
 	return errorf("run %q was trained with the vocabulary %s and this model has %s, "+

@@ -2,6 +2,7 @@ package layers
 
 import (
 	"encoding/json"
+	"reflect"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
@@ -32,7 +33,7 @@ func (TextVectorization) Kind() string { return "text_vectorization" }
 // OutputDims returns [OutputSequenceLength] for ids [time]. It panics where a field is wrong.
 func (l TextVectorization) OutputDims(input []int) []int {
 	switch {
-	case l.Vocabulary == nil:
+	case !l.hasWords():
 		exceptions.Panicf("layers: TextVectorization.Vocabulary must be the words of the texts, " +
 			"got none; make it with text.NewVocabulary")
 	case l.OutputSequenceLength < 0:
@@ -47,6 +48,11 @@ func (l TextVectorization) OutputDims(input []int) []int {
 	return []int{input[0]}
 }
 
+// hasWords reports whether there is a vocabulary that package text has made.
+func (l TextVectorization) hasWords() bool {
+	return l.Vocabulary != nil && !reflect.ValueOf(l.Vocabulary).Elem().IsZero()
+}
+
 // Weights returns none.
 func (TextVectorization) Weights([]int) []rnn.Weight { return nil }
 
@@ -55,7 +61,7 @@ func (TextVectorization) Call(_ *model.Scope, ids *graph.Node) *graph.Node { ret
 
 // IDs returns the size of the vocabulary; see [TakesIDs].
 func (l TextVectorization) IDs() int {
-	if l.Vocabulary == nil {
+	if !l.hasWords() {
 		return 0
 	}
 	return l.Vocabulary.Size()
@@ -70,7 +76,7 @@ type vectorizationForm struct {
 // MarshalJSON writes the fingerprint of the vocabulary in its place.
 func (l TextVectorization) MarshalJSON() ([]byte, error) {
 	form := vectorizationForm{OutputSequenceLength: l.OutputSequenceLength}
-	if l.Vocabulary != nil {
+	if l.hasWords() {
 		form.Vocabulary = l.Vocabulary.Fingerprint()
 	}
 	return json.Marshal(form)
