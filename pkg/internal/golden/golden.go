@@ -13,6 +13,7 @@
 //	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
 //	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
 //	keras_data.json        golden_data.py        padded floats and vectors, ids of any rank, words
+//	keras_vectorization.json golden_vectorization.py  ids of texts, a model of texts
 //	keras_activations.json golden_activations.py activations, and layers of them with options
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
@@ -41,6 +42,7 @@ type Values struct {
 	Callbacks     Callbacks
 	Looking       Looking
 	Data          Data
+	Vectorization Vectorization
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }
