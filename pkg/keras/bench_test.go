@@ -39,15 +39,16 @@ func benchmarkStep(b *testing.B, t task) {
 		b.Run(layer.Kind(), func(b *testing.B) {
 			m, x, y := tutorialModel(b, layer, batch)
 			start := time.Now()
-			c, err := m.stepGraph(b.Context(), t, x, y, batch)
+			c, err := m.stepGraph(b.Context(), t, examples.Shapes(x, y, batch))
 			if err != nil {
 				b.Fatal(err)
 			}
 			compile := time.Since(start)
-			indices := indicesTo(batch)
 			for b.Loop() {
-				if _, _, err := c.step(x, y, indices, batch); err != nil {
-					b.Fatal(err)
+				for of := range examples.Batches(x, y, indicesTo(batch), batch) {
+					if _, _, err := c.step(of); err != nil {
+						b.Fatal(err)
+					}
 				}
 			}
 			b.ReportMetric(compile.Seconds(), "compile-s")

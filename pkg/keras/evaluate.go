@@ -74,7 +74,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), examplesX, examplesY, batch)
+	total, err := m.evaluateOn(context.Background(), inMemory{examplesX, examplesY, batch})
 	if err != nil {
 		return nil, err
 	}
@@ -125,18 +125,17 @@ func (m *Sequential) note(e history.Evaluation) error {
 	return nil
 }
 
-// evaluateOn sums over all examples, in batches of the given size.
-func (m *Sequential) evaluateOn(
-	ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
-	c, err := m.stepGraph(ctx, evaluateTask, x, y, size)
-	if err != nil {
-		return total, err
-	}
-	for batch := range slices.Chunk(indicesTo(x.N), size) {
-		if ctx.Err() != nil {
-			return total, ctx.Err()
+// evaluateOn sums over all examples of a feed.
+func (m *Sequential) evaluateOn(ctx context.Context, of feed) (total sums, err error) {
+	for batch, err := range of.pass(nil) {
+		if err = cmp.Or(ctx.Err(), err); err != nil {
+			return total, err
 		}
-		s, _, err := c.step(x, y, batch, size)
+		c, err := m.stepGraph(ctx, evaluateTask, batch.Shapes())
+		if err != nil {
+			return total, err
+		}
+		s, _, err := c.step(batch)
 		if err != nil {
 			return total, err
 		}

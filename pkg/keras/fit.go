@@ -163,14 +163,14 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readValidation(data) },
-		t.weighClasses, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
+		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err
 		}
 	}
 	notYet := m.scores(sums{})
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.examples.steps(), Scores: notYet}
 	return t, nil
 }
 

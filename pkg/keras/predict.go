@@ -19,13 +19,13 @@ var predictTask = task{kind: "predict"}
 // one axis, such as [time, units], come flattened.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
 	var outputs [][]float32
-	take := func(c *compiled, results []*tensors.Tensor, size, n int) error {
+	take := func(c *compiled, results []*tensors.Tensor, b examples.Batch) error {
 		values, err := tensors.CopyFlatData[float32](results[0])
 		if err != nil {
 			return sentence(err)
 		}
-		perExample := len(values) / size
-		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:n*perExample], perExample))
+		perExample := len(values) / b.Size()
+		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:b.N*perExample], perExample))
 		return nil
 	}
 	if err := m.infer(x, inference{"Predict", predictTask, m.buildPredict, take}); err != nil {
@@ -53,8 +53,8 @@ type inference struct {
 	name  string // the method's, for errors
 	task  task
 	build func(*compiled) error
-	// take uses the results of a batch of the given size, with n examples in it.
-	take func(c *compiled, results []*tensors.Tensor, size, n int) error
+	// take uses the results of a batch.
+	take func(c *compiled, results []*tensors.Tensor, b examples.Batch) error
 }
 
 // infer does a task on batches of x. Several goroutines take turns, batch by batch.
@@ -87,8 +87,8 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 			return err
 		}
 	}
-	for batch := range slices.Chunk(indicesTo(inputs.N), size) {
-		if err := m.inferBatch(inputs, batch, size, i); err != nil {
+	for batch := range examples.Batches(inputs, examples.Set{}, indicesTo(inputs.N), size) {
+		if err := m.inferBatch(batch, i); err != nil {
 			return err
 		}
 		if !m.isStateful() { // a stateful model finishes x first: others would change its states
@@ -99,17 +99,17 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	return nil
 }
 
-// inferBatch does a task on the examples at indices, in a batch of the given size.
-func (m *Sequential) inferBatch(inputs examples.Set, indices []int, size int, i inference) error {
-	c, err := m.graphs.of(context.Background(), i.task, i.build, inputs.Shape(size))
+// inferBatch does a task on a batch.
+func (m *Sequential) inferBatch(b examples.Batch, i inference) error {
+	c, err := m.graphs.of(context.Background(), i.task, i.build, b.X.Shape())
 	if err != nil {
 		return err
 	}
-	results, err := c.call(inputs.Batch(indices, size))
+	results, err := c.call(b.X)
 	if err != nil {
 		return err
 	}
-	err = i.take(c, results, size, len(indices))
+	err = i.take(c, results, b)
 	for _, r := range results {
 		r.FinalizeAll()
 	}
