@@ -74,7 +74,8 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), inMemory{examplesX, examplesY, batch})
+	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
+	total, err := m.evaluateOn(context.Background(), feed)
 	if err != nil {
 		return nil, err
 	}

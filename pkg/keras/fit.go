@@ -10,7 +10,6 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
-	"gornn/pkg/layers"
 )
 
 type (
@@ -128,6 +127,9 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			continue
 		}
 		open := examples.Open
+		if source.to == &d.x || source.to == &d.validationX {
+			open = examples.OpenSequences
+		}
 		if source.to == &d.y || source.to == &d.validationY {
 			open = examples.OpenLabels
 		}
@@ -202,7 +204,7 @@ func (fit Fit) check() error {
 // do not fit each other and the model.
 func (m *Sequential) pair(
 	sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
-	output, err := m.build(sourceX.Dims, seed)
+	output, err := m.buildFor(sourceX, seed)
 	if err != nil {
 		return x, y, err
 	}
@@ -220,11 +222,13 @@ func (m *Sequential) pair(
 }
 
 // read reads examples as the ids or numbers of the model's first layer.
-func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
+func (m *Sequential) read(source *examples.Source) (set examples.Set, err error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
-		return source.IDs(l.IDs(), className(m.layers[0]))
+		set, err = source.IDs(l.IDs(), className(m.layers[0]))
+	} else {
+		set, err = source.Numbers()
 	}
-	return source.Numbers()
+	return set.Filled(m.fill()), err
 }
 
 // readValidation reads the examples for validation, or sets them aside.
@@ -251,8 +255,5 @@ func (t *training) readValidation(data data) (err error) {
 
 // makesMask reports whether a layer of the model makes a mask.
 func (m *Sequential) makesMask() bool {
-	return slices.ContainsFunc(m.layers, func(l Layer) bool {
-		maker, ok := l.(layers.MakesMask)
-		return ok && maker.MakesMask()
-	})
+	return slices.ContainsFunc(m.layers, makesMask)
 }

@@ -24,6 +24,9 @@ func TestGoldenVectorization(t *testing.T) {
 			m := NewSequential("", l, Embedding{InputDim: v.Size(), OutputDim: 4, MaskZero: true},
 				LSTM{Units: 3}, Dense{Units: 2, Activation: Softmax})
 			ids, err := m.idsOf(l, "x", want.Texts)
+			if err == nil && c.Length == 0 { // Keras pads to the longest
+				ids, err = PadSequences(ids, Pad{Padding: Post})
+			}
 			if err != nil || !reflect.DeepEqual(ids, c.IDs) {
 				t.Errorf("ids %v, %v; want %v", ids, err, c.IDs)
 			}

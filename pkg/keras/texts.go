@@ -32,6 +32,14 @@ func (m *Sequential) vectorization() (l TextVectorization, ok bool) {
 	return l, ok
 }
 
+// reader returns the layer that reads the examples: above a TextVectorization, that of ids.
+func (m *Sequential) reader() Layer {
+	if _, ok := m.vectorization(); ok && len(m.layers) > 1 {
+		return m.layers[1]
+	}
+	return m.layers[0]
+}
+
 // checkTexts checks that a TextVectorization is the first layer, and right for the layer above it.
 func (m *Sequential) checkTexts() error {
 	for i, l := range m.layers {
@@ -122,8 +130,8 @@ func (m *Sequential) textsKey() string {
 	return cmp.Or(string(key), fmt.Sprint(err))
 }
 
-// idsOf returns the ids of texts, padded at the end to the layer's length, or to the longest.
-// argument names the texts in errors.
+// idsOf returns the ids of texts, padded at the end to the layer's length; without one, as many as
+// each text has. argument names the texts in errors.
 func (m *Sequential) idsOf(l TextVectorization, argument string, x any) ([][]int32, error) {
 	texts, ok := textsOf(x)
 	if !ok {
@@ -132,7 +140,10 @@ func (m *Sequential) idsOf(l TextVectorization, argument string, x any) ([][]int
 			"or begin the model with the Embedding to give it ids", argument, m.quotedName(), x)
 	}
 	rows := l.Vocabulary.EncodeAll(texts)
-	length := cmp.Or(l.OutputSequenceLength, max(longest(rows), 1))
+	if l.OutputSequenceLength == 0 && longest(rows) > 0 {
+		return rows, nil
+	}
+	length := max(l.OutputSequenceLength, 1) // some id, where no text has words
 	err := memory.Fits(fmt.Sprintf("%s, %d texts of %d ids", argument, len(rows), length),
 		4*dims.Numbers(len(rows), length), "set TextVectorization.OutputSequenceLength to less")
 	if err != nil {
