@@ -3,6 +3,8 @@ package keras_test
 import (
 	"os"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	. "gornn/pkg/keras"
 
 	"gornn/pkg/text"
@@ -52,6 +54,11 @@ func anotherRun(v, other *text.Vocabulary) string {
 		`, whose ids mean other words; take the run's, which keras.Load("texts") does, or train the model again`
 }
 
+// idsOfOthers is a dataset of ids of another vocabulary.
+type idsOfOthers struct{ train.Dataset }
+
+func (idsOfOthers) Vocabulary() string { return "f00d" }
+
 // mistakesOfTexts are those with models of texts.
 func mistakesOfTexts() []mistake {
 	v, other := vocabularyOf("good bad film"), vocabularyOf("bread and butter")
@@ -88,6 +95,8 @@ func mistakesOfTexts() []mistake {
 			`keras: x must hold texts, as []string, for the model, which begins with a TextVectorization, got [][]int32; give the texts themselves, or begin the model with the Embedding to give it ids`},
 		{"one text", ofTexts(predict("good"), sound...),
 			`keras: x must hold texts, as []string, for the model, which begins with a TextVectorization, got string; give the texts themselves, or begin the model with the Embedding to give it ids`},
+		{"a dataset of other words", ofTexts(predict(idsOfOthers{}), sound...),
+			`keras: x: the dataset has ids of the vocabulary f00d, and the model of ` + v.Fingerprint() + `, whose ids mean other words; make the dataset, or the model, with the other's`},
 		{"no texts", ofTexts(predict([]string{}), sound...),
 			`keras: x must have at least one example, got none`},
 		{"ids to validate texts", ofTexts(fitTexts(Fit{ValidationX: [][]int32{{1}}, ValidationY: []int{1}}), sound...),

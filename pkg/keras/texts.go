@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/internal/config"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/memory"
@@ -96,7 +98,8 @@ func isTexts(l Layer) bool {
 }
 
 // numbered returns ids in the place of the texts x and Fit.ValidationX, and the fingerprint of the
-// vocabulary in Fit.Vocabulary. A model that takes no texts leaves all as it is.
+// vocabulary in Fit.Vocabulary. It leaves as they are a dataset, whose batches are ids, and all
+// that a model of no texts is given.
 func (m *Sequential) numbered(x any, fit Fit) (ids any, with Fit, err error) {
 	if len(m.layers) == 0 || !isTexts(m.layers[0]) {
 		return x, fit, nil
@@ -107,16 +110,17 @@ func (m *Sequential) numbered(x any, fit Fit) (ids any, with Fit, err error) {
 	l, _ := m.vectorization()
 	vocabulary := l.Vocabulary.Fingerprint()
 	if differ(fit.Vocabulary, vocabulary) {
-		return nil, fit, errorf("the field Vocabulary must be that of the TextVectorization of %s, "+
-			"%s, got %s; leave the field out", m.quotedName(), vocabulary, fit.Vocabulary)
+		return nil, fit, errorf("the field Vocabulary must be that of the TextVectorization of "+
+			"%s, %s, got %s; leave the field out", m.quotedName(), vocabulary, fit.Vocabulary)
 	}
 	fit.Vocabulary = vocabulary
 	if fit.ValidationX != nil {
-		if fit.ValidationX, err = m.idsOf(l, "Fit.ValidationX", fit.ValidationX); err != nil {
+		fit.ValidationX, err = m.idsOrDataset(l, "Fit.ValidationX", fit.ValidationX)
+		if err != nil {
 			return nil, fit, err
 		}
 	}
-	ids, err = m.idsOf(l, "x", x)
+	ids, err = m.idsOrDataset(l, "x", x)
 	return ids, fit, err
 }
 
@@ -128,6 +132,24 @@ func (m *Sequential) textsKey() string {
 	}
 	key, err := config.Encode(l)
 	return cmp.Or(string(key), fmt.Sprint(err))
+}
+
+// idsOrDataset is idsOf, but returns a dataset. It returns an error if that tells that its ids mean
+// other words than the model's.
+func (m *Sequential) idsOrDataset(l TextVectorization, argument string, x any) (any, error) {
+	if _, ok := x.(train.Dataset); !ok || isNil(x) {
+		return m.idsOf(l, argument, x)
+	}
+	of, ok := x.(interface{ Vocabulary() string })
+	if !ok {
+		return x, nil
+	}
+	if there, here := of.Vocabulary(), l.Vocabulary.Fingerprint(); differ(there, here) {
+		return nil, errorf("%s: the dataset has ids of the vocabulary %s, and %s of %s, "+
+			"whose ids mean other words; make the dataset, or the model, with the other's",
+			argument, there, m.quotedName(), here)
+	}
+	return x, nil
 }
 
 // idsOf returns the ids of texts, padded at the end to the layer's length; without one, as many as

@@ -30,7 +30,8 @@ type TextVectorization struct {
 // Kind returns "text_vectorization".
 func (TextVectorization) Kind() string { return "text_vectorization" }
 
-// OutputDims returns [OutputSequenceLength] for ids [time]. It panics where a field is wrong.
+// OutputDims returns [OutputSequenceLength], or without one [time], for ids [time]. It panics where
+// a field is wrong, or the ids have another length.
 func (l TextVectorization) OutputDims(input []int) []int {
 	switch {
 	case !l.hasWords():
@@ -40,8 +41,12 @@ func (l TextVectorization) OutputDims(input []int) []int {
 		exceptions.Panicf("layers: TextVectorization.OutputSequenceLength must be > 0, "+
 			"or 0 for texts of different lengths, got %d", l.OutputSequenceLength)
 	case len(input) != 1:
-		exceptions.Panicf("layers: text_vectorization: ids of texts must be [batch, time], got %s; "+
-			"make the TextVectorization the first layer of a model", dims.Text(input))
+		exceptions.Panicf("layers: text_vectorization: ids of texts must be [batch, time], "+
+			"got %s; make the TextVectorization the first layer of a model", dims.Text(input))
+	case l.OutputSequenceLength > 0 && input[0] >= 0 && input[0] != l.OutputSequenceLength:
+		exceptions.Panicf("layers: text_vectorization: ids of texts must be %s, "+
+			"as OutputSequenceLength says, got %s; pad or cut them",
+			dims.Text([]int{l.OutputSequenceLength}), dims.Text(input))
 	case l.OutputSequenceLength > 0:
 		return []int{l.OutputSequenceLength}
 	}
