@@ -89,6 +89,9 @@ func (m *Sequential) prepare(x, y any, fit Fit) (t *training, err error) {
 	if err := m.made(); err != nil {
 		return nil, err
 	}
+	if x, fit, err = m.numbered(x, fit); err != nil {
+		return nil, err
+	}
 	data, err := fit.open(x, y)
 	if err != nil {
 		return nil, err
