@@ -11,11 +11,14 @@ import (
 // fuzzLimits are limits within which an input of a fuzzer is read at once.
 var fuzzLimits = limits{entries: 100, reviews: 50, review: 1000, text: 10_000, unpacked: 1 << 20, words: 100}
 
-// FuzzArchive reads anything as an archive.
+// FuzzArchive reads anything as a file of reviews.
 func FuzzArchive(f *testing.F) {
 	f.Add(zipped(f, tiny))
 	f.Add([]byte("\x1f\x8b\x08"))
 	f.Add(gz(nil))
+	f.Add(unzipped(f, zipped(f, tiny)))
+	f.Add(zippedTree(f, tiny))
+	f.Add(npzOf(f, arrays()))
 	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, archive) })
 }
 
@@ -42,11 +45,14 @@ func checkArchive(t *testing.T, archive []byte) {
 		checkWords(t, err)
 		return
 	}
-	ranks := 0
+	ranks, least := 0, 4
+	if isZip(archive) {
+		least = 2 // arrays may have but one label
+	}
 	for _, r := range reviews {
 		ranks += len(r.ranks)
 	}
-	if len(reviews) < 4 || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
+	if len(reviews) < least || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
 		t.Fatalf("%d reviews, %d words, %d ranks", len(reviews), len(words.words), ranks)
 	}
 	image, err := newImage(header{}, words, reviews)

@@ -31,7 +31,7 @@ func (m *Sequential) takesLengths(source *examples.Source) error {
 		return nil // which build says better
 	}
 	const pad = "make them so with PadSequences"
-	if !makesMask(m.layers[0]) {
+	if !makesMask(m.reader()) {
 		return source.Unequal("a model whose first layer makes no mask",
 			"begin it with an Embedding of MaskZero: true or a Masking, or "+pad)
 	}
@@ -111,7 +111,7 @@ func toPredict(x examples.Set) inMemory {
 // mayPad reports whether a prediction may pad sequences of one length: a few slices, which have
 // other lengths the next time. A layer of one's own could take the padding for data.
 func (m *Sequential) mayPad(source *examples.Source) bool {
-	if source.N > few || source.IsTensor() || m.isStateful() || !makesMask(m.layers[0]) ||
+	if source.N > few || source.IsTensor() || m.isStateful() || !makesMask(m.reader()) ||
 		len(m.input) == 0 || m.input[0] >= 0 || slices.ContainsFunc(m.layers, isForeign) {
 		return false
 	}
