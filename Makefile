@@ -29,7 +29,8 @@ export GORNN_BUILD := $(CURDIR)/build
 unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES
 unexport JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
 # Cells run in notebooks/, and tests in their packages: a relative path would mean another file.
-absolute = $(if $($1),$(eval export override $1 := $$(abspath $$($1))))
+# abspath would take one with spaces for several. IMDB_ARCHIVE may also be "made-up reviews".
+absolute = $(if $(filter-out /% made-up,$(firstword $($1))),$(eval export override $1 := $$(CURDIR)/$$($1)))
 $(call absolute,CONFORMANCE)$(call absolute,IMDB_ARCHIVE)
 
 # In pure Go the models take half the time with vector instructions, an experiment of Go 1.26.
