@@ -9,6 +9,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+
+	"gornn/pkg/internal/parallel"
 )
 
 // treeIn returns the folder of the tree: folder itself, or aclImdb in it.
@@ -81,7 +83,7 @@ func (l limits) readFolder(folder string, emit func(text) error, progress func(d
 	if err != nil {
 		return err
 	}
-	return parallel(len(leaves), func(numbers iter.Seq[int]) error {
+	return parallel.Share(len(leaves), func(numbers iter.Seq[int]) error {
 		for i := range numbers {
 			f := leaves[i]
 			var err error

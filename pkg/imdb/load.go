@@ -33,7 +33,7 @@ func WordIndex(options ...Options) (map[string]int32, error) {
 	}
 	var ranks map[string]int32
 	err = o.use(func(c *corpus) error {
-		ranks = c.index()
+		ranks = wordIndex(c.words)
 		return nil
 	})
 	return ranks, err
@@ -49,7 +49,7 @@ func Decode(ids []int32, options ...Options) (string, error) {
 	}
 	var text string
 	err = o.use(func(c *corpus) error {
-		text = c.decode(ids, n)
+		text = c.numbered(n).Decode(ids)
 		return nil
 	})
 	return text, err

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strings"
+
+	"gornn/pkg/internal/parallel"
 )
 
 // MadeUp is the name of the made-up corpus. As Options.Archive or IMDB_ARCHIVE it asks for that, where
@@ -28,7 +30,7 @@ const (
 
 // makeUp emits the made-up corpus: so many reviews of each split, in any order.
 func makeUp(reviews int, emit func(text) error, progress func(done, total int64)) error {
-	return parallel(2*reviews, func(numbers iter.Seq[int]) error {
+	return parallel.Share(2*reviews, func(numbers iter.Seq[int]) error {
 		for i := range numbers {
 			if err := emit(makeUpOne(i, reviews)); err != nil {
 				return err

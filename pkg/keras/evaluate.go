@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -59,6 +61,9 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
 		return nil, err
 	}
+	if set, is := x.(train.Dataset); is {
+		return m.evaluateDataset(set, y, of, start)
+	}
 	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
 	if err != nil {
 		return nil, err
@@ -72,7 +77,8 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), inMemory{examplesX, examplesY, batch})
+	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
+	total, err := m.evaluateOn(context.Background(), feed)
 	if err != nil {
 		return nil, err
 	}

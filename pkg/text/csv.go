@@ -53,8 +53,8 @@ func (c CSV) open(m *meter) (reader, error) {
 		}
 	}
 	if strings.ContainsRune("\"\r\n\ufffd", c.Comma) || !utf8.ValidRune(c.Comma) {
-		return nil, errorf("CSV.Comma must be what separates the fields, as ',' or ';', got "+
-			"%q", c.Comma)
+		return nil, errorf("CSV.Comma must be what separates the fields, as ',' or ';', got %q",
+			c.Comma)
 	}
 	in, err := open("CSV.Path", c.Path, m)
 	if err != nil {
@@ -100,9 +100,8 @@ func (t *table) column(field, name string, names []string, line int) (int, error
 	case name == "":
 		return 0, t.at(line, `CSV.%s must name a column, got ""; there are %s`, field, list(names))
 	case i >= 0 && slices.Contains(names[i+1:], name):
-		return 0, t.at(line, "CSV.%s=%s names two columns; give each its own name in this "+
-			"line", field,
-			quote(name))
+		return 0, t.at(line, "CSV.%s=%s names two columns; give each its own name in this line",
+			field, quote(name))
 	case i >= 0:
 		return i, nil
 	}
@@ -113,8 +112,8 @@ func (t *table) column(field, name string, names []string, line int) (int, error
 	if comma := strings.IndexAny(names[0], ";\t|,"); len(names) == 1 && comma >= 0 {
 		cure = "; set CSV.Comma to what separates the fields"
 	}
-	return 0, t.at(line, "CSV.%s=%s is no column; there are "+
-		"%s%s", field, quote(name), list(names), cure)
+	return 0, t.at(line, "CSV.%s=%s is no column; there are %s%s", field, quote(name),
+		list(names), cure)
 }
 
 // next reads a row.
@@ -138,8 +137,7 @@ func (t *table) next() (Example, error) {
 	}
 	if t.label >= 0 && e.Label == "" {
 		return Example{}, t.at(line, "column %s is empty, where a label is expected; delete the "+
-			"row or "+
-			`write one, or set CSV.Label to "" to read texts without labels`, quote(t.Label))
+			`row or write one, or set CSV.Label to "" to read texts without labels`, quote(t.Label))
 	}
 	if size(fields) > 2*len(e.Text) {
 		e.Text = strings.Clone(e.Text) // the fields are parts of one string

@@ -121,6 +121,7 @@ func TestCSVFaults(t *testing.T) {
 		{"mac.csv", "review,sentiment\rA good film.,pos\r", "text: mac.csv:1: the lines end with CR alone, where LF or CRLF is expected; `tr '\\r' '\\n' < mac.csv > lines.csv` changes them"},
 		{"long.csv", good + "\"" + strings.Repeat("a good film\n", longest/10), `text: long.csv:4: the record from here on is longer than 16 MB, the most that it may have; look for a quote that is not closed`},
 		{"folder.csv/", "", `text: CSV.Path=folder.csv/ is a folder, where a file is expected; text.Folder reads a folder with a sub-folder for each class`},
+		{"lfs.csv.gz", gz("version https://git-lfs.github.com/spec/v1\n"), "text: lfs.csv.gz is Git LFS's note of where a file is, not the file; `git lfs pull` gets it"},
 		{"\x1b[2J.csv", "review,sentiment\nA caf\xe9.,pos\n", "text: �[2J.csv:2: byte 6 is 0xE9, which is not UTF-8; if 'é' is meant, `iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv` changes the encoding"},
 	} {
 		f.check(t, func(path string) Source { return CSV{Path: path, Text: "review", Label: "sentiment"} })
@@ -148,10 +149,11 @@ func TestCSVFields(t *testing.T) {
 		{CSV{Path: "reviews.csv", Text: strings.Repeat("long", 2000)}, `text: reviews.csv:1: CSV.Text="longlonglonglonglonglonglonglonglonglon…" is no column; there are "review", "sentiment"; the first line must name the columns`},
 		{CSV{Path: "reviews.csv", Text: "id", NoQuotes: true}, `text: reviews.csv:1: CSV.Text="id" is no column; there are "review", "sentiment"; the first line must name the columns`},
 		{CSV{Path: "quoted.tsv", Text: "id", NoQuotes: true}, `text: quoted.tsv:3: expected 2 fields as in the first line, got 3; with CSV.NoQuotes no text has "\t" in it`},
+		{CSV{Path: "empty.tsv", Text: "text", NoQuotes: true}, `text: empty.tsv:2: column "text" is empty, where a text is expected; delete the row or write one`},
 		{CSV{Path: "wide.csv", Text: "review"}, `text: wide.csv:1: CSV.Text="review" is no column; there are "a", "a", "a", "a", "a", "a", "a", "a" and 43 more; the first line must name the columns`},
 	} {
 		t.Chdir(t.TempDir())
-		write(t, map[string]string{"reviews.csv": good, "quoted.tsv": "id\ttext\n\n1\ta\tb\n", "wide.csv": strings.Repeat("a,", 50)})
+		write(t, map[string]string{"reviews.csv": good, "empty.tsv": "text\tid\n\t\n", "quoted.tsv": "id\ttext\n\n1\ta\tb\n", "wide.csv": strings.Repeat("a,", 50)})
 		if texts, err := Read(c.CSV); err == nil || texts.X != nil || err.Error() != c.want {
 			t.Errorf("%+v: %d texts, %v\nwant %s", c.CSV, texts.Len(), err, c.want)
 		}

@@ -26,7 +26,7 @@ import (
 // sub-folder is an error.
 type Folder struct {
 	Path    string
-	Classes []string // the sub-folders to read; nil: all
+	Classes []string // the sub-folders to read; none: all
 }
 
 // Examples gives the texts, from the first one each time. Where is the file's path in the folder,
@@ -81,19 +81,15 @@ func (f Folder) classes() (classes []string, err error) {
 		return nil, errorf("Folder.Path=%s has no sub-folder, where one for each class is "+
 			"expected; make them and move the .txt files there", shown(f.Path))
 	}
-	if f.Classes == nil {
+	if len(f.Classes) == 0 {
 		return classes, nil
 	}
 	for _, class := range f.Classes {
 		if !slices.Contains(classes, class) {
 			return nil, errorf("Folder.Classes has %s, which is no sub-folder of %s; there are "+
-				"%s%s",
-				quote(class), shown(f.Path), list(classes), spelling.Question(class, classes))
+				"%s%s", quote(class), shown(f.Path), list(classes),
+				spelling.Question(class, classes))
 		}
-	}
-	if len(f.Classes) == 0 {
-		return nil, errorf("Folder.Classes must name sub-folders of %s or be nil for all, got "+
-			"none; there are %s", shown(f.Path), list(classes))
 	}
 	return slices.DeleteFunc(classes, func(class string) bool {
 		return !slices.Contains(f.Classes, class)
@@ -103,9 +99,8 @@ func (f Folder) classes() (classes []string, err error) {
 // files returns the names of the texts of a class.
 func (f Folder) files(class string) (names []string, err error) {
 	if !utf8.ValidString(class) {
-		return nil, errorf("the sub-folder %s of %s is a class, and its name is not UTF-8; rename "+
-			"it",
-			quote(class), shown(f.Path))
+		return nil, errorf("the sub-folder %s of %s is a class, and its name is not UTF-8; "+
+			"rename it", quote(class), shown(f.Path))
 	}
 	folder := filepath.Join(f.Path, class)
 	entries, err := listed(folder)
@@ -115,9 +110,8 @@ func (f Folder) files(class string) (names []string, err error) {
 	for _, entry := range entries {
 		if !entry.Type().IsRegular() && isFolder(filepath.Join(folder, entry.Name())) {
 			return nil, errorf("Folder.Path=%s has the folder %s within that of a class; name %s "+
-				"to read its folders as classes, or move it "+
-				"elsewhere", shown(f.Path), quote(entry.Name()),
-				shown(folder))
+				"to read its folders as classes, or move it elsewhere", shown(f.Path),
+				quote(entry.Name()), shown(folder))
 		}
 		if strings.EqualFold(filepath.Ext(entry.Name()), ".txt") {
 			names = append(names, entry.Name())
@@ -160,8 +154,7 @@ func readText(name string) (string, error) {
 	}
 	if len(text) > longest {
 		return "", errorf("%s is longer than 16 MB, the most that a text may have; make several "+
-			"of it",
-			shown(name))
+			"of it", shown(name))
 	}
 	if err := checkStart(name, text[:min(len(text), startSize)], false); err != nil {
 		return "", err

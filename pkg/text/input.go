@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"gornn/pkg/internal/spelling"
 )
@@ -29,6 +30,7 @@ type meter struct{ read, size int64 }
 type input struct {
 	*bufio.Reader // the text; a byte that is no text ends it
 	path          string
+	name          string // the beginning of each Where
 	file          *os.File
 	zipped        bool
 	raw           *bufio.Reader // unzipped
@@ -45,7 +47,8 @@ func open(field, path string, m *meter) (*input, error) {
 		return nil, err
 	}
 	m.read, m.size = 0, size
-	in := &input{path: path, file: file, line: 1, column: 1, left: longest}
+	in := &input{path: path, name: filepath.Base(path) + ":", file: file, line: 1, column: 1,
+		left: longest}
 	in.raw = bufio.NewReaderSize(counted{file, &m.read}, bufferSize)
 	if err := in.begin(); err != nil {
 		file.Close()
@@ -81,11 +84,12 @@ func openFile(field, path string) (*os.File, int64, error) {
 // missing says why there is nothing at path to open.
 func missing(field, path string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return errorf("%s=%s may not be read by this user; its owner can allow it with `chmod a+rX %s`",
-			field, shown(path), shell(path))
+		return errorf("%s=%s may not be read by this user; its owner can allow it with "+
+			"`chmod a+rX %s`", field, shown(path), shell(path))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return errorf("%s=%s cannot be opened: %w; give another path", field, shown(path), cause(err))
+		return errorf("%s=%s cannot be opened: %w; give another path", field, shown(path),
+			cause(err))
 	}
 	if _, err := os.Lstat(path); err == nil {
 		return errorf("%s=%s is a link to what is not there; remove or mend it", field, shown(path))
@@ -123,6 +127,10 @@ func (in *input) begin() error {
 	if err := checkStart(in.path, start, in.zipped); err != nil {
 		return err
 	}
+	if isPage(start) {
+		return errorf("%s is a web page; the download was of a page, not of the file",
+			shown(in.path))
+	}
 	if bytes.HasPrefix(start, []byte(mark)) {
 		in.raw.Discard(len(mark))
 		in.column += len(mark)
@@ -135,8 +143,8 @@ func (in *input) damaged(err error) error {
 	if in.zipped {
 		return in.at(in.line, "the gzip file is cut or damaged here; copy or download it again")
 	}
-	return in.at(in.line, "the file cannot be read further: %v; copy it to another "+
-		"disk", cause(err))
+	return in.at(in.line, "the file cannot be read further: %v; copy it to another disk",
+		cause(err))
 }
 
 // at returns an error about a line.
@@ -145,9 +153,7 @@ func (in *input) at(line int, format string, args ...any) error {
 }
 
 // where names a line as Example.Where does.
-func (in *input) where(line int) string {
-	return fmt.Sprint(filepath.Base(in.path), ":", line)
-}
+func (in *input) where(line int) string { return in.name + strconv.Itoa(line) }
 
 // record reads the line of a number; its end is not in it. Where the file ends the error is io.EOF.
 func (in *input) record(number int) (line []byte, err error) {

@@ -139,8 +139,7 @@ func (o *objects) field(of, name string, object map[string]json.RawMessage) (str
 	}
 	if strings.TrimSpace(value) == "" {
 		return "", o.at(o.line, "field %s is empty, where a %s is expected; write one or delete "+
-			"the line",
-			quote(name), strings.ToLower(of))
+			"the line", quote(name), strings.ToLower(of))
 	}
 	return value, nil
 }

@@ -64,7 +64,7 @@ func kindOf(start []byte) (what, cure string) {
 		}
 	}
 	text := strings.ToLower(string(start))
-	switch trimmed := strings.TrimSpace(text); {
+	switch {
 	case len(start) == 0:
 		return "an empty file", "copy or download it again"
 	case strings.HasPrefix(text, "pk\x03\x04") && (strings.Contains(text, "xl/") ||
@@ -74,12 +74,16 @@ func kindOf(start []byte) (what, cure string) {
 		return "a .zip file", "`unzip FILE` unpacks it"
 	case len(start) == startSize && string(start[257:262]) == "ustar":
 		return "a .tar archive", "`tar xf FILE` unpacks it"
-	case strings.HasPrefix(trimmed, "<html") || strings.HasPrefix(trimmed, "<!doctype html"):
-		return "a web page", "the download was of a page, not of the file"
 	case bytes.IndexByte(start, 0) >= 0:
 		return zeros(start)
 	}
 	return "", ""
+}
+
+// isPage reports whether a file that starts so is a web page.
+func isPage(start []byte) bool {
+	text := bytes.ToLower(bytes.TrimSpace(start))
+	return bytes.HasPrefix(text, []byte("<html")) || bytes.HasPrefix(text, []byte("<!doctype html"))
 }
 
 // zeros says what a file with zero bytes is: each second one is 0 in UTF-16 of ASCII letters.

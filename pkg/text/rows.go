@@ -1,7 +1,6 @@
 package text
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -57,19 +56,17 @@ func (r *quotedRows) next() ([]string, int, error) {
 // broken says what is wrong with the quotes of a record.
 func (r *quotedRows) broken(bad *csv.ParseError) error {
 	const cure = "write each quote in the text twice and the text in quotes, or set CSV.NoQuotes " +
-		"if " +
-		"quotes are letters as others"
+		"if quotes are letters as others"
 	if bad.Line == bad.StartLine {
 		return r.at(bad.Line, "byte %d: the quotes are broken here; %s", bad.Column, cure)
 	}
-	return r.at(bad.StartLine, "the quotes are broken between here and line %d, byte %d; "+
-		"%s", bad.Line,
-		bad.Column, cure)
+	return r.at(bad.StartLine, "the quotes are broken between here and line %d, byte %d; %s",
+		bad.Line, bad.Column, cure)
 }
 
 // count says that a record has not as many fields as the first line.
-func (in *input) count(line, want, got int, comma rune) error {
-	return in.at(line, "expected %d fields as in the first line, got %d; a text with %q or a line "+
+func (r *quotedRows) count(line, want, got int, comma rune) error {
+	return r.at(line, "expected %d fields as in the first line, got %d; a text with %q or a line "+
 		"break in it must be in quotes", want, got, comma)
 }
 
@@ -83,7 +80,7 @@ type plainRows struct {
 
 func (r *plainRows) next() ([]string, int, error) {
 	var line []byte
-	for len(bytes.TrimSpace(line)) == 0 {
+	for len(line) == 0 {
 		var err error
 		if line, err = r.record(r.last + 1); err != nil {
 			return nil, 0, err

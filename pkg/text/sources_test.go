@@ -44,6 +44,7 @@ func TestCSV(t *testing.T) {
 		{"TSV by its ending", "review\tsentiment\na, b\tpos\n", CSV{Path: "x.TSV", Text: "review", Label: "sentiment"}, "x.TSV:2 pos: a, b\n"},
 		{"TSV by its ending, gzip", gz("review\tsentiment\na\tpos\n"), CSV{Path: "x.tsv.gz", Text: "review", Label: "sentiment"}, "x.tsv.gz:2 pos: a\n"},
 		{"quotes are letters", "review\tsentiment\r\n\"a\" b\tpos\r\n\n\"c\tneg", CSV{Path: "x.tsv", Text: "review", Label: "sentiment", NoQuotes: true}, "x.tsv:2 pos: \"a\" b\nx.tsv:4 neg: \"c\n"},
+		{"a row of spaces is no empty line", "t\tl\n\n \ta\n", CSV{Path: "x.tsv", Text: "l", NoQuotes: true}, "x.tsv:3 : a\n"},
 		{"letters over the end of a buffer", "review,sentiment\n" + strings.Repeat("é", bufferSize) + ",pos\n", imdb, "x.csv:2 pos: " + strings.Repeat("é", bufferSize) + "\n"},
 		{"letters over the end of a buffer, shifted", "review,sentiment\na" + strings.Repeat("語", bufferSize) + ",pos\n", imdb, "x.csv:2 pos: a" + strings.Repeat("語", bufferSize) + "\n"},
 		{"a wide table", "review" + strings.Repeat(",x", 100) + "\na" + strings.Repeat(",y", 100) + "\n", CSV{Path: "x.csv", Text: "review"}, "x.csv:2 : a\n"},
@@ -82,6 +83,10 @@ func TestFolder(t *testing.T) {
 	write(t, map[string]string{"train/pos/10.txt": "good\r\n", "train/pos/9.txt": "\ufeffbetter", "train/pos/.hidden.txt": "\xff",
 		"train/pos/notes.md": "\xff", "train/pos/.ipynb_checkpoints/1.txt": "x", "train/neg/1.TXT": "bad", "train/unsup/0.txt": "so so",
 		"train/urls_pos.txt": "http://", "train/.git/config": ""})
+	write(t, map[string]string{"pages/a/0.txt": "<html>one", "pages/b/0.txt": "<html>two"})
+	if got, want := all(t, Folder{Path: "pages"}), "a/0.txt a: <html>one\nb/0.txt b: <html>two\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	const two = "neg/1.TXT neg: bad\npos/10.txt pos: good\r\n\npos/9.txt pos: better\n"
 	if got, want := all(t, Folder{Path: "train"}), two+"unsup/0.txt unsup: so so\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -97,8 +102,7 @@ func TestFromTheFirst(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, map[string]string{"x.csv": good + "\"broken", "x.jsonl": "{\"t\": \"A good film, really.\"}\n{\"t\": \"A bad one.\"}\n{",
 		"x/a/0.txt": "A good film, really.", "x/a/1.txt": "A bad one.", "x/b/0.txt": ""})
-	for _, s := range []Source{CSV{Path: "x.csv", Text: "review"}, JSONLines{Path: "x.jsonl", Text: "t"}, Folder{Path: "x"},
-		Texts{X: []string{"A good film, really.", "A bad one.", ""}}} {
+	for _, s := range []Source{CSV{Path: "x.csv", Text: "review"}, JSONLines{Path: "x.jsonl", Text: "t"}, Folder{Path: "x"}} {
 		for range 2 {
 			for e, err := range s.Examples() {
 				if err != nil || e.Text != "A good film, really." {

@@ -14,9 +14,8 @@ import (
 // fraction and seed give the same parts in the same order. Texts without labels are one class.
 func (t Texts) Split(fraction float64, seed int64) (train, rest Texts, err error) {
 	if !(fraction > 0 && fraction < 1) {
-		return train, rest, errorf("Split needs a fraction for train above 0 and below 1, as 0.8, "+
-			"got %v",
-			fraction)
+		return train, rest, errorf("Split needs a fraction for train above 0 and below 1, as "+
+			"0.8, got %v", fraction)
 	}
 	if err := t.lengths(); err != nil {
 		return train, rest, err
@@ -24,8 +23,8 @@ func (t Texts) Split(fraction float64, seed int64) (train, rest Texts, err error
 	first, second := t.part(fraction, rand.New(rand.NewPCG(uint64(seed), 0)))
 	if len(second) == 0 {
 		return train, rest, errorf("Split leaves no text for the rest, of %d texts in %d classes "+
-			"with fraction %v; take a smaller fraction or more "+
-			"texts", len(t.X), len(t.Classes()), fraction)
+			"with fraction %v; take a smaller fraction or more texts", len(t.X), len(t.Classes()),
+			fraction)
 	}
 	return t.pick(first), t.pick(second), nil
 }

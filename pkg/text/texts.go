@@ -15,8 +15,8 @@ type Texts struct {
 	Where []string // as Example.Where; nil where it is not known
 }
 
-// Examples gives the examples in their order: Texts are a Source too. A text that is empty or not
-// UTF-8 ends them with an error, and so does an empty label.
+// Examples gives the examples in their order: Texts are a Source too. They are as they were made:
+// [Texts.Check] looks at them.
 func (t Texts) Examples() iter.Seq2[Example, error] {
 	return func(yield func(Example, error) bool) {
 		if err := t.lengths(); err != nil {
@@ -24,12 +24,7 @@ func (t Texts) Examples() iter.Seq2[Example, error] {
 			return
 		}
 		for i := range t.X {
-			e := t.example(i)
-			err := t.check(i, e)
-			if err != nil {
-				e = Example{}
-			}
-			if !yield(e, err) || err != nil {
+			if !yield(t.example(i), nil) {
 				return
 			}
 		}
@@ -50,8 +45,11 @@ func (t Texts) example(i int) Example {
 // Check returns an error for what no classifier learns from: no text at all; an empty text, or one
 // that is not UTF-8; not a label for each text; an empty label; one class only.
 func (t Texts) Check() error {
-	for _, err := range t.Examples() {
-		if err != nil {
+	if err := t.lengths(); err != nil {
+		return err
+	}
+	for i := range t.X {
+		if err := t.check(i, t.example(i)); err != nil {
 			return err
 		}
 	}
@@ -60,9 +58,8 @@ func (t Texts) Check() error {
 	}
 	if len(t.Y) > 0 && slices.Equal(t.Y[1:], t.Y[:len(t.Y)-1]) {
 		return errorf("all labels are %s, and a classifier needs two classes or more; look "+
-			"whether the "+
-			`labels are in another column or folder, or set Label to "" for texts without labels`,
-			quote(t.Y[0]))
+			`whether the labels are in another column or folder, or set Label to "" for texts `+
+			"without labels", quote(t.Y[0]))
 	}
 	return nil
 }
