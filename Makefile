@@ -28,10 +28,9 @@ export GORNN_BUILD := $(CURDIR)/build
 # Nor do this user's settings for other servers reach ours.
 unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES
 unexport JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
-# Cells run in notebooks/, and tests in their packages: a relative path would mean another file.
-# abspath would take one with spaces for several. IMDB_ARCHIVE may also be "made-up reviews".
-absolute = $(if $(filter-out /% made-up,$(firstword $($1))),$(eval export override $1 := $$(CURDIR)/$$($1)))
-$(call absolute,CONFORMANCE)$(call absolute,IMDB_ARCHIVE)
+# Cells and tests run in other folders, where a relative path, spaces and all, is another file's.
+full = $(if $(filter-out /% made-%,$(word 1,$($1))),$(eval export override $1 := $(CURDIR)/$$($1)))
+$(call full,CONFORMANCE)$(call full,IMDB_ARCHIVE)
 
 # In pure Go the models take half the time with vector instructions, an experiment of Go 1.26.
 vector = $(if $(filter go%-amd64,$(GOMLX_BACKEND)-$(shell go env GOARCH)),GOEXPERIMENT=simd)
