@@ -9,6 +9,10 @@ import (
 	"gornn/pkg/internal/parallel"
 )
 
+// MadeUp is the name of the made-up corpus. As Options.Archive or IMDB_ARCHIVE it asks for that, where
+// the IMDB reviews could be had too.
+const MadeUp = "made-up reviews"
+
 // The made-up corpus: what Load gives where the IMDB reviews cannot be had. The word order of a
 // review decides its label:
 //
@@ -20,7 +24,6 @@ import (
 //
 // Each shape is used for both labels with the same words, so that counting words says little.
 const (
-	madeUpName    = "made-up reviews"
 	madeUpVersion = 1      // to be raised with every change of the text: caches and trained models go by it
 	madeUpReviews = 25_000 // in each split, half of them positive
 )

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -60,6 +62,9 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	of.Vocabulary = as.Vocabulary
 	if err = cmp.Or(m.compiled(), err, m.trainedOn(of)); err != nil {
 		return nil, err
+	}
+	if set, is := x.(train.Dataset); is {
+		return m.evaluateDataset(set, y, of, start)
 	}
 	data, err := as.open(x, y)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-
 )
 
 // raggedReviews are n reviews of lengths up to most, some of them empty; label 1 has more of the ids below 5.
@@ -104,4 +103,3 @@ func mustPredict(t testing.TB, m *Sequential, x any) (flat []float32) {
 	}
 	return flat
 }
-

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
 
 	"gornn/pkg/internal/examples"
 )
@@ -71,6 +72,9 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	}
 	if x, _, err = m.numbered(x, Fit{}); err != nil {
 		return err
+	}
+	if set, is := x.(train.Dataset); is {
+		return m.inferDataset(set, i)
 	}
 	source, err := examples.OpenSequences("x", x)
 	if err != nil {

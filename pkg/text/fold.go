@@ -95,9 +95,17 @@ func inWord(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.M)
 // and without white space other than spaces, tabs and newlines.
 func plain[T string | []byte](text T) bool {
 	for i := range len(text) {
-		if c := text[i]; c >= utf8.RuneSelf || c == '`' || c == '\r' || c == '\v' || c == '\f' {
+		if folds[text[i]] {
 			return false
 		}
 	}
 	return true
 }
+
+// folds has the bytes that fold may change.
+var folds = func() (table [256]bool) {
+	for i := range table {
+		table[i] = i >= utf8.RuneSelf || strings.ContainsRune("`\r\v\f", rune(i))
+	}
+	return table
+}()
