@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -56,10 +58,15 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if len(options) > 0 {
 		of = options[len(options)-1]
 	}
-	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
+	x, as, err := m.numbered(x, Fit{SampleWeight: of.SampleWeight, Vocabulary: of.Vocabulary})
+	of.Vocabulary = as.Vocabulary
+	if err = cmp.Or(m.compiled(), err, m.trainedOn(of)); err != nil {
 		return nil, err
 	}
-	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
+	if set, is := x.(train.Dataset); is {
+		return m.evaluateDataset(set, y, of, start)
+	}
+	data, err := as.open(x, y)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +79,8 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), examplesX, examplesY, batch)
+	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
+	total, err := m.evaluateOn(context.Background(), feed)
 	if err != nil {
 		return nil, err
 	}
@@ -123,18 +131,17 @@ func (m *Sequential) note(e history.Evaluation) error {
 	return nil
 }
 
-// evaluateOn sums over all examples, in batches of the given size.
-func (m *Sequential) evaluateOn(
-	ctx context.Context, x, y examples.Set, size int) (total sums, err error) {
-	c, err := m.stepGraph(ctx, evaluateTask, x, y, size)
-	if err != nil {
-		return total, err
-	}
-	for batch := range slices.Chunk(indicesTo(x.N), size) {
-		if ctx.Err() != nil {
-			return total, ctx.Err()
+// evaluateOn sums over all examples of a feed.
+func (m *Sequential) evaluateOn(ctx context.Context, of feed) (total sums, err error) {
+	for batch, err := range of.pass(nil) {
+		if err = cmp.Or(ctx.Err(), err); err != nil {
+			return total, err
 		}
-		s, _, err := c.step(x, y, batch, size)
+		c, err := m.stepGraph(ctx, evaluateTask, batch.Shapes())
+		if err != nil {
+			return total, err
+		}
+		s, _, err := c.step(batch)
 		if err != nil {
 			return total, err
 		}

@@ -93,18 +93,20 @@ func compareSteps(t *testing.T, m *Sequential, x, y examples.Set, want golden.Tr
 // leaves what it compiled to a Fit with batches of that size.
 func trainSteps(t *testing.T, m *Sequential, x, y examples.Set, batch, steps int) (losses, accuracies []float64) {
 	t.Helper()
-	c, err := m.stepGraph(t.Context(), trainTask, x, y, batch)
+	c, err := m.stepGraph(t.Context(), trainTask, examples.Shapes(x, y, batch))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range steps {
 		at := i % (x.N / batch) * batch
-		s, _, err := c.step(x, y, indicesTo(x.N)[at:at+batch], batch)
-		if err != nil {
-			t.Fatal(err)
+		for b := range examples.Batches(x, y, indicesTo(x.N)[at:at+batch], batch) {
+			s, _, err := c.step(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			scores := m.scores(s)
+			losses, accuracies = append(losses, scores.Loss()), append(accuracies, scores.Get("accuracy"))
 		}
-		scores := m.scores(s)
-		losses, accuracies = append(losses, scores.Loss()), append(accuracies, scores.Get("accuracy"))
 	}
 	return losses, accuracies
 }
@@ -124,7 +126,7 @@ func weightData(m *Sequential) (data [][]float32) {
 }
 
 func compareEvaluation(t *testing.T, m *Sequential, x, y examples.Set, want golden.Training) {
-	total, err := m.evaluateOn(t.Context(), x, y, m.evaluationBatch(want.Batch))
+	total, err := m.evaluateOn(t.Context(), inMemory{x: x, y: y, size: m.evaluationBatch(want.Batch)})
 	if err != nil {
 		t.Fatal(err)
 	}

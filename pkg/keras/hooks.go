@@ -106,7 +106,7 @@ func typeName(t reflect.Type) string { return strings.ReplaceAll(t.String(), "hi
 // series lists the names of the training's history: what is measured, then what callbacks add.
 func (t *training) series() (names []string, err error) {
 	for _, prefix := range []string{"", "val_"} {
-		if prefix != "" && t.validationX.N == 0 {
+		if prefix != "" && t.validation == nil {
 			break
 		}
 		names = append(names, prefix+"loss")

@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/internal/examples"
 	"gornn/pkg/layers"
 	"gornn/pkg/rnn"
 )
@@ -32,13 +33,13 @@ func (m *Sequential) Inspect(x any, layer string) (values map[string][][][]float
 	}
 	inside := map[string][][][]float32{}
 	build := func(c *compiled) error { return m.buildTrace(c, index) }
-	take := func(c *compiled, results []*tensors.Tensor, _, n int) error {
+	take := func(c *compiled, results []*tensors.Tensor, b examples.Batch) error {
 		for i, name := range c.traced {
 			sequences, err := sequencesOf(results[i])
 			if err != nil {
 				return err
 			}
-			inside[name] = append(inside[name], sequences[:n]...)
+			inside[name] = append(inside[name], sequences[:b.N]...)
 		}
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
 
 	"gornn/pkg/internal/examples"
 )
@@ -18,18 +19,24 @@ var predictTask = task{kind: "predict"}
 // Predict returns the model's output for each example of x: Keras's predict. Outputs of more than
 // one axis, such as [time, units], come flattened.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
-	var outputs [][]float32
-	take := func(c *compiled, results []*tensors.Tensor, size, n int) error {
+	var rows [][]float32
+	var of []int // the examples
+	take := func(c *compiled, results []*tensors.Tensor, b examples.Batch) error {
 		values, err := tensors.CopyFlatData[float32](results[0])
 		if err != nil {
 			return sentence(err)
 		}
-		perExample := len(values) / size
-		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:n*perExample], perExample))
+		perExample := len(values) / b.Size()
+		rows = slices.AppendSeq(rows, slices.Chunk(values[:b.N*perExample], perExample))
+		of = append(of, b.Indices...)
 		return nil
 	}
 	if err := m.infer(x, inference{"Predict", predictTask, m.buildPredict, take}); err != nil {
 		return nil, err
+	}
+	outputs := make([][]float32, len(rows))
+	for i, row := range rows {
+		outputs[of[i]] = row
 	}
 	return outputs, nil
 }
@@ -53,8 +60,8 @@ type inference struct {
 	name  string // the method's, for errors
 	task  task
 	build func(*compiled) error
-	// take uses the results of a batch of the given size, with n examples in it.
-	take func(c *compiled, results []*tensors.Tensor, size, n int) error
+	// take uses the results of a batch.
+	take func(c *compiled, results []*tensors.Tensor, b examples.Batch) error
 }
 
 // infer does a task on batches of x. Several goroutines take turns, batch by batch.
@@ -63,7 +70,13 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	if err := m.made(); err != nil {
 		return err
 	}
-	source, err := examples.Open("x", x)
+	if x, _, err = m.numbered(x, Fit{}); err != nil {
+		return err
+	}
+	if set, is := x.(train.Dataset); is {
+		return m.inferDataset(set, i)
+	}
+	source, err := examples.OpenSequences("x", x)
 	if err != nil {
 		return err
 	}
@@ -71,21 +84,24 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	defer m.mutex.Unlock()
 	m.graphs.wait()
 	m.warnFailed()
-	if _, err := m.build(source.Dims, 0); err != nil {
+	if _, err := m.buildFor(source, 0); err != nil {
 		return err
 	}
 	inputs, err := m.read(source)
 	if err != nil {
 		return err
 	}
-	size := m.inferenceSize(inputs.N)
+	if i.task == predictTask && m.mayPad(source) {
+		inputs = inputs.Apart()
+	}
+	inputs, order, size := m.inferenceOrder(inputs, i.task)
 	if i.task == predictTask {
 		if err := m.continueStates(i.name, inputs.N, size); err != nil {
 			return err
 		}
 	}
-	for batch := range slices.Chunk(indicesTo(inputs.N), size) {
-		if err := m.inferBatch(inputs, batch, size, i); err != nil {
+	for batch := range examples.Batches(inputs, examples.Set{}, order, size) {
+		if err := m.inferBatch(batch, i); err != nil {
 			return err
 		}
 		if !m.isStateful() { // a stateful model finishes x first: others would change its states
@@ -96,21 +112,36 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	return nil
 }
 
-// inferBatch does a task on the examples at indices, in a batch of the given size.
-func (m *Sequential) inferBatch(inputs examples.Set, indices []int, size int, i inference) error {
-	c, err := m.graphs.of(context.Background(), i.task, i.build, inputs.Shape(size))
+// inferBatch does a task on a batch.
+func (m *Sequential) inferBatch(b examples.Batch, i inference) error {
+	c, err := m.graphs.of(context.Background(), i.task, i.build, b.X.Shape())
 	if err != nil {
 		return err
 	}
-	results, err := c.call(inputs.Batch(indices, size))
+	results, err := c.call(b.X)
 	if err != nil {
 		return err
 	}
-	err = i.take(c, results, size, len(indices))
+	err = i.take(c, results, b)
 	for _, r := range results {
 		r.FinalizeAll()
 	}
 	return err
+}
+
+// inferenceOrder returns in which order, and in batches of which size, a task computes inputs. Those
+// of different lengths it returns with lengths to pad them to.
+func (m *Sequential) inferenceOrder(
+	inputs examples.Set, t task) (padded examples.Set, order []int, size int) {
+	switch {
+	case !inputs.Ragged():
+		return inputs, indicesTo(inputs.N), m.inferenceSize(inputs.N)
+	case t != predictTask: // as PadSequences pads them
+		longest := inputs.LongestDims()[0]
+		return inputs.Padded(longest), indicesTo(inputs.N), m.inferenceSize(inputs.N)
+	}
+	f := toPredict(inputs)
+	return f.x, f.order(nil), f.size
 }
 
 // inferenceSize returns how many of n examples are computed at once.

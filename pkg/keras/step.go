@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -22,15 +21,10 @@ var (
 )
 
 // stepGraph returns the graph of a training step, or of one of an evaluation, for batches of the
-// given size.
+// given shapes.
 func (m *Sequential) stepGraph(
-	ctx context.Context, t task, x, y examples.Set, size int) (*compiled, error) {
+	ctx context.Context, t task, inputs []shapes.Shape) (*compiled, error) {
 	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
-	present := shapes.Make(dtypes.Float32, size)
-	inputs := []shapes.Shape{x.Shape(size), y.Shape(size), present}
-	if y.Weights != nil {
-		inputs = append(inputs, y.Weights.Shape(size))
-	}
 	return m.graphs.of(ctx, t, build, inputs...)
 }
 
@@ -150,17 +144,10 @@ func (c *compiled) guard(store *model.Store, loss *graph.Node) (finite []*graph.
 
 func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path()) }
 
-// step computes one step with the examples at indices, in a batch of the given size. For a training
-// step prevented by guard, it returns the path of the first variable to become NaN or infinite, or
-// "loss".
-func (c *compiled) step(
-	x, y examples.Set, indices []int, size int) (s sums, prevented string, err error) {
-	present := presence(len(indices), size)
-	batch := []any{x.Batch(indices, size), y.Batch(indices, size), present}
-	if y.Weights != nil {
-		batch = append(batch, y.Weights.Batch(indices, size))
-	}
-	results, err := c.call(batch...)
+// step computes one step with a batch. For a training step prevented by guard, it returns the path
+// of the first variable to become NaN or infinite, or "loss".
+func (c *compiled) step(b examples.Batch) (s sums, prevented string, err error) {
+	results, err := c.call(b.Inputs()...)
 	if err != nil {
 		return s, "", err
 	}
@@ -169,7 +156,7 @@ func (c *compiled) step(
 	if err != nil {
 		return s, "", sentence(err)
 	}
-	n := float64(len(indices))
+	n := float64(b.N)
 	s = sums{loss: n * float64(values[0]), examples: n}
 	rest := values[1:]
 	for _, k := range c.sums {
@@ -191,22 +178,4 @@ func float64s(values []float32) []float64 {
 		converted[i] = float64(v)
 	}
 	return converted
-}
-
-// presence returns n ones, and zeros up to size.
-func presence(n, size int) *tensors.Tensor {
-	present := make([]float32, size)
-	for i := range n {
-		present[i] = 1
-	}
-	return tensors.FromFlatDataAndDimensions(present, size)
-}
-
-// indicesTo returns 0, 1, ... to before n.
-func indicesTo(n int) []int {
-	indices := make([]int, n)
-	for i := range indices {
-		indices[i] = i
-	}
-	return indices
 }

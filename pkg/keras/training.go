@@ -1,9 +1,11 @@
 package keras
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -21,6 +23,8 @@ type training struct {
 	x, y        examples.Set
 	validationX examples.Set // none: N == 0
 	validationY examples.Set
+	examples    feed     // of x and y
+	validation  feed     // nil: none
 	saved       *run.Run // on disk where the model has a name
 	last        run.Run  // saved as it is on disk, or as it was before the first epoch
 	misuse      error    // of a method that a callback called
@@ -40,12 +44,22 @@ type training struct {
 // batch returns how many examples a step takes: no more than there are.
 func (t *training) batch() int { return min(t.fit.BatchSize, t.x.N) }
 
-func (t *training) steps() int { return (t.x.N + t.batch() - 1) / t.batch() }
+// feed makes the batches of the examples.
+func (t *training) feed() error {
+	if t.examples == nil {
+		t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(trainingPasses)
+	}
+	if t.validationX.N > 0 {
+		size := t.model.evaluationBatch(t.batch())
+		t.validation = inMemory{t.validationX, t.validationY, size, true}.planned(trainingPasses)
+	}
+	return nil
+}
 
 // checkMemory returns an error if a training step takes more memory than there is.
 func (t *training) checkMemory() error {
 	return memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
-		t.model.stepMemory(t.batch(), t.x.Dims),
+		t.model.stepMemory(t.batch(), t.x.LongestDims()),
 		"make Fit.BatchSize, the examples or the layers smaller")
 }
 
@@ -107,10 +121,9 @@ func (t *training) compile(ctx context.Context) (err error) {
 	}
 	t.report(history.Compiling)
 	start := time.Now()
-	_, err = t.model.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
-	if err == nil && t.validationX.N > 0 {
-		batch := t.model.evaluationBatch(t.batch())
-		_, err = t.model.stepGraph(ctx, evaluateTask, t.validationX, t.validationY, batch)
+	err = t.model.compileSteps(ctx, trainTask, t.examples)
+	if err == nil && t.validation != nil {
+		err = t.model.compileSteps(ctx, evaluateTask, t.validation)
 	}
 	if ctx.Err() != nil {
 		return t.stopped(ctx)
@@ -130,16 +143,16 @@ func (t *training) compile(ctx context.Context) (err error) {
 func (t *training) epoch(ctx context.Context) (err error) {
 	defer caught(&err)
 	m, start := t.model, time.Now()
-	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
+	t.progress.Epoch, t.progress.Step, t.progress.Steps = t.history.Epochs()+1, 0, t.steps()
 	m.epoch = 0 // whatever RestoreWeights brought back
 	if err := t.epochBegin(); err != nil {
 		return err
 	}
-	indices, err := t.shuffle(m.trained + 1)
+	random, err := t.random(m.trained + 1)
 	if err != nil {
 		return err
 	}
-	total, err := t.batches(ctx, indices)
+	total, err := t.batches(ctx, t.examples.pass(random))
 	if err != nil {
 		return err
 	}
@@ -159,18 +172,19 @@ func (t *training) epoch(ctx context.Context) (err error) {
 }
 
 // batches takes the steps of an epoch, until a callback ends it.
-func (t *training) batches(ctx context.Context, indices []int) (total sums, err error) {
+func (t *training) batches(
+	ctx context.Context, pass iter.Seq2[examples.Batch, error]) (total sums, err error) {
 	m := t.model
-	for batch := range slices.Chunk(indices, t.batch()) {
-		if ctx.Err() != nil {
-			return total, ctx.Err()
+	for batch, err := range pass {
+		if err = cmp.Or(ctx.Err(), err); err != nil {
+			return total, err
 		}
 		// Progress may have had the graph given up.
-		c, err := m.stepGraph(ctx, trainTask, t.x, t.y, t.batch())
+		c, err := m.stepGraph(ctx, trainTask, batch.Shapes())
 		if err != nil {
 			return total, err
 		}
-		s, prevented, err := c.step(t.x, t.y, batch, t.batch())
+		s, prevented, err := c.step(batch)
 		if err != nil {
 			return total, err
 		}
@@ -190,11 +204,10 @@ func (t *training) batches(ctx context.Context, indices []int) (total sums, err 
 
 // validate measures the examples for validation, if there are any.
 func (t *training) validate(ctx context.Context) (Scores, error) {
-	if t.validationX.N == 0 {
+	if t.validation == nil {
 		return nil, nil
 	}
-	batch := t.model.evaluationBatch(t.batch())
-	total, err := t.model.evaluateOn(ctx, t.validationX, t.validationY, batch)
+	total, err := t.model.evaluateOn(ctx, t.validation)
 	if err != nil {
 		return nil, err
 	}
@@ -205,18 +218,19 @@ func (t *training) validate(ctx context.Context) (Scores, error) {
 	return scores.Named("val_"), nil
 }
 
-// shuffle returns the order of the examples in an epoch, and seeds the epoch's Dropout. Both depend
-// on the seed and the epoch's number alone, which counts on over calls of Fit and of Load. So ten
-// trainings of an epoch, and one that is resumed, are the same as one that was never stopped.
-func (t *training) shuffle(epoch int) ([]int, error) {
+// random returns what shuffles the examples in an epoch, nil for none, and seeds the epoch's
+// Dropout. Both depend on the seed and the epoch's number alone, which counts on over calls of Fit
+// and of Load. So ten trainings of an epoch, and one that is resumed, are the same as one that was
+// never stopped.
+func (t *training) random(epoch int) (*rand.Rand, error) {
 	random := rand.New(rand.NewPCG(uint64(t.fit.Seed), uint64(epoch)))
 	if err := t.model.store.SetRNGStateFromSeed(random.Int64()); err != nil {
 		return nil, sentence(err)
 	}
 	if t.fit.NoShuffle {
-		return indicesTo(t.x.N), nil
+		return nil, nil
 	}
-	return random.Perm(t.x.N), nil
+	return random, nil
 }
 
 func (t *training) report(stage history.Stage) {
