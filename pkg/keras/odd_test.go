@@ -188,6 +188,7 @@ func soundValues(m *odd.Maker) {
 		{masked, RNN{Cell: testcells.MinimalGated{Units: 2}}, dense},
 		{embedding, TimeDistributed{Layer: Dense{Units: 2}}, GlobalMaxPooling1D{}, dense},
 		{embedding, GRU{Units: 2, Stateful: true, ReturnSequences: true}, Flatten{}, dense},
+		{Masking{}, LSTM{Units: 2}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
 		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
@@ -208,14 +209,16 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, single...)
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
-	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
+	lengths := [][]int32{{1, 2, 3}, {4}, {}, {3, 1, 4, 1, 0, 2}}
+	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}},
+		[][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")
 	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
-		Fit{Epochs: 2, Resume: true})
+		Fit{Epochs: 2, Resume: true}, Fit{BatchSize: 2, ValidationX: lengths, ValidationY: []int32{1, 0, 1, 0}})
 	odd.Sound(m, Fit{SampleWeight: []float32{1, 0, 2, 3}, ValidationSplit: 0.5}, Fit{ClassWeight: map[int]float64{1: 2}})
 	odd.Sound(m, Evaluate{}, Evaluate{SampleWeight: []int{1, 0, 2, 3}})
 	odd.Sound(m, Compile{Loss: "bce", WeightedMetrics: []Metric{Accuracy}, LabelSmoothing: 0.1, Backend: goBackend})
@@ -254,7 +257,7 @@ func oddData(m *odd.Maker) {
 		(*tensors.Tensor)(nil), new(tensors.Tensor), ended, tensors.FromScalar(1.5), [][]string{{"a"}}, []any{1, 2},
 		[]string{"a", "b", "c", "\x00"}, [][]string{{"a"}, nil, {"b", "a"}, {"b"}}, []any{"a", "b", 1, nil}, []any{[]any{"a"}, []int{1}, "b", nil},
 		[]any{[]any{1, 2.5, 3}, []int{1, 2, 3}, []any{1, nil, true}, []string{"a"}}, [4][0]string{}, [][][]string{{}}, []any{[]any{}},
-		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
+		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, []any{[]any{1}, []int{2, 3}, nil}, [][][]float32{{{1}}, {{1}, {2, 3}}, {}}, [][][]float32{{{1}}, {{1, 2}, {2, 3}}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
 		[][]float64{{1, 2, math.Inf(1)}}, [][]float32{{1, 2, 3e38}}, [][][]float32{{{1, 2}}, {{3, 4}}}, [0]int{}, [4][0]int{},
 		ids{{1}, {2}, {3}, {4}}, [4]bool{true}, [][]complex64{{1}}, [][]uint64{{math.MaxUint64, 1, 2}}, [][]int64{{-1, 2, 3}},
 		[][]float16.Float16{{1, 2, 3}}, [][]bfloat16.BFloat16{{1}}, make([][]int32, 100_000), make([]struct{}, 1<<40),

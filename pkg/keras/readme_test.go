@@ -250,6 +250,20 @@ func Example_texts() {
 	// Output: 1 [PAD] [OOV] a
 }
 
+func Example_textsOfAnyLength() {
+	reviews, labels := [][]int32{{5, 7}, {6, 8, 9}, {5}, {7, 7, 6, 9, 10}}, []int32{1, 0, 1, 0}
+	model := keras.NewSequential("",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},
+		keras.GRU{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{
+		Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+	must.M1(model.Fit(reviews, labels, keras.Fit{}))
+	predictions := must.M1(model.Predict(reviews[:2]))
+	fmt.Println(len(predictions), len(predictions[0]))
+	// Output: 2 1
+}
+
 func Example_model() {
 	lstm := keras.NewSequential("lstm",
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},
