@@ -63,7 +63,7 @@ func functions() odd.Functions {
 		"ConfusionMatrix": func(y labels, p inputs, classes ...string) (Confusion, error) {
 			return ConfusionMatrix(y, p, classes...)
 		},
-		"Train":   train,
+		"Train":   program,
 		"SetData": func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
 		"SaveRun": func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
@@ -101,8 +101,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// train is a program: odd layers and data come to an end in it.
-func train(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// program is one: odd layers and data come to an end in it.
+func program(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -151,7 +151,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": train}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": program}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
