@@ -3,7 +3,9 @@ package keras_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/train"
 	"github.com/janpfeifer/must"
 
 	. "gornn/pkg/keras"
@@ -32,10 +35,11 @@ import (
 
 // Arguments that the maker tells apart by their types.
 type (
-	inputs any
-	labels any
-	added  []Layer
-	folder string
+	inputs   any
+	labels   any
+	streamed gomlx.Dataset
+	added    []Layer
+	folder   string
 )
 
 // path cuts a path to a length that is possible.
@@ -61,7 +65,7 @@ func functions() odd.Functions {
 		},
 		"Mistakes":            func(y labels, p inputs, classes ...string) ([]Mistake, error) { return Mistakes(y, p, classes...) },
 		"BalancedClassWeight": func(y labels, classes ...string) (map[int]float64, error) { return BalancedClassWeight(y, classes...) },
-		"Train":               trained,
+		"Train":               aProgram,
 		"SetData":             func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
 		"SaveRun":             func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
@@ -83,6 +87,14 @@ func functions() odd.Functions {
 		defer bound(&fit)()
 		return m.Fit(x, y, fit)
 	}
+	f["Datasets"] = func(m *Sequential, set, validation streamed, fit Fit) error {
+		defer bound(&fit)()
+		fit.BatchSize, fit.ValidationSplit, fit.ValidationX, fit.ValidationY = 0, 0, validation, nil
+		_, fitted := m.Fit(set, nil, fit)
+		_, evaluated := m.Evaluate(set, nil)
+		_, predicted := m.Predict(set)
+		return cmp.Or(fitted, evaluated, predicted)
+	}
 	f["Sequential.Predict"] = func(m *Sequential, x inputs) ([][]float32, error) { return m.Predict(x) }
 	f["Sequential.Evaluate"] = func(m *Sequential, x inputs, y labels, o ...Evaluate) (Scores, error) {
 		return m.Evaluate(x, y, o...)
@@ -92,8 +104,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// trained is a program: odd layers and data come to an end in it.
-func trained(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// aProgram is one: odd layers and data come to an end in it.
+func aProgram(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -142,7 +154,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": trained}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": aProgram}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
@@ -212,6 +224,8 @@ func soundValues(m *odd.Maker) {
 	lengths := [][]int32{{1, 2, 3}, {4}, {}, {3, 1, 4, 1, 0, 2}}
 	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}},
 		[][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
+	set := listedBatches(x)
+	odd.Sound[streamed](m, set, batches{}, (*batches)(nil), noPass{}, twoInputs{set}, shuffledBatches{set}, batches{{x}, {x, nil}}, batches{{errors.New("broken\n")}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")
@@ -247,6 +261,19 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, opened, *must.M1(run.Open("words")))
 	odd.Sound(m, must.M1(opened.Load()))
 }
+
+// listedBatches is a dataset for the sound models.
+func listedBatches(x [][]int32) batches {
+	y := []int32{1, 0, 1, 0}
+	return batches{{x, y}, {x[:2], y[:2], y[:2]}, {x, y}}
+}
+
+// shuffledBatches is a dataset with odd answers.
+type shuffledBatches struct{ batches }
+
+func (shuffledBatches) Steps() int                                      { return -7 }
+func (shuffledBatches) Fingerprint() string                             { panic("no fingerprint") }
+func (b shuffledBatches) Shuffled(uint64) iter.Seq2[gomlx.Batch, error] { return b.Iter() }
 
 // oddData has the maker give data that is none, or of an unusual type.
 func oddData(m *odd.Maker) {

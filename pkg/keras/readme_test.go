@@ -18,6 +18,7 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -36,6 +37,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
 
 	"gornn/data/pretrained"
 	"gornn/pkg/backend"
@@ -45,6 +47,7 @@ import (
 	"gornn/pkg/nb"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
+	"gornn/pkg/stream"
 	"gornn/pkg/text"
 )
 
@@ -518,6 +521,59 @@ func Example_findRate() {
 	lowest := rates[slices.Index(losses, slices.Min(losses))]
 	fmt.Println(len(rates), lowest > 0.01, lowest < 10)
 	// Output: 17 true true
+}
+
+func TestStreamOfReadme(t *testing.T) {
+	t.Chdir(t.TempDir())
+	lstm := compiled("")
+	var texts text.Texts
+	for i := range 300 {
+		label := []string{"bad", "good"}[i%2]
+		texts.X, texts.Y = append(texts.X, fmt.Sprintf("film %d is %s", i, label)), append(texts.Y, label)
+	}
+	vocabulary := must.M1(text.NewVocabulary(texts, text.Options{NumWords: 10_000}))
+	must.M(stream.Write("reviews", texts, stream.Shards{Vocabulary: vocabulary}))
+	reviews := must.M1(stream.Open("reviews"))
+	reviews.BatchSize, reviews.MaxLen, reviews.Window = 128, 100, 10_000
+	train, validation := must.M2(reviews.Split(0.9))
+
+	history := must.M1(lstm.Fit(train, nil, keras.Fit{Epochs: 5, ValidationX: validation}))
+	scores := must.M1(lstm.Evaluate(validation, nil))
+	probabilities := must.M1(lstm.Predict(validation))
+	if last := history.Last("val_accuracy"); last != scores.Get("accuracy") || len(probabilities) != validation.Examples() {
+		t.Error(history, scores, len(probabilities))
+	}
+}
+
+type mine struct{}
+
+func (mine) Name() string { return "mine" }
+func (mine) Steps() int   { return 20 } // for the time left; it may be missing
+
+func (mine) Iter() iter.Seq2[train.Batch, error] {
+	return func(yield func(train.Batch, error) bool) {
+		for i := range 20 {
+			x, y := batch(i) // [][]int32 and []int32
+			inputs, labels := tensors.FromValue(x), tensors.FromValue(y)
+			if !yield(train.Batch{
+				Inputs: []*tensors.Tensor{inputs}, Labels: []*tensors.Tensor{labels}}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// batch returns some of the made-up reviews.
+func batch(i int) (x [][]int32, y []int32) {
+	x, y, _, _ = reviews()
+	return x[10*i : 10*i+10], y[10*i : 10*i+10]
+}
+
+func Example_dataset() {
+	lstm := compiled("")
+	must.M1(lstm.Fit(mine{}, nil, keras.Fit{Epochs: 2}))
+	fmt.Println(must.M1(lstm.Evaluate(mine{}, nil)).Get("accuracy") > 0.5)
+	// Output: true
 }
 
 func Example_resume() {
