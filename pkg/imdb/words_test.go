@@ -45,7 +45,7 @@ func TestEncodeForOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := EncodeFor(madeUpName, text, Options{}); err != nil || !slices.Equal(got, want) {
+	if got, _, err := EncodeFor(MadeUp, text, Options{}); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
 	_, _, err = EncodeFor("reviews of other.tar.gz", text, Options{})

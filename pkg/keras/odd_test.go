@@ -59,9 +59,11 @@ func functions() odd.Functions {
 		"ConfusionMatrix": func(y labels, p inputs, classes ...string) (Confusion, error) {
 			return ConfusionMatrix(y, p, classes...)
 		},
-		"Train":   train,
-		"SetData": func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
-		"SaveRun": func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
+		"Mistakes":            func(y labels, p inputs, classes ...string) ([]Mistake, error) { return Mistakes(y, p, classes...) },
+		"BalancedClassWeight": func(y labels, classes ...string) (map[int]float64, error) { return BalancedClassWeight(y, classes...) },
+		"Train":               trained,
+		"SetData":             func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
+		"SaveRun":             func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
 	odd.Methods[*Sequential](f)
 	odd.Methods[EarlyStopping](f)
@@ -74,6 +76,7 @@ func functions() odd.Functions {
 	odd.Methods[History](f)
 	odd.Methods[Scores](f)
 	odd.Methods[Confusion](f)
+	odd.Methods[Report](f)
 	delete(f, "Sequential.Graph")
 	f["Sequential.Add"] = func(m *Sequential, layers added) { m.Add(layers...) }
 	f["Sequential.Fit"] = func(m *Sequential, x inputs, y labels, fit Fit) (History, error) {
@@ -89,8 +92,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// train is a program: odd layers and data come to an end in it.
-func train(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// trained is a program: odd layers and data come to an end in it.
+func trained(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -139,7 +142,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": train}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": trained}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
@@ -187,6 +190,8 @@ func soundValues(m *odd.Maker) {
 		{embedding, GRU{Units: 2, Stateful: true, ReturnSequences: true}, Flatten{}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b")}, masked, GlobalAveragePooling1D{}, dense},
 	}
 	odd.Sound(m, stacks...)
 	models := make([]*Sequential, len(stacks))
@@ -203,7 +208,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, single...)
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
-	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
+	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")

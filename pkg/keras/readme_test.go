@@ -45,6 +45,7 @@ import (
 	"gornn/pkg/nb"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
+	"gornn/pkg/text"
 )
 
 // The pages and this file must not part: every Go block of a page is here, line for line, and every
@@ -230,6 +231,23 @@ func Example_severalLabels() {
 	must.M1(model.Fit(x, [][]string{{"red", "round"}, {"sweet"}, {"round", "sweet"}}, keras.Fit{}))
 	fmt.Println(model.Classes())
 	// Output: [red round sweet]
+}
+
+func Example_texts() {
+	defer sparing()()
+	texts := []string{"a good film", "not a good one", "bad", "a bad film"}
+	words := must.M1(text.NewVocabulary(text.Texts{X: texts}, text.Options{}))
+	model := keras.NewSequential("opinions",
+		keras.TextVectorization{Vocabulary: words},
+		keras.Embedding{InputDim: words.Size(), OutputDim: 8, MaskZero: true},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy})
+	must.M1(model.Fit(texts, []int{1, 0, 0, 0}, keras.Fit{}))
+	model = must.M1(keras.Load("opinions"))
+	answers := must.M1(model.Predict([]string{"one good film"}))
+	fmt.Println(len(answers), model.Words().Decode([]int32{0, 1, 2}))
+	// Output: 1 [PAD] [OOV] a
 }
 
 func Example_model() {

@@ -16,28 +16,3 @@ type Example struct {
 type Source interface {
 	Examples() iter.Seq2[Example, error]
 }
-
-// Texts are examples in memory: texts and labels in the same order.
-type Texts struct {
-	X     []string // texts
-	Y     []string // labels; nil without
-	Where []string // as Example.Where; nil where it is not known
-}
-
-// Examples gives the examples in their order: Texts are a Source too.
-func (t Texts) Examples() iter.Seq2[Example, error] {
-	return func(yield func(Example, error) bool) {
-		for i, text := range t.X {
-			e := Example{Text: text}
-			if t.Y != nil {
-				e.Label = t.Y[i]
-			}
-			if t.Where != nil {
-				e.Where = t.Where[i]
-			}
-			if !yield(e, nil) {
-				return
-			}
-		}
-	}
-}
