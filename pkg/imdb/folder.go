@@ -1,6 +1,7 @@
 package imdb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -44,27 +45,34 @@ func (l limits) listFolder(folder string) (leaves []leaf, err error) {
 	for _, part := range []string{"train/pos", "train/neg", "test/pos", "test/neg"} {
 		entries, err := os.ReadDir(filepath.Join(root, part))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("its folder %s cannot be read: %w", part, errors.Unwrap(err))
+			return nil, unreadable(part, err)
 		}
 		for _, entry := range entries {
 			info, err := entry.Info()
 			if err != nil {
-				return nil, fmt.Errorf("its file %s/%s cannot be read: %w", part, quoted(entry.Name()), errors.Unwrap(err))
+				return nil, unreadable(part+"/"+entry.Name(), err)
 			}
-			t, wanted, err := reviews.next(part+"/"+entry.Name(), info.Mode().IsRegular(), info.Size())
+			name, plain := part+"/"+entry.Name(), info.Mode().IsRegular()
+			t, wanted, err := reviews.next(name, plain, info.Size())
 			if err != nil {
 				return nil, err
 			}
 			if wanted {
-				leaves = append(leaves, leaf{t, filepath.Join(root, part, t.name), info.Size(), info.ModTime().UnixNano()})
+				path, modified := filepath.Join(root, name), info.ModTime().UnixNano()
+				leaves = append(leaves, leaf{t, path, info.Size(), modified})
 			}
 		}
 	}
 	return leaves, reviews.complete("a folder")
 }
 
-// folderSource identifies a folder by the names, sizes and times of its reviews: a changed file, one
-// more or one less make it another source.
+// unreadable is an error without the path that it names.
+func unreadable(name string, err error) error {
+	return fmt.Errorf("%s cannot be read: %w", quoted(name), cmp.Or(errors.Unwrap(err), err))
+}
+
+// folderSource identifies a folder by the names, sizes and times of its reviews: a changed file,
+// one more or one less make it another source.
 func (l limits) folderSource(folder string) (source, error) {
 	leaves, err := l.listFolder(folder)
 	from, sum := source{Path: folder}, fnv.New64a()
@@ -78,7 +86,7 @@ func (l limits) folderSource(folder string) (source, error) {
 }
 
 // readFolder emits the reviews of a folder, in any order.
-func (l limits) readFolder(folder string, emit func(text) error, progress func(done, total int64)) error {
+func (l limits) readFolder(folder string, emit sink, progress meter) error {
 	leaves, err := l.listFolder(folder)
 	if err != nil {
 		return err
@@ -103,7 +111,7 @@ func (l limits) readFolder(folder string, emit func(text) error, progress func(d
 func (f leaf) read() ([]byte, error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", quoted(f.path), errors.Unwrap(err))
+		return nil, unreadable(f.path, err)
 	}
 	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, f.size+1))
@@ -111,7 +119,7 @@ func (f leaf) read() ([]byte, error) {
 		err = errors.New("another program changes it: let that end, and load again")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", quoted(f.path), err)
+		return nil, unreadable(f.path, err)
 	}
 	return body, nil
 }

@@ -20,7 +20,8 @@ type limits struct {
 // archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB
 // together, with fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
 var archiveLimits = limits{
-	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30, words: 2_000_000,
+	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30,
+	words: 2_000_000,
 }
 
 // tree finds the labelled reviews among the entries of an archive or a folder: train/pos,
@@ -38,7 +39,8 @@ type tree struct {
 func (t *tree) next(name string, plain bool, size int64) (review text, wanted bool, err error) {
 	t.last, t.first = name, cmp.Or(t.first, name)
 	if t.entries >= t.limits.entries || t.found >= t.reviews {
-		return review, false, fmt.Errorf("more than %d entries or %d reviews, at %s", t.limits.entries, t.reviews, t.at())
+		return review, false, fmt.Errorf("more than %d entries or %d reviews, at %s",
+			t.limits.entries, t.reviews, t.at())
 	}
 	t.entries++
 	review, wanted, err = t.place(name, plain, size)
@@ -115,7 +117,7 @@ func (t *tree) complete(kind string) error {
 	if t.first != "" {
 		first = quoted(t.first)
 	}
-	return errors.New("no reviews in " + strings.Join(missing, ", ") + "; expected the tree of " + archiveName +
-		", aclImdb/{train,test}/{pos,neg}/*.txt, got " + kind + " that begins with " + first +
-		": `tar czf aclImdb.tar.gz aclImdb` packs that tree")
+	return errors.New("no reviews in " + strings.Join(missing, ", ") + "; expected the tree of " +
+		archiveName + ", aclImdb/{train,test}/{pos,neg}/*.txt, got " + kind + " that begins with " +
+		first + ": `tar czf aclImdb.tar.gz aclImdb` packs that tree")
 }
