@@ -47,7 +47,7 @@
 // another folder (by the names, sizes and times of its reviews) or by another version, is made anew,
 // and the stage that Options.Progress gets says why. Loading from it takes tens of milliseconds,
 // Decode and Encode take a few, in a fresh process; a folder of 50,000 files is looked through each
-// time, in some 0.2 s.
+// time, in some 0.3 s.
 //
 // A program may use two corpora at once: the functions take Options, which say where each is.
 //
