@@ -14,6 +14,9 @@ import (
 // For words it is an error: who names the classes wants each of them learned. For numbers it is a
 // warning: a program that is tried with a few examples must run, as it does in Keras.
 func (t *training) checkClassesSeen(data data) error {
+	if data.dataset != nil { // of which nothing but the first batch is read yet
+		return nil
+	}
 	c := t.model.compile
 	seen := firstOfClasses(c, t.y)
 	err := t.unseen(seen, firstOfClasses(c, t.validationY))
