@@ -34,9 +34,9 @@ func grid(longest int) []int {
 	return lengths
 }
 
-// Plan returns the lengths, ascending, to pad batches of size sequences to: those of a grid that are
-// worth a graph. longest are the lengths of the longest sequences of the batches, which are computed
-// so many times.
+// Plan returns the lengths, ascending, to pad batches of size sequences to: those of a grid that
+// are worth a graph. longest are the lengths of the batches' longest sequences; the batches are
+// computed so many times.
 func Plan(longest []int, size, times int) []int {
 	most := max(slices.Max(longest), 1)
 	lengths := grid(most)
