@@ -60,9 +60,9 @@ func Plan(longest []int, size, times int) []int {
 		lengths = slices.Delete(lengths, cheapest, cheapest+1)
 		batches = slices.Delete(batches, cheapest, cheapest+1)
 	}
-	// A length of the grid may have its graph from other data; the longest itself has none.
+	// A length of the grid may have its graph from other data, which counts for what is done once.
 	last := len(lengths) - 1
-	if batches[last]*size*(lengths[last]-most)*times > graphSteps {
+	if times > 1 || batches[last]*size*(lengths[last]-most) > graphSteps {
 		lengths[last] = most
 	}
 	return lengths
