@@ -53,11 +53,12 @@ type Fit struct {
 }
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
-// [][]int32, or numbers; of different lengths if the first layer makes a mask. y holds their labels in the same order, in the shape of the loss. Both are
-// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
-// words of Compile.Classes: []string, or [][]string for time steps or several labels at once. A
-// class that the validation alone has, or labels of one class alone, are an error where labels are
-// words, and a warning of log/slog where they are numbers.
+// [][]int32, or numbers. They may have different lengths where the first layer makes a mask. y
+// holds their labels in the same order, in the shape of the loss. Both are slices or arrays of any
+// integer or float type or bools, or GoMLX tensors. Labels may also be words of Compile.Classes:
+// []string, or [][]string for time steps or several labels at once. A class that the validation
+// alone has, or labels of one class alone, are an error where labels are words, and a warning of
+// log/slog where they are numbers.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same
