@@ -30,7 +30,7 @@ type Fit struct {
 	BatchSize int // 0: 32
 
 	ValidationSplit float64 // the last fraction of the examples, before any shuffling
-	ValidationX     any     // examples for validation, instead of a split
+	ValidationX     any     // examples for validation, or a dataset of them, instead of a split
 	ValidationY     any
 
 	// ClassWeight is how much an example counts in the training by the class of its label; one of a
@@ -57,6 +57,12 @@ type Fit struct {
 // [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
 // slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
 // words of Compile.Classes: []string, or [][]string for time steps or several labels at once.
+//
+// Data that do not fit into memory are a dataset of GoMLX's as x, a [train.Dataset], and nil as y:
+// batches with x as their only Inputs, and y, or y and the weights of the examples, as Labels. Then
+// BatchSize, ValidationSplit and SampleWeight must be left out; ValidationX may be a dataset too,
+// without ValidationY. See [CountedDataset], [ShuffledDataset] and [IdentifiedDataset], and package
+// stream.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same
