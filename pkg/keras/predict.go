@@ -17,7 +17,7 @@ import (
 var predictTask = task{kind: "predict"}
 
 // Predict returns the model's output for each example of x: Keras's predict. Outputs of more than
-// one axis, such as [time, units], come flattened.
+// one axis, such as [time, units], come flattened. x may be a dataset, with or without labels.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
 	var rows [][]float32
 	var of []int // the examples
