@@ -6,6 +6,7 @@
 //	fmt.Println(train.Decode(train.X[0]))       // [START], the words, [OOV] where a word is rare
 //	ids, unknown, err := imdb.Encode("not a good film", imdb.Options{NumWords: 10_000})
 //	words := imdb.Words("not a good film")      // what the ids after the start mark stand for
+//	fmt.Println(train.Words())                  // the vocabulary of train.X, a text.Vocabulary
 //
 // For a model that was trained on other reviews, or long ago, a program says which ids it knows:
 //

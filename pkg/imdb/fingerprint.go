@@ -6,9 +6,6 @@ import (
 	texts "gornn/pkg/text"
 )
 
-// fingerprint identifies what ids mean by n, whose numWords is resolved.
-func (v vocabulary) fingerprint(n numbering) string { return v.numbered(n).Fingerprint() }
-
 // identify returns the vocabulary as n numbers it, or an error where Options.Vocabulary expects
 // another.
 func (c *corpus) identify(n numbering) (*texts.Vocabulary, error) {

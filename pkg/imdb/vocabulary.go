@@ -21,14 +21,15 @@ type vocabulary struct {
 
 // numbered returns the vocabulary as n numbers it, in no time.
 func (v vocabulary) numbered(n numbering) *texts.Vocabulary {
-	given := texts.Numbering{SkipTop: n.skipTop, StartChar: texts.None, OOVChar: texts.None, IndexFrom: n.from}
-	if n.hasStart {
-		given.StartChar = n.start
+	o := texts.Options{NumWords: n.numWords, Tokenizer: texts.IMDB2011}
+	o.Numbering = &texts.Numbering{SkipTop: n.skipTop, StartChar: n.start, OOVChar: n.oov, IndexFrom: n.from}
+	if !n.hasStart {
+		o.Numbering.StartChar = texts.None
 	}
-	if n.hasOOV {
-		given.OOVChar = n.oov
+	if !n.hasOOV {
+		o.Numbering.OOVChar = texts.None
 	}
-	return texts.Number(v.words, texts.Options{NumWords: n.numWords, Tokenizer: texts.IMDB2011, Numbering: &given})
+	return texts.Number(v.words, o)
 }
 
 // largest returns the largest id of a corpus with these words: each is in it.

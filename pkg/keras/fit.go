@@ -29,7 +29,7 @@ type Fit struct {
 	BatchSize int // 0: 32
 
 	ValidationSplit float64 // the last fraction of the examples, before any shuffling
-	ValidationX     any     // examples for validation, instead of a split
+	ValidationX     any     // examples for validation, instead of a split; as x
 	ValidationY     any
 
 	// ClassWeight is how much an example counts in the training by the class of its label; one of a
@@ -53,7 +53,7 @@ type Fit struct {
 }
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
-// [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
+// [][]int32, or numbers; of different lengths if the first layer makes a mask. y holds their labels in the same order, in the shape of the loss. Both are
 // slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
 // words of Compile.Classes: []string, or [][]string for time steps or several labels at once. A
 // class that the validation alone has, or labels of one class alone, are an error where labels are
@@ -87,6 +87,9 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 func (m *Sequential) prepare(x, y any, fit Fit) (t *training, err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {
+		return nil, err
+	}
+	if x, fit, err = m.numbered(x, fit); err != nil {
 		return nil, err
 	}
 	data, err := fit.open(x, y)

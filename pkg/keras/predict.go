@@ -70,6 +70,9 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	if err := m.made(); err != nil {
 		return err
 	}
+	if x, _, err = m.numbered(x, Fit{}); err != nil {
+		return err
+	}
 	if set, is := x.(train.Dataset); is {
 		return m.inferDataset(set, i)
 	}

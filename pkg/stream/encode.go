@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/panics"
 	"gornn/pkg/text"
 )
 
@@ -14,25 +15,37 @@ type encoder struct {
 	classes    []string // none: labels are not looked at
 }
 
-// examples encodes the texts of a source one by one.
+// examples encodes the texts of a source one by one. A panic of the source is an error.
 func (c encoder) examples(source text.Source) iter.Seq2[example, error] {
 	classes := map[string]int32{}
 	for i, name := range c.classes {
 		classes[name] = int32(i)
 	}
 	return func(yield func(example, error) bool) {
+		taken := false // the panic is of who takes the examples
+		defer func() {
+			if r := recover(); r != nil && taken {
+				panic(r)
+			} else if r != nil {
+				yield(example{}, errorf("%s", panics.Wording(r)))
+			}
+		}()
 		for e, err := range source.Examples() {
 			class := int32(-1)
 			if err == nil && len(classes) > 0 {
 				class, err = classOf(e, classes, c.classes)
 			}
 			if err != nil {
+				taken = true
 				yield(example{}, err)
 				return
 			}
-			if !yield(encoded(c.vocabulary.Encode(e.Text), class), nil) {
+			next := encoded(c.vocabulary.Encode(e.Text), class)
+			taken = true
+			if !yield(next, nil) {
 				return
 			}
+			taken = false
 		}
 	}
 }

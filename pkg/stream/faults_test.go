@@ -142,10 +142,10 @@ func empty(t *testing.T, dir string) {
 	}
 }
 
-// panics is a source with a panic after some texts.
-type panics struct{ madeUp }
+// panicking is a source with a panic after some texts.
+type panicking struct{ madeUp }
 
-func (p panics) Examples() iter.Seq2[text.Example, error] {
+func (p panicking) Examples() iter.Seq2[text.Example, error] {
 	return func(yield func(text.Example, error) bool) {
 		for e := range p.madeUp.Examples() {
 			if !yield(e, nil) {
@@ -165,9 +165,9 @@ func TestWriteFails(t *testing.T) {
 		shards Shards
 	}{
 		{"disk broken", madeUp{n: 35, mean: 5, err: errorf("disk broken")}, Shards{Classes: []string{"bad", "good"}}},
-		{`ended with the panic "no more"; mend it there`, panics{good}, Shards{Classes: []string{"bad", "good"}}},
+		{`ended with the panic "no more"; mend it there`, panicking{good}, Shards{Classes: []string{"bad", "good"}}},
 		{"must have at least one text, got none", madeUp{}, Shards{}},
-		{`text 1 has the label "good", which is none of the classes [bad]; add it to Classes`, good, Shards{Classes: []string{"bad"}}},
+		{`text 1 has the label "good", which is none of the classes ["bad"]; add it to Classes`, good, Shards{Classes: []string{"bad"}}},
 		{`the text "b" has no label, and others have; leave it out`, text.Texts{X: []string{"a", "b"}, Y: []string{"x", ""}}, Shards{}},
 		{`Shards.Classes must be different words, got one of them twice in ["bad" "bad"]`, good, Shards{Classes: []string{"bad", "bad"}}},
 		{"Shards.PerShard must be from 1 to 1048576, or 0 for 2000, got -1", good, Shards{PerShard: -1}},

@@ -14,9 +14,10 @@ const (
 	longestWord = 256       // bytes; longer ones are counted as unknown
 )
 
-// NewVocabulary reads a source once, counts its words on all processors, and numbers them by falling
-// count. Words of equal count stand in falling byte order, as Keras's TextVectorization puts them.
-// The result is the same on any number of processors. A word of more than 256 bytes gets no id.
+// NewVocabulary reads a source once, counts its words on all processors, and numbers them by
+// falling count. Words of equal count stand in falling byte order, as Keras's TextVectorization
+// puts them. The result is the same on any number of processors. A word of more than 256 bytes gets
+// no id, and more than 2,000,000 different words are an error.
 func NewVocabulary(s Source, o Options) (*Vocabulary, error) {
 	o, err := o.filled()
 	if err == nil {
@@ -24,6 +25,9 @@ func NewVocabulary(s Source, o Options) (*Vocabulary, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("text: %w", err)
+	}
+	if s == nil {
+		return nil, noSource("NewVocabulary")
 	}
 	c := wordCounter{tokenizer: o.Tokenizer, most: mostWords, counts: map[string]int{}}
 	if err := c.count(s); err != nil {
@@ -34,11 +38,12 @@ func NewVocabulary(s Source, o Options) (*Vocabulary, error) {
 
 // roomy returns an error where NumWords leaves no word an id.
 func (o Options) roomy() error {
-	if least := max(o.Numbering.IndexFrom+1, o.Numbering.SkipTop) + 1; o.NumWords > 0 && o.NumWords < least {
-		return fmt.Errorf("Options.NumWords must leave room for a word: the first one has the id %d; "+
-			"got %d; set it to %d or more, or to 0 for all words", least-1, o.NumWords, least)
+	first := max(o.Numbering.IndexFrom+1, o.Numbering.SkipTop)
+	if o.NumWords == 0 || o.NumWords > first {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("Options.NumWords must leave room for a word: the first one has the id %d; "+
+		"got %d; set it to %d or more, or to 0 for all words", first, o.NumWords, first+1)
 }
 
 // wordCounter counts words.
@@ -59,8 +64,8 @@ const (
 )
 
 func (c *wordCounter) tooMany() error {
-	return fmt.Errorf("text: a vocabulary must be of at most %d different words, and these texts have more: "+
-		"build it from a part of them, and look whether their words are words", c.most)
+	return fmt.Errorf("text: a vocabulary must be of at most %d different words, and these texts "+
+		"have more: build it from a part of them, and look whether their words are words", c.most)
 }
 
 // count counts the words of a source, which is read in the calling goroutine.
@@ -94,8 +99,8 @@ func (c *wordCounter) count(s Source) error {
 	case c.full():
 		return c.tooMany()
 	case len(c.counts) == 0:
-		return fmt.Errorf("text: a vocabulary must be of texts with words, and there is none in %d texts: "+
-			"look at the source's column or folder of texts", texts)
+		return fmt.Errorf("text: a vocabulary must be of texts with words, and there is none in %d "+
+			"texts: look at the source's column or folder of texts", texts)
 	}
 	return nil
 }

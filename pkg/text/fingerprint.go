@@ -12,9 +12,13 @@ func (v *Vocabulary) Fingerprint() string { return v.fingerprint() }
 
 func (v *Vocabulary) identify() string {
 	n := v.numbering
-	sum := sha256.Sum256(fmt.Appendf(nil, "gornn vocabulary 1\n%x\n%d %d %d %d %t %d %t\n%s", v.sum(),
-		v.numWords, n.SkipTop, n.IndexFrom, max(n.StartChar, 0), n.StartChar != None, max(n.OOVChar, 0), n.OOVChar != None,
-		map[Tokenizer]string{Typed: "typed 1\n"}[v.tokenizer]))
+	text := fmt.Appendf(nil, "gornn vocabulary 1\n%x\n%d %d %d %d %t %d %t\n", v.sum(),
+		v.numWords, n.SkipTop, n.IndexFrom,
+		max(n.StartChar, 0), n.StartChar != None, max(n.OOVChar, 0), n.OOVChar != None)
+	if v.tokenizer != IMDB2011 { // whose vocabularies had no other
+		text = fmt.Appendf(text, "%s 1\n", v.tokenizer)
+	}
+	sum := sha256.Sum256(text)
 	return fmt.Sprintf("%.8x", sum[:])
 }
 

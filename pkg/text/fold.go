@@ -10,16 +10,16 @@ import (
 )
 
 // Texts of long ago were written in ASCII, or nearly. Texts of today are not: keyboards and web
-// pages make ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of today
-// gets the words of its ASCII twin.
+// pages make ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of
+// today gets the words of its ASCII twin.
 
 const (
 	// webPages is what U+0080 to U+009F stand for on web pages, by the HTML standard. The IMDB
 	// reviews have some of them too.
 	webPages = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 	// apostrophes are what people type or paste for '.
-	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u1ffd\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb" +
-		"\u055a\u05f3\u275b\u275c\ua78c"
+	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u1ffd\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca" +
+		"\u02cb\u055a\u05f3\u275b\u275c\ua78c"
 	// gaps stand between words: the zero width space, Hangul's filler, ™, ℠, № and more primes.
 	gaps = "\u200b\u3164\u2122\u2120\u2116\u2033\u2034\u2036\u2037\u2057"
 )

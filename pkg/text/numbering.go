@@ -14,7 +14,7 @@ const None = -1
 type Numbering struct {
 	SkipTop   int `json:"skip_top,omitempty"` // ids below it, the start mark's too, become OOVChar
 	StartChar int `json:"start_char"`         // the id before a text's first word, or None
-	OOVChar   int `json:"oov_char"`           // the id of words without one of their own; None leaves them out
+	OOVChar   int `json:"oov_char"`           // the id of other words; None leaves them out
 	IndexFrom int `json:"index_from"`         // added to a word's rank to give its id
 }
 
@@ -24,7 +24,7 @@ var vectorization = Numbering{StartChar: None, OOVChar: 1, IndexFrom: 1}
 
 // Options say how a vocabulary is built.
 type Options struct {
-	NumWords  int        // ids below NumWords are kept, padding and the unknown word among them; 0: all
+	NumWords  int        // ids below NumWords are kept, 0 and 1 too; 0 keeps all
 	Tokenizer Tokenizer  // how words are found
 	Numbering *Numbering // which ids words get; nil: 0 padding, 1 unknown, words from 2, as in Keras
 }
@@ -51,8 +51,8 @@ func (o Options) filled() (Options, error) {
 		{"Numbering.IndexFrom", n.IndexFrom, 0},
 	} {
 		if field.value < field.least || field.value > math.MaxInt32/2 {
-			return o, fmt.Errorf("Options.%s must be %d or more, and below 2³⁰, got %d", field.name,
-				field.least, field.value)
+			return o, fmt.Errorf("Options.%s must be %d or more, and below 2³⁰, got %d",
+				field.name, field.least, field.value)
 		}
 	}
 	return o, nil

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"math"
@@ -48,10 +49,8 @@ func FromWords(words []string, o Options) (*Vocabulary, error) {
 // Number is FromWords for words and options that are known to be good, such as those of a file with
 // a checksum: it looks at none of them, and takes no time. It keeps words, so nobody may change them.
 func Number(words []string, o Options) *Vocabulary {
-	v := &Vocabulary{words: words, tokenizer: o.Tokenizer, numbering: vectorization, numWords: o.NumWords}
-	if o.Numbering != nil {
-		v.numbering = *o.Numbering
-	}
+	v := &Vocabulary{words: words, tokenizer: o.Tokenizer, numWords: o.NumWords}
+	v.numbering = *cmp.Or(o.Numbering, &vectorization)
 	if v.numWords == 0 {
 		v.numWords = math.MaxInt32
 	}

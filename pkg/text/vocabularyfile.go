@@ -34,8 +34,8 @@ type vocabularyHeader struct {
 
 // header returns the header's line.
 func (v *Vocabulary) header() ([]byte, error) {
-	h := vocabularyHeader{vocabularyFormat + vocabularyVersion, v.tokenizer.String(), v.numbering, v.numWords, len(v.words), v.counted,
-		v.Fingerprint(), ""}
+	h := vocabularyHeader{vocabularyFormat + vocabularyVersion, v.tokenizer.String(), v.numbering,
+		v.numWords, len(v.words), v.counted, v.Fingerprint(), ""}
 	line, err := json.Marshal(h)
 	if err == nil {
 		h.SHA256 = fmt.Sprintf("%x", sha256.Sum256(append(line, v.sum()...)))
@@ -78,8 +78,8 @@ func ReadVocabulary(r io.Reader) (*Vocabulary, error) {
 	return v, nil
 }
 
-var errDamaged = errors.New("its lines are not those of its checksum: copy the file again, as it is, " +
-	"or build the vocabulary again from the texts of the training")
+var errDamaged = errors.New("its lines are not those of its checksum: copy the file again, as it " +
+	"is, or build the vocabulary again from the texts of the training")
 
 func readVocabulary(r *bufio.Reader) (*Vocabulary, error) {
 	line, h, err := readHeader(r)
@@ -98,9 +98,11 @@ func readVocabulary(r *bufio.Reader) (*Vocabulary, error) {
 	case err != nil:
 		return nil, err
 	case len(lines) > mostBytes || n > mostWords:
-		return nil, fmt.Errorf("it must have at most %d words, and %d bytes of them", mostWords, mostBytes)
+		return nil, fmt.Errorf("it must have at most %d words, and %d bytes of them: build a "+
+			"smaller vocabulary", mostWords, mostBytes)
 	case n != h.Words || len(lines) > 0 && lines[len(lines)-1] != '\n':
-		return nil, fmt.Errorf("it has %d whole lines of words, and says that there are %d: %w", n, h.Words, errDamaged)
+		return nil, fmt.Errorf("it has %d whole lines of words, and says that there are %d: %w",
+			n, h.Words, errDamaged)
 	}
 	words := strings.Split(string(lines), "\n")
 	v := Number(words[:len(words)-1], o)
@@ -121,9 +123,10 @@ func readHeader(r *bufio.Reader) (line []byte, h vocabularyHeader, err error) {
 		return line, h, err
 	}
 	line = bytes.Clone(line)
-	if len(line) > mostHeader || json.Unmarshal(line, &h) != nil || !strings.HasPrefix(h.Format, vocabularyFormat) {
-		return line, h, fmt.Errorf("it must begin with the line of JSON that Vocabulary.Write writes, got %.40q: "+
-			"give the file that was written", line)
+	if len(line) > mostHeader || json.Unmarshal(line, &h) != nil ||
+		!strings.HasPrefix(h.Format, vocabularyFormat) {
+		return line, h, fmt.Errorf("it must begin with the line of JSON that Vocabulary.Write writes, "+
+			"got %.40q: give the file that was written", line)
 	}
 	if h.Format != vocabularyFormat+vocabularyVersion {
 		return line, h, fmt.Errorf("it is of version %.40q, and this program reads version %s: "+
@@ -153,7 +156,8 @@ func (v *Vocabulary) check() error {
 	if t := v.table(); t.twice != "" {
 		return fmt.Errorf("the word %.40q is there twice: leave one out", t.twice)
 	}
-	if c := v.counted; c.Covered < 0 || c.Covered > c.All || c.Different < 0 || int64(c.Different) > c.All {
+	c := v.counted
+	if c.Covered < 0 || c.Covered > c.All || c.Different < 0 || int64(c.Different) > c.All {
 		return errDamaged
 	}
 	return nil

@@ -69,6 +69,15 @@ func TestVocabularyFile(t *testing.T) {
 	}
 }
 
+// TestVocabularyFileIMDB: the words of the IMDB reviews, with bytes of all kinds, come back.
+func TestVocabularyFileIMDB(t *testing.T) {
+	v := Number(shipped(t), Options{NumWords: 10_000, Tokenizer: IMDB2011, Numbering: &imdbNumbering})
+	again, err := ReadVocabulary(bytes.NewReader(written(t, v)))
+	if err != nil || again.Fingerprint() != "fb94773b50fd5a57" { // that of pkg/imdb
+		t.Errorf("%v, %v", again, err)
+	}
+}
+
 // TestVocabularyDamaged: a file that is cut or changed anywhere is refused in one sentence.
 func TestVocabularyDamaged(t *testing.T) {
 	for name := range small(t) {

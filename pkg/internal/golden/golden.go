@@ -13,6 +13,7 @@
 //	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
 //	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
 //	keras_data.json        golden_data.py        padded floats and vectors, ids of any rank, words
+//	keras_vectorization.json golden_vectorization.py  ids of texts, a model of texts
 //	keras_activations.json golden_activations.py activations, and layers of them with options
 //	keras_vocabulary.json  golden_vocabulary.py  TextVectorization: vocabularies, ids
 //	keras_judging.json     golden_judging.py     scikit-learn's reports and weights of classes
@@ -45,6 +46,7 @@ type Values struct {
 	Data          Data
 	Vocabulary    Vocabulary
 	Judging       Judging
+	Vectorization Vectorization
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

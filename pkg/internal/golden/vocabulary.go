@@ -8,7 +8,7 @@ type Vocabulary struct {
 		MaxTokens  int      `json:"max_tokens"` // 0: none
 		Vocabulary []string // get_vocabulary, with the special words
 		Size       int
-		IDs        [][]int32 `json:"ids"` // of the texts and the queries, found by lower case and white space
+		IDs        [][]int32 `json:"ids"` // of the texts and the queries, by lower case and white space
 	}
 	Different []struct {
 		Text  string
