@@ -6,7 +6,7 @@ type Progress struct {
 	Model          string // the model's name
 	Stage          Stage
 	Epoch, Epochs  int     // the epoch under way or just finished, from 1; how many are asked for
-	Step, Steps    int     // steps done in this epoch; steps in an epoch
+	Step, Steps    int     // steps done in this epoch; steps in an epoch, 0 if not known yet
 	Scores         Scores  // running means over the epoch so far
 	CompileSeconds float64 // what compilation took, once it is done
 	History        History // finished epochs; at EpochEnd the one just finished is the last

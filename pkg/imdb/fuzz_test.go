@@ -1,11 +1,8 @@
 package imdb
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"slices"
-	"strings"
 	"testing"
 )
 
@@ -14,52 +11,14 @@ import (
 // fuzzLimits are limits within which an input of a fuzzer is read at once.
 var fuzzLimits = limits{entries: 100, reviews: 50, review: 1000, text: 10_000, unpacked: 1 << 20, words: 100}
 
-// FuzzTokenize holds the tokenizer to Keras's rules, applied one after another to each character.
-func FuzzTokenize(f *testing.F) {
-	for _, text := range []string{"", "A good film.<br />Good!", "don't\r\n\tÉ", "caf\xe9\x00 \u00a0", "a  b", "x_y-z", "\xff\xfe\x80"} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		var got []string
-		tokenize(bytes.Clone(text), func(word []byte) { got = append(got, string(word)) })
-		if want := keras(text); !slices.Equal(got, want) {
-			t.Errorf("tokenize(%q) = %q, want %q", text, got, want)
-		}
-		if words := Words(string(text)); plain(string(text)) && !slices.Equal(words, got) {
-			t.Errorf("Words(%q) = %q, want %q", text, words, got)
-		}
-	})
-}
-
-// keras is text_to_word_sequence of Keras 1 on a Python 2 string, whose lower() knew ASCII only:
-// lower case, a space for each of the filtered characters, split at single spaces, the empty ones
-// left out.
-func keras(text []byte) (words []string) {
-	const filters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n"
-	changed := ""
-	for i := range len(text) {
-		c := string(text[i : i+1])
-		if i := strings.Index("ABCDEFGHIJKLMNOPQRSTUVWXYZ", c); i >= 0 {
-			c = "abcdefghijklmnopqrstuvwxyz"[i : i+1]
-		}
-		if strings.Contains(filters, c) {
-			c = " "
-		}
-		changed += c
-	}
-	for _, word := range strings.Split(changed, " ") {
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
-// FuzzArchive reads anything as an archive.
+// FuzzArchive reads anything as a file of reviews.
 func FuzzArchive(f *testing.F) {
 	f.Add(zipped(f, tiny))
 	f.Add([]byte("\x1f\x8b\x08"))
 	f.Add(gz(nil))
+	f.Add(unzipped(f, zipped(f, tiny)))
+	f.Add(zippedTree(f, tiny))
+	f.Add(npzOf(f, arrays()))
 	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, archive) })
 }
 
@@ -86,11 +45,14 @@ func checkArchive(t *testing.T, archive []byte) {
 		checkWords(t, err)
 		return
 	}
-	ranks := 0
+	ranks, least := 0, 4
+	if isZip(archive) {
+		least = 2 // arrays may have but one label
+	}
 	for _, r := range reviews {
 		ranks += len(r.ranks)
 	}
-	if len(reviews) < 4 || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
+	if len(reviews) < least || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
 		t.Fatalf("%d reviews, %d words, %d ranks", len(reviews), len(words.words), ranks)
 	}
 	image, err := newImage(header{}, words, reviews)

@@ -98,7 +98,7 @@ func (t *training) newRun() (*run.Run, error) {
 		r = &run.Run{}
 	}
 	r.Dataset, r.Vocabulary, r.Epochs = t.fit.Dataset, t.fit.Vocabulary, t.fit.Epochs
-	r.Fingerprint = fmt.Sprintf("%016x", t.fingerprint())
+	r.Fingerprint = fmt.Sprintf("%016x", t.identified(t.fingerprint()))
 	compile, err := t.model.compileConfig()
 	if err != nil && t.named() {
 		return nil, err

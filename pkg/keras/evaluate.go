@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -56,10 +58,15 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if len(options) > 0 {
 		of = options[len(options)-1]
 	}
-	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
+	x, as, err := m.numbered(x, Fit{SampleWeight: of.SampleWeight, Vocabulary: of.Vocabulary})
+	of.Vocabulary = as.Vocabulary
+	if err = cmp.Or(m.compiled(), err, m.trainedOn(of)); err != nil {
 		return nil, err
 	}
-	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
+	if set, is := x.(train.Dataset); is {
+		return m.evaluateDataset(set, y, of, start)
+	}
+	data, err := as.open(x, y)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 	"os/signal"
 	"slices"
 
+	"github.com/gomlx/gomlx/ml/train"
+
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
 )
@@ -54,7 +56,9 @@ type Fit struct {
 // [][]int32, or numbers. They may have different lengths where the first layer makes a mask. y
 // holds their labels in the same order, in the shape of the loss. Both are slices or arrays of any
 // integer or float type or bools, or GoMLX tensors. Labels may also be words of Compile.Classes:
-// []string, or [][]string for time steps or several labels at once.
+// []string, or [][]string for time steps or several labels at once. A class that the validation
+// alone has, or labels of one class alone, are an error where labels are words, and a warning of
+// log/slog where they are numbers.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same
@@ -86,6 +90,9 @@ func (m *Sequential) prepare(x, y any, fit Fit) (t *training, err error) {
 	if err := m.made(); err != nil {
 		return nil, err
 	}
+	if x, fit, err = m.numbered(x, fit); err != nil {
+		return nil, err
+	}
 	data, err := fit.open(x, y)
 	if err != nil {
 		return nil, err
@@ -105,9 +112,15 @@ func (fit Fit) context() (ctx context.Context, release func()) {
 }
 
 // data are the sources of a training. Several models share them, so each is read once.
-type data struct{ x, y, validationX, validationY *examples.Source }
+type data struct {
+	x, y, validationX, validationY *examples.Source
+	dataset, validation            train.Dataset // in the place of sources; nil: none
+}
 
 func (fit Fit) open(x, y any) (d data, err error) {
+	if d.dataset, d.validation, err = fit.openDatasets(x, y); err != nil {
+		return d, err
+	}
 	var weights, validationWeights *examples.Source
 	for _, source := range []struct {
 		to   **examples.Source
@@ -121,7 +134,8 @@ func (fit Fit) open(x, y any) (d data, err error) {
 		{&weights, "SampleWeight", fit.SampleWeight},
 		{&validationWeights, "Fit.ValidationSampleWeight", fit.ValidationSampleWeight},
 	} {
-		if source.data == nil && source.to != &d.x && source.to != &d.y {
+		needed := d.dataset == nil && (source.to == &d.x || source.to == &d.y)
+		if source.data == nil && !needed || isDataset(source.data) {
 			continue
 		}
 		open := examples.Open
@@ -135,7 +149,9 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			return d, err
 		}
 	}
-	d.y.Weights = weights
+	if d.y != nil {
+		d.y.Weights = weights
+	}
 	if d.validationY != nil {
 		d.validationY.Weights = validationWeights
 	}
@@ -157,12 +173,9 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	if len(others) > 0 {
 		t.before = others[len(others)-1]
 	}
-	var err error
-	if t.x, t.y, err = m.pair(data.x, data.y, fit.Seed); err != nil {
-		return nil, err
-	}
 	for _, prepare := range []func() error{
-		func() error { return t.readValidation(data) },
+		func() error { return t.readExamples(data) }, func() error { return t.readValidation(data) },
+		func() error { return t.checkClassesSeen(data) },
 		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
@@ -170,7 +183,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 		}
 	}
 	notYet := m.scores(sums{})
-	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.examples.steps(), Scores: notYet}
+	t.progress = Progress{Model: m.name, Epochs: fit.Epochs, Steps: t.steps(), Scores: notYet}
 	return t, nil
 }
 
@@ -182,7 +195,7 @@ func (fit Fit) check() error {
 		return errorf("Fit.BatchSize must be > 0, or 0 for 32, got %d", fit.BatchSize)
 	case !(fit.ValidationSplit >= 0 && fit.ValidationSplit < 1):
 		return errorf("Fit.ValidationSplit must be in [0, 1), got %g", fit.ValidationSplit)
-	case (fit.ValidationX == nil) != (fit.ValidationY == nil):
+	case (fit.ValidationX == nil) != (fit.ValidationY == nil) && !isDataset(fit.ValidationX):
 		return errorf("Fit.ValidationX and ValidationY must be given together, got only one; " +
 			"give both or neither")
 	case fit.ValidationX != nil && fit.ValidationSplit > 0:
@@ -231,6 +244,9 @@ func (m *Sequential) read(source *examples.Source) (set examples.Set, err error)
 
 // readValidation reads the examples for validation, or sets them aside.
 func (t *training) readValidation(data data) (err error) {
+	if data.validation != nil {
+		return t.readValidationDataset(data.validation)
+	}
 	if data.validationX != nil {
 		x, y := data.validationX, data.validationY
 		t.validationX, t.validationY, err = t.model.pair(x, y, t.fit.Seed)

@@ -31,9 +31,9 @@ func (m *Sequential) takesLengths(source *examples.Source) error {
 		return nil // which build says better
 	}
 	const pad = "make them so with PadSequences"
-	if !makesMask(m.layers[0]) {
+	if first := m.reader(); !makesMask(first) {
 		cure := pad
-		if _, ids := m.layers[0].(TakesIDs); ids {
+		if _, ids := first.(TakesIDs); ids {
 			cure = "set the Embedding's MaskZero, or " + pad
 		} else if len(source.Dims) > 1 {
 			cure = "begin it with a Masking layer, or " + pad
@@ -110,7 +110,7 @@ func toPredict(x examples.Set) inMemory {
 // mayPad reports whether a prediction may pad sequences of one length: a few slices, which have
 // other lengths the next time. A layer of one's own could take the padding for data.
 func (m *Sequential) mayPad(source *examples.Source) bool {
-	if source.N > few || source.IsTensor() || m.isStateful() || !makesMask(m.layers[0]) ||
+	if source.N > few || source.IsTensor() || m.isStateful() || !makesMask(m.reader()) ||
 		len(m.input) == 0 || m.input[0] >= 0 || slices.ContainsFunc(m.layers, isForeign) {
 		return false
 	}

@@ -272,7 +272,7 @@ func mistakes() []mistake {
 		{"a number", fitData(3, y),
 			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got int`},
 		{"strings", fitData([][]string{{"good"}}, []int32{1}),
-			`keras: x must hold integers, floats or bools, got []string; number the words first, as imdb.Encode does, and make the ids equally long with PadSequences`},
+			`keras: x must hold integers, floats or bools, got []string; number the words first, as imdb.Encode does, and make the ids equally long with PadSequences, or begin the model with a keras.TextVectorization`},
 		{"no examples", fitData([][]int32{}, []int32{}),
 			`keras: x must have at least one example, got none`},
 		{"no labels", fitData(x, nil),

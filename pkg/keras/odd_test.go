@@ -3,7 +3,9 @@ package keras_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/train"
 	"github.com/janpfeifer/must"
 
 	. "gornn/pkg/keras"
@@ -32,10 +35,11 @@ import (
 
 // Arguments that the maker tells apart by their types.
 type (
-	inputs any
-	labels any
-	added  []Layer
-	folder string
+	inputs   any
+	labels   any
+	streamed gomlx.Dataset
+	added    []Layer
+	folder   string
 )
 
 // path cuts a path to a length that is possible.
@@ -59,9 +63,11 @@ func functions() odd.Functions {
 		"ConfusionMatrix": func(y labels, p inputs, classes ...string) (Confusion, error) {
 			return ConfusionMatrix(y, p, classes...)
 		},
-		"Train":   train,
-		"SetData": func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
-		"SaveRun": func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
+		"Mistakes":            func(y labels, p inputs, classes ...string) ([]Mistake, error) { return Mistakes(y, p, classes...) },
+		"BalancedClassWeight": func(y labels, classes ...string) (map[int]float64, error) { return BalancedClassWeight(y, classes...) },
+		"Train":               aProgram,
+		"SetData":             func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
+		"SaveRun":             func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
 	odd.Methods[*Sequential](f)
 	odd.Methods[EarlyStopping](f)
@@ -74,11 +80,20 @@ func functions() odd.Functions {
 	odd.Methods[History](f)
 	odd.Methods[Scores](f)
 	odd.Methods[Confusion](f)
+	odd.Methods[Report](f)
 	delete(f, "Sequential.Graph")
 	f["Sequential.Add"] = func(m *Sequential, layers added) { m.Add(layers...) }
 	f["Sequential.Fit"] = func(m *Sequential, x inputs, y labels, fit Fit) (History, error) {
 		defer bound(&fit)()
 		return m.Fit(x, y, fit)
+	}
+	f["Datasets"] = func(m *Sequential, set, validation streamed, fit Fit) error {
+		defer bound(&fit)()
+		fit.BatchSize, fit.ValidationSplit, fit.ValidationX, fit.ValidationY = 0, 0, validation, nil
+		_, fitted := m.Fit(set, nil, fit)
+		_, evaluated := m.Evaluate(set, nil)
+		_, predicted := m.Predict(set)
+		return cmp.Or(fitted, evaluated, predicted)
 	}
 	f["Sequential.Predict"] = func(m *Sequential, x inputs) ([][]float32, error) { return m.Predict(x) }
 	f["Sequential.Evaluate"] = func(m *Sequential, x inputs, y labels, o ...Evaluate) (Scores, error) {
@@ -89,8 +104,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// train is a program: odd layers and data come to an end in it.
-func train(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// aProgram is one: odd layers and data come to an end in it.
+func aProgram(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -139,7 +154,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": train}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": aProgram}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
@@ -188,6 +203,8 @@ func soundValues(m *odd.Maker) {
 		{Masking{}, LSTM{Units: 2}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b")}, masked, GlobalAveragePooling1D{}, dense},
 	}
 	odd.Sound(m, stacks...)
 	models := make([]*Sequential, len(stacks))
@@ -205,7 +222,10 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
 	lengths := [][]int32{{1, 2, 3}, {4}, {}, {3, 1, 4, 1, 0, 2}}
-	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}}, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
+	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}},
+		[][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
+	set := listedBatches(x)
+	odd.Sound[streamed](m, set, batches{}, (*batches)(nil), noPass{}, twoInputs{set}, shuffledBatches{set}, batches{{x}, {x, nil}}, batches{{errors.New("broken\n")}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")
@@ -241,6 +261,19 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, opened, *must.M1(run.Open("words")))
 	odd.Sound(m, must.M1(opened.Load()))
 }
+
+// listedBatches is a dataset for the sound models.
+func listedBatches(x [][]int32) batches {
+	y := []int32{1, 0, 1, 0}
+	return batches{{x, y}, {x[:2], y[:2], y[:2]}, {x, y}}
+}
+
+// shuffledBatches is a dataset with odd answers.
+type shuffledBatches struct{ batches }
+
+func (shuffledBatches) Steps() int                                      { return -7 }
+func (shuffledBatches) Fingerprint() string                             { panic("no fingerprint") }
+func (b shuffledBatches) Shuffled(uint64) iter.Seq2[gomlx.Batch, error] { return b.Iter() }
 
 // oddData has the maker give data that is none, or of an unusual type.
 func oddData(m *odd.Maker) {

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
 
 	"gornn/pkg/internal/examples"
 )
@@ -68,6 +69,12 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {
 		return err
+	}
+	if x, _, err = m.numbered(x, Fit{}); err != nil {
+		return err
+	}
+	if set, is := x.(train.Dataset); is {
+		return m.inferDataset(set, i)
 	}
 	source, err := examples.OpenSequences("x", x)
 	if err != nil {

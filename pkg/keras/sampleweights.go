@@ -44,29 +44,35 @@ func (m *Sequential) lossDims(y examples.Set) []int {
 // weighClasses gives the training's examples the weights of their classes.
 func (t *training) weighClasses() error {
 	of := t.fit.ClassWeight
-	if len(of) == 0 {
+	if len(of) == 0 || t.examples != nil { // a dataset's batches are weighed one by one
 		return nil
 	}
-	want := t.model.lossDims(t.y)
+	weights, err := t.model.classWeights(of, t.y)
+	t.y.Weights = weights
+	return err
+}
+
+// classWeights returns the weights of examples by the classes of their labels.
+func (m *Sequential) classWeights(of map[int]float64, y examples.Set) (*examples.Set, error) {
+	want := m.lossDims(y)
 	if dims.Size(want) != 1 {
-		return errorf("Fit.ClassWeight needs one label for each example, got one for each time "+
+		return nil, errorf("Fit.ClassWeight needs one label for each example, got one for each time "+
 			"step, %s; give SampleWeight a weight for each", dims.Text(want))
 	}
-	if err := t.model.checkClasses(of); err != nil {
-		return err
+	if err := m.checkClasses(of); err != nil {
+		return nil, err
 	}
-	weights := make([]float32, t.y.N)
-	size := len(t.y.Values()) / t.y.N
+	weights := make([]float32, y.N)
+	size := len(y.Values()) / y.N
 	for i := range weights {
-		weight, listed := of[classOf(t.y.Values()[i*size:(i+1)*size])]
+		weight, listed := of[classOf(y.Values()[i*size:(i+1)*size])]
 		if !listed {
 			weight = 1
 		}
 		weights[i] = float32(weight)
 	}
-	set := examples.FromValues(t.y.N, want, weights)
-	t.y.Weights = &set
-	return nil
+	set := examples.FromValues(y.N, want, weights)
+	return &set, nil
 }
 
 // classOf returns the class that a label names: the place of the largest number, or one number

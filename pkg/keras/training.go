@@ -46,7 +46,9 @@ func (t *training) batch() int { return min(t.fit.BatchSize, t.x.N) }
 
 // feed makes the batches of the examples.
 func (t *training) feed() error {
-	t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(trainingPasses)
+	if t.examples == nil {
+		t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(trainingPasses)
+	}
 	if t.validationX.N > 0 {
 		size := t.model.evaluationBatch(t.batch())
 		t.validation = inMemory{t.validationX, t.validationY, size, true}.planned(trainingPasses)
@@ -141,7 +143,7 @@ func (t *training) compile(ctx context.Context) (err error) {
 func (t *training) epoch(ctx context.Context) (err error) {
 	defer caught(&err)
 	m, start := t.model, time.Now()
-	t.progress.Epoch, t.progress.Step = t.history.Epochs()+1, 0
+	t.progress.Epoch, t.progress.Step, t.progress.Steps = t.history.Epochs()+1, 0, t.steps()
 	m.epoch = 0 // whatever RestoreWeights brought back
 	if err := t.epochBegin(); err != nil {
 		return err

@@ -76,7 +76,7 @@ func (t *training) status() string {
 	case history.Compiled:
 		return fmt.Sprintf("%sepoch %d/%d", name, t.before+1, t.Epochs)
 	}
-	text := fmt.Sprintf("%sepoch %d/%d, step %d/%d", name, t.Epoch, t.Epochs, t.Step, t.Steps)
+	text := fmt.Sprintf("%sepoch %d/%d, step %s", name, t.Epoch, t.Epochs, t.steps())
 	if rate := t.rate(); rate != "" {
 		text += ", " + rate + "/s"
 	}

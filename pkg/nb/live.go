@@ -119,6 +119,9 @@ func (all trainings) columns() []string {
 	return append(training, validation...)
 }
 
+// unknown is the bar of a training of which nobody knows how far it is.
+const unknown = "<progress></progress>"
+
 // row shows one model.
 func (t *training) row(columns []string, color string) string {
 	took, left := "", t.stage()
@@ -128,19 +131,22 @@ func (t *training) row(columns []string, color string) string {
 	switch t.Stage {
 	case history.Waiting:
 	case history.Compiling:
-		bar = "<progress></progress>" // how far it is, nobody knows
+		bar = unknown
 	case history.Ended:
 		epoch = t.History.Epochs()
 		here := t.History.Seconds[min(t.before, len(t.History.Seconds)):]
 		took = round(time.Duration(sum(here) * float64(time.Second)))
 	default:
 		took, left = round(time.Since(t.began)), ""
+		if t.Steps == 0 {
+			bar = unknown
+		}
 		if rest, known := t.left(); known {
 			left = round(rest)
 		}
 	}
 	of := func(done, all int) string { return fmt.Sprintf("%d/%d", done, all) }
-	cells := []string{bar, of(epoch, t.Epochs), of(t.Step, t.Steps)}
+	cells := []string{bar, of(epoch, t.Epochs), t.steps()}
 	for _, name := range columns {
 		cells = append(cells, t.figure(name))
 	}

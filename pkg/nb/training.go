@@ -151,6 +151,14 @@ func (t *training) done() (steps, all int) {
 	return min(steps, all), all // a resumed run may have more
 }
 
+// steps shows the steps of the epoch: "3/20", or "3" where nobody knows how many there will be.
+func (t *training) steps() string {
+	if t.Steps == 0 {
+		return strconv.Itoa(t.Step)
+	}
+	return fmt.Sprintf("%d/%d", t.Step, t.Steps)
+}
+
 // left estimates how long the rest takes from the pace so far; false before there is a pace.
 func (t *training) left() (time.Duration, bool) {
 	done, all := t.done()

@@ -208,3 +208,27 @@ func TestLeft(t *testing.T) {
 		}
 	})
 }
+
+// Where nobody knows how many steps an epoch has, the table and the line show those done, and no
+// time left.
+func TestUnknownSteps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var all trainings
+		all.follow(history.Progress{Stage: history.Compiled, Model: "gru", Epochs: 2})
+		time.Sleep(time.Second)
+		p := history.Progress{Stage: history.StepEnd, Model: "gru", Epoch: 1, Epochs: 2, Step: 40}
+		all.follow(p)
+		if line := all.status(); line != "──────────  gru epoch 1/2, step 40, 40/s" {
+			t.Errorf("the line is %q", line)
+		}
+		if row := all[0].row(nil, "red"); !strings.Contains(row,
+			"<td><progress></progress></td><td>1/2</td><td>40</td><td>40</td><td>1s</td><td></td>") {
+			t.Errorf("the row is %s", row)
+		}
+		p.Epoch, p.Step, p.Steps, p.History = 2, 10, 40, epochs(1) // known from here on
+		all.follow(p)
+		if line := all.status(); !strings.HasPrefix(line, "━━━━━━────  1s left  gru epoch 2/2, step 10/40, ") {
+			t.Errorf("the line is %q", line)
+		}
+	})
+}

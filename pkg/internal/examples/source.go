@@ -131,7 +131,7 @@ func (s *Source) checkKinds(list reflect.Value) error {
 		cure := ""
 		if s.Argument == "x" || s.Argument == "Fit.ValidationX" {
 			cure = "; number the words first, as imdb.Encode does, and make the ids equally long " +
-				"with PadSequences"
+				"with PadSequences, or begin the model with a keras.TextVectorization"
 		}
 		return s.errorf(" must hold integers, floats or bools, got %s%s", list.Type(), cure)
 	case holdsAny(list):

@@ -32,7 +32,7 @@ func Wording(r any) string {
 }
 
 // sentence matches the error of a package of this module.
-var sentence = regexp.MustCompile(`^(keras|layers|losses|metrics|rnn|optimizers|nb|imdb): `)
+var sentence = regexp.MustCompile(`^(keras|layers|losses|metrics|rnn|optimizers|nb|imdb|stream|text): `)
 
 // fromGoMLX reports whether an error has a stack trace, as GoMLX's have.
 func fromGoMLX(err error) bool { return fmt.Sprintf("%+v", err) != err.Error() }
@@ -64,7 +64,7 @@ func culprit() string {
 		switch {
 		case strings.HasPrefix(name, "runtime.") || strings.HasPrefix(name, "reflect."):
 			panicking = panicking || strings.HasPrefix(name, "runtime.gopanic")
-		case !panicking || strings.HasPrefix(name, "github.com/gomlx/"):
+		case !panicking || strings.HasPrefix(name, "github.com/gomlx/") || between.MatchString(name):
 		case !ownFunction.MatchString(name):
 			return shortName(name)
 		case entrance.MatchString(name):
@@ -83,12 +83,14 @@ type here struct{}
 var (
 	module      = strings.TrimSuffix(reflect.TypeFor[here]().PkgPath(), "internal/panics")
 	ownFunction = regexp.MustCompile(`^` + regexp.QuoteMeta(module) +
-		`(keras|layers|losses|metrics|rnn|optimizers|run|history|nb|imdb|internal/[a-z]+)\.`)
+		`(keras|layers|losses|metrics|rnn|optimizers|run|history|nb|imdb|stream|text|internal/[a-z]+)\.`)
 	// entrance matches what a program calls, or where a panic was caught: what is further out has
 	// no part in it.
 	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +
-		`nb\.\w+|imdb\.Options\.use)$`)
-	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|\[\.\.\.\])+$`)
+		`nb\.\w+|stream\.[A-Z]\w*|imdb\.Options\.use)$`)
+	// between matches functions that call those they are given.
+	between = regexp.MustCompile(`^(slices|maps|sort|iter|sync)\.`)
+	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|-range\d+|\[\.\.\.\])+$`)
 )
 
 // shortName writes "main.(*scale).Call.func1" as "scale.Call".

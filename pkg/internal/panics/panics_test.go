@@ -2,6 +2,7 @@ package panics_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/support/exceptions"
@@ -32,6 +33,10 @@ func (u *user) method(how string) {
 		u.numbers[any.(int)]++
 	case "map":
 		map[string]int(nil)["a"] = 1
+	case "chunk":
+		for range slices.Chunk([]int{1}, 1) {
+			panic(3)
+		}
 	case "closure":
 		func() { panic(3) }()
 	}
@@ -47,6 +52,7 @@ func TestWording(t *testing.T) {
 		"index":    `user.method uses an index or a length that is not there; mend it there`,
 		"type":     `user.method takes a value for one of another type; mend it there`,
 		"map":      `user.method writes to a nil map; mend it there`,
+		"chunk":    `user.method ended with the panic "3"; mend it there`,
 		"closure":  `user.method ended with the panic "3"; mend it there`,
 	} {
 		func() {
