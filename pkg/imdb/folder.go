@@ -2,6 +2,7 @@ package imdb
 
 import (
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -30,12 +31,12 @@ func treeIn(folder string) (root string, found bool) {
 // leaf is a review of a folder.
 type leaf struct {
 	text
-	path     string
+	root     string // of the tree
 	size     int64
 	modified int64 // in nanoseconds since 1970
 }
 
-// listFolder lists the reviews of a folder. 50,000 take 0.2 s.
+// listFolder lists the reviews of a folder. 50,000 take some 0.3 s.
 func (l limits) listFolder(folder string) (leaves []leaf, err error) {
 	root, found := treeIn(folder)
 	if !found {
@@ -58,8 +59,7 @@ func (l limits) listFolder(folder string) (leaves []leaf, err error) {
 				return nil, err
 			}
 			if wanted {
-				path, modified := filepath.Join(root, name), info.ModTime().UnixNano()
-				leaves = append(leaves, leaf{t, path, info.Size(), modified})
+				leaves = append(leaves, leaf{t, root, info.Size(), info.ModTime().UnixNano()})
 			}
 		}
 	}
@@ -76,8 +76,13 @@ func unreadable(name string, err error) error {
 func (l limits) folderSource(folder string) (source, error) {
 	leaves, err := l.listFolder(folder)
 	from, sum := source{Path: folder}, fnv.New64a()
+	var line []byte
 	for _, f := range leaves {
-		fmt.Fprintln(sum, f.split, f.label, f.name, f.size, f.modified)
+		line = append(line[:0], f.name...)
+		for _, n := range []int64{int64(f.split), int64(f.label), f.size, f.modified} {
+			line = binary.LittleEndian.AppendUint64(line, uint64(n))
+		}
+		sum.Write(line)
 		from.Size += f.size
 		from.Modified = max(from.Modified, f.modified)
 	}
@@ -99,7 +104,7 @@ func (l limits) readFolder(folder string, emit sink, progress meter) error {
 				return err
 			}
 			if err := emit(f.text); err != nil {
-				return fmt.Errorf("%w, at %s", err, quoted(f.path))
+				return fmt.Errorf("%w, at %s", err, quoted(f.path()))
 			}
 			progress(int64(i+1), int64(len(leaves)))
 		}
@@ -107,11 +112,13 @@ func (l limits) readFolder(folder string, emit sink, progress meter) error {
 	})
 }
 
+func (f leaf) path() string { return filepath.Join(f.root, entryName(f.split, f.label, f.name)) }
+
 // read reads a review, which has the size that it was listed with.
 func (f leaf) read() ([]byte, error) {
-	file, err := os.Open(f.path)
+	file, err := os.Open(f.path())
 	if err != nil {
-		return nil, unreadable(f.path, err)
+		return nil, unreadable(f.path(), err)
 	}
 	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, f.size+1))
@@ -119,7 +126,7 @@ func (f leaf) read() ([]byte, error) {
 		err = errors.New("another program changes it: let that end, and load again")
 	}
 	if err != nil {
-		return nil, unreadable(f.path, err)
+		return nil, unreadable(f.path(), err)
 	}
 	return body, nil
 }

@@ -36,6 +36,8 @@ func (l limits) readNPZ(archive *zip.Reader, progress meter) (vocabulary, []revi
 	switch {
 	case numbers > l.text/2:
 		return words, nil, fmt.Errorf("more than %d words", l.text/2)
+	case int(largest) > l.words:
+		return words, nil, fmt.Errorf("more than %d different words", l.words)
 	case len(reviews) > l.reviews:
 		return words, nil, fmt.Errorf("more than %d reviews", l.reviews)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -79,10 +80,9 @@ func (l limits) place(entry string, plain bool, size int64) (t text, wanted bool
 	if len(parts) != 3 || !strings.HasSuffix(parts[2], ".txt") || strings.HasPrefix(parts[2], ".") {
 		return t, false, nil
 	}
-	var isSplit, isLabel bool
-	t.split, isSplit = map[string]int{"train": trainSplit, "test": testSplit}[parts[0]]
-	t.label, isLabel = map[string]int{"pos": positive, "neg": negative}[parts[1]]
-	if !isSplit || !isLabel {
+	t.split = slices.Index([]string{trainSplit: "train", testSplit: "test"}, parts[0])
+	t.label = slices.Index([]string{negative: "neg", positive: "pos"}, parts[1])
+	if t.split < 0 || t.label < 0 {
 		return t, false, nil
 	}
 	t.name = parts[2]

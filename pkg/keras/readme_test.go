@@ -253,7 +253,7 @@ func Example_texts() {
 	// Output: 1 [PAD] [OOV] a
 }
 
-func Example_textsOfAnyLength() {
+func Example_differentLengths() {
 	reviews, labels := [][]int32{{5, 7}, {6, 8, 9}, {5}, {7, 7, 6, 9, 10}}, []int32{1, 0, 1, 0}
 	model := keras.NewSequential("",
 		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},

@@ -46,8 +46,8 @@ func textCell(page string) string {
 		`overflow-wrap:anywhere">` + page + "</td>"
 }
 
-// htmlTable writes a heading, and below it rows of cells. The names of columns of words begin at the
-// left, as their cells do.
+// htmlTable writes a heading, and below it rows of cells. The names of columns of words begin at
+// the left, as their cells do.
 func htmlTable(heading []string, words string, rows []string) string {
 	var page strings.Builder
 	page.WriteString("<table><thead><tr>")

@@ -36,3 +36,18 @@ func ExampleRead() {
 	// 2 2 <nil>
 	// reviews.csv:1: CSV.Text="reviews" is no column; there are "review", "sentiment"; did you mean "review"?
 }
+
+func ExampleNewVocabulary() {
+	train := text.Texts{X: []string{"The plot isn’t bad.", "The CAST is good, good, good!", "这是好电影"}}
+	words, err := text.NewVocabulary(train, text.Options{NumWords: 6})
+	fmt.Println(words, err)
+	ids := words.EncodeAll(train.X)
+	fmt.Println(ids, words.Size())
+	fmt.Println(words.Decode(ids[1]))
+	fmt.Println(words.Words("Isn't it a GOOD film?"), words.Unknown("Isn't it a GOOD film?"))
+	// Output:
+	// 4 words of 12 (46.7 % of all words in the texts); good, the, 这, 电; tokenizer typed; fingerprint 181b37452c4135ea <nil>
+	// [[3 1 1 1] [3 1 1 2 2 2] [4 1 1 5 1]] 6
+	// the [OOV] [OOV] good good good
+	// [isn't it a good film] [isn't it a film]
+}
