@@ -1,5 +1,6 @@
-// Package history holds what a training measures: the figures of its epochs, of an evaluation, and
-// of a step under way. It knows no disk and no graph, so that figures and tables need neither.
+// Package history holds what a training measures: the figures of its epochs, of an evaluation, of a
+// step under way, and of a classifier's predictions. It knows no disk and no graph, so that figures
+// and tables need neither.
 package history
 
 import (

@@ -2,51 +2,18 @@ package imdb
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bufio"
-	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path"
 	"strings"
 )
 
-// limits are what an archive may hold at most.
-type limits struct {
-	entries, reviews int
-	review           int64 // bytes of one review
-	text             int64 // bytes of all reviews and their names; sparse files unpack to more
-	unpacked         int64 // bytes of everything
-	words            int   // different ones
-}
-
-// archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB
-// together, with fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
-var archiveLimits = limits{
-	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30, words: 2_000_000,
-}
-
-// readArchive emits the labelled reviews of a .tar.gz file with the tree of the official one:
-// train/pos, train/neg, test/pos and test/neg, in a folder of any name (aclImdb), each with a
-// .txt file a review. Everything else in it is passed over; nothing is unpacked.
-func (l limits) readArchive(file string, emit func(text) error, progress func(done, total int64)) error {
-	f, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return l.readZipped(f, info.Size(), emit, progress)
-}
-
-// readZipped reads an archive of size bytes.
-func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error, progress func(done, total int64)) error {
+// readZipped emits the reviews of a .tar.gz file of size bytes. Nothing is unpacked.
+func (l limits) readZipped(archive io.Reader, size int64, emit sink, progress meter) error {
 	packed := &counter{Reader: archive, limit: size + 1}
 	zipped, err := gzip.NewReader(packed)
 	if err != nil {
@@ -56,106 +23,50 @@ func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error,
 	if err := checkUnzipped(unpacked); err != nil {
 		return err
 	}
-	counts, first, err := l.readTar(tar.NewReader(unpacked), func(t text) error {
+	return l.readTar(unpacked, func(t text) error { // gzip's checksum is at the end
 		progress(packed.read, size)
 		return emit(t)
 	})
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(io.Discard, unpacked); err != nil { // gzip's checksum is at the end
-		return fmt.Errorf("damaged after the last review: %w", inWords(err))
-	}
-	return complete(counts, first)
 }
 
-// readTar emits the reviews of an archive, and returns how many there are of each split and label,
-// and what the archive begins with.
-func (l limits) readTar(archive *tar.Reader, emit func(text) error) (counts [2][2]int, first string, err error) {
-	last := "its start"
-	reviews, size := 0, int64(0)
-	for entries := 0; ; entries++ {
-		entry, err := archive.Next()
+// readPlain emits the reviews of a .tar file of size bytes.
+func (l limits) readPlain(archive io.Reader, size int64, emit sink, progress meter) error {
+	counted := &counter{Reader: archive, limit: min(size+1, l.unpacked)}
+	return l.readTar(bufio.NewReaderSize(counted, 64<<10), func(t text) error {
+		progress(counted.read, size)
+		return emit(t)
+	})
+}
+
+// readTar emits the reviews of a tar archive, and reads it to its end.
+func (l limits) readTar(archive io.Reader, emit func(text) error) error {
+	entries, found := tar.NewReader(archive), tree{limits: l}
+	for {
+		entry, err := entries.Next()
 		if err == io.EOF {
-			return counts, first, nil
+			break
 		}
 		if err != nil {
-			return counts, first, fmt.Errorf("damaged after %s: %w", last, inWords(err))
+			return fmt.Errorf("damaged after %s: %w", found.at(), inWords(err))
 		}
-		last = quoted(entry.Name)
-		first = cmp.Or(first, last)
-		if entries >= l.entries || reviews >= l.reviews {
-			return counts, first, fmt.Errorf("more than %d entries or %d reviews, at %s", l.entries, l.reviews, last)
-		}
-		t, wanted, err := l.place(entry)
+		t, wanted, err := found.next(entry.Name, entry.Typeflag == tar.TypeReg, entry.Size)
 		if err != nil {
-			return counts, first, err
+			return err
 		}
 		if !wanted {
 			continue
 		}
-		if size += entry.Size + int64(len(entry.Name)); size > l.text {
-			return counts, first, fmt.Errorf("more than %d bytes of reviews, at %s", l.text, last)
+		if t.body, err = io.ReadAll(entries); err != nil {
+			return fmt.Errorf("damaged in %s: %w", found.at(), inWords(err))
 		}
-		if t.body, err = io.ReadAll(archive); err != nil {
-			return counts, first, fmt.Errorf("damaged in %s: %w", last, inWords(err))
-		}
-		counts[t.split][t.label]++
-		reviews++
 		if err := emit(t); err != nil {
-			return counts, first, fmt.Errorf("%w, at %s", err, last)
+			return fmt.Errorf("%w, at %s", err, found.at())
 		}
 	}
-}
-
-// quoted is the name of an entry for a message: on one line of 200 bytes at most.
-func quoted(name string) string { return fmt.Sprintf("%.200q", name) }
-
-// place says where an entry belongs, and whether it is a review at all.
-func (l limits) place(entry *tar.Header) (t text, wanted bool, err error) {
-	name := path.Clean(entry.Name)
-	if path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../") {
-		return t, false, fmt.Errorf("entry %s leads out of the archive", quoted(entry.Name))
+	if _, err := io.Copy(io.Discard, archive); err != nil {
+		return fmt.Errorf("damaged after the last review: %w", inWords(err))
 	}
-	parts := strings.Split(name, "/")
-	if len(parts) == 4 {
-		parts = parts[1:]
-	}
-	if len(parts) != 3 || !strings.HasSuffix(parts[2], ".txt") || strings.HasPrefix(parts[2], ".") {
-		return t, false, nil
-	}
-	var isSplit, isLabel bool
-	t.split, isSplit = map[string]int{"train": trainSplit, "test": testSplit}[parts[0]]
-	t.label, isLabel = map[string]int{"pos": positive, "neg": negative}[parts[1]]
-	if !isSplit || !isLabel {
-		return t, false, nil
-	}
-	t.name = parts[2]
-	if entry.Typeflag != tar.TypeReg {
-		return t, false, fmt.Errorf("entry %s must be a plain file", quoted(entry.Name))
-	}
-	if entry.Size > l.review {
-		return t, false, fmt.Errorf("entry %s has %d bytes; a review has at most %d", quoted(entry.Name), entry.Size, l.review)
-	}
-	return t, true, nil
-}
-
-// complete checks that no folder is missing.
-func complete(counts [2][2]int, first string) error {
-	var missing []string
-	for split := range counts {
-		for label, n := range counts[split] {
-			if n == 0 {
-				missing = append(missing, entryName(split, label, "*.txt"))
-			}
-		}
-	}
-	if missing == nil {
-		return nil
-	}
-	return fmt.Errorf("no reviews in %s; expected the tree of aclImdb_v1.tar.gz, aclImdb/{train,test}/{pos,neg}/*.txt, "+
-		"got an archive that begins with %s: `tar czf aclImdb.tar.gz aclImdb` packs that folder",
-		strings.Join(missing, ", "), cmp.Or(first, "nothing"))
+	return found.complete("an archive")
 }
 
 // counter counts the bytes read through it, and ends the reading at its limit.
@@ -173,7 +84,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// inWords says what is wrong with an archive, and what to do, where err is gzip's or tar's.
+// inWords says what is wrong with an archive, and what to do, where err is gzip's, zip's or tar's.
 func inWords(err error) error {
 	what := ""
 	switch {
@@ -181,8 +92,16 @@ func inWords(err error) error {
 		what = "it ends too early"
 	case errors.Is(err, gzip.ErrChecksum):
 		what = "gzip's checksum is not that of its bytes"
-	case errors.Is(err, gzip.ErrHeader), errors.As(err, new(flate.CorruptInputError)):
+	case errors.Is(err, zip.ErrChecksum):
+		what = "zip's checksum is not that of its bytes"
+	case errors.Is(err, zip.ErrFormat):
+		what = "some of its bytes are not zip's"
+	case errors.Is(err, zip.ErrAlgorithm):
+		what = "it is compressed or encrypted in an uncommon way"
+	case errors.Is(err, gzip.ErrHeader):
 		what = "some of its bytes are not gzip's"
+	case errors.As(err, new(flate.CorruptInputError)):
+		what = "some of its bytes are not those of a compressed file"
 	case strings.HasPrefix(err.Error(), "archive/tar: "):
 		what = "there begins no entry of a tar archive"
 	default:

@@ -82,8 +82,9 @@ func TestArchiveErrors(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"not gzip", []byte("PK\x03\x04 something else"), "it is a .zip file, not a .tar.gz file: unpack it with `unzip "},
-		{"empty", nil, "it is an empty file, not a .tar.gz file: copy or download it again"},
+		{"not zip", []byte("PK\x03\x04 something else"), "damaged: some of its bytes are not zip's; copy or download it again"},
+		{"not gzip", []byte("\x1f\x8b something else"), "damaged at its start: some of its bytes are not gzip's; copy or download it again"},
+		{"empty", nil, "it is an empty file, not an archive or folder of aclImdb, Keras's imdb.npz or Kaggle's CSV: copy or download it again"},
 		{"cut in a review", cut[:len(cut)-200], `99_9.txt": it ends too early`},
 		{"cut at the start", whole[:20], "its start: it ends too early"},
 		{"cut before the checksum", whole[:len(whole)-4], "it ends too early"},

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -26,8 +27,8 @@ func cacheOf(from source) string {
 	return fmt.Sprintf("archive-%.6x.cache", sha256.Sum256([]byte(from.Path)))
 }
 
-// sourceOf identifies an archive by its path, size, time and end. It says at once what a file is
-// that is none, and what to do.
+// sourceOf identifies a file by its path, size, time and end, and a folder by its reviews. It says
+// at once what a file is that is of no use, and what to do.
 func sourceOf(path string) (source, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -38,7 +39,7 @@ func sourceOf(path string) (source, error) {
 	case err != nil:
 		return source{}, mustBe(err)
 	case info.IsDir():
-		return source{}, folderKind(path)
+		return archiveLimits.folderSource(path)
 	case !info.Mode().IsRegular():
 		return source{}, mustBe(errors.New("not a file"))
 	}
@@ -47,24 +48,42 @@ func sourceOf(path string) (source, error) {
 		return source{}, mustBe(err)
 	}
 	defer file.Close()
-	start, end := make([]byte, startSize), make([]byte, 8)
-	n, err := file.ReadAt(start, 0)
-	if err != nil && err != io.EOF {
+	start, err := startOf(file)
+	if err != nil {
 		return source{}, mustBe(err)
 	}
-	if err := checkKind(path, start[:n]); err != nil {
+	if err := checkKind(path, start); err != nil {
 		return source{}, err
 	}
-	if _, err := file.ReadAt(end, max(0, info.Size()-8)); err != nil && err != io.EOF {
+	end, err := endOf(file, info.Size(), isGzip(start))
+	if err != nil {
 		return source{}, mustBe(err)
 	}
-	return source{path, info.Size(), info.ModTime().UnixNano(), binary.LittleEndian.Uint64(end)}, nil
+	return source{path, info.Size(), info.ModTime().UnixNano(), end}, nil
+}
+
+// endOf sums up the end of a file: gzip has a checksum in the last eight bytes, and zip's
+// directory, which has many, ends a file.
+func endOf(file io.ReaderAt, size int64, gzipped bool) (uint64, error) {
+	end := make([]byte, 4<<10)
+	if gzipped {
+		end = end[:8]
+	}
+	n, err := file.ReadAt(end, max(0, size-int64(len(end))))
+	if err != nil && err != io.EOF {
+		return 0, err
+	}
+	if gzipped {
+		return binary.LittleEndian.Uint64(end), nil
+	}
+	sum := fnv.New64a()
+	sum.Write(end[:n])
+	return sum.Sum64(), nil
 }
 
 // mustBe is an error of a file without the path, which is named already.
 func mustBe(err error) error {
-	return fmt.Errorf("%w; it must name a .tar.gz file with the tree of %s, or be unset",
-		cmp.Or(errors.Unwrap(err), err), archiveName)
+	return fmt.Errorf("%w; it must name %s, or be unset", cmp.Or(errors.Unwrap(err), err), expected)
 }
 
 // cached opens the cache called name if it was made from that source; the zero source stands for

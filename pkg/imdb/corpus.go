@@ -8,6 +8,9 @@ import (
 	"iter"
 	"math"
 	"os"
+
+	"gornn/pkg/internal/parallel"
+	texts "gornn/pkg/text"
 )
 
 // corpus is an image opened for use.
@@ -69,7 +72,7 @@ func (c *corpus) load(n numbering) (train, test Reviews, err error) {
 	if n, err = c.limit(n, shapes); err != nil {
 		return train, test, err
 	}
-	fingerprint, err := c.identify(n)
+	words, err := c.identify(n)
 	if err != nil {
 		return train, test, err
 	}
@@ -78,9 +81,8 @@ func (c *corpus) load(n numbering) (train, test Reviews, err error) {
 		return train, test, err
 	}
 	shuffles := newShuffler(n.seed) // one stream of random numbers, training first
-	train = c.reviews(rows[trainSplit], shapes[trainSplit], shuffles, n)
-	test = c.reviews(rows[testSplit], shapes[testSplit], shuffles, n)
-	train.Vocabulary, test.Vocabulary = fingerprint, fingerprint
+	train = c.reviews(rows[trainSplit], shapes[trainSplit], shuffles, words)
+	test = c.reviews(rows[testSplit], shapes[testSplit], shuffles, words)
 	return train, test, nil
 }
 
@@ -214,7 +216,7 @@ func (c *corpus) rows(n numbering, shapes [2]shape) (rows [2][][]int32, err erro
 		}
 	}
 	ids := n.table(len(c.words))
-	err = parallel(len(jobs), func(numbers iter.Seq[int]) error {
+	err = parallel.Share(len(jobs), func(numbers iter.Seq[int]) error {
 		var ranks []byte
 		for i := range numbers {
 			job, err := jobs[i], error(nil)
@@ -241,7 +243,9 @@ func (b block) rows(rows [][]int32, s shape, ranks []byte, room []int32, ids *id
 			length := int(s.lengths[i])
 			row := room[:0:length]
 			if n.hasStart {
-				row = appendID(row, n.id(n.start))
+				if id := n.id(n.start); id != dropped {
+					row = append(row, id)
+				}
 			}
 			more, ok := ids.fill(row[len(row):length], ranks[:size])
 			if !ok {
@@ -280,10 +284,10 @@ func (t *idTable) fill(room []int32, ranks []byte) (n int, ok bool) {
 }
 
 // reviews puts the kept rows of a split in the shuffled order.
-func (c *corpus) reviews(rows [][]int32, s shape, shuffles shuffler, n numbering) Reviews {
+func (c *corpus) reviews(rows [][]int32, s shape, shuffles shuffler, words *texts.Vocabulary) Reviews {
 	r := Reviews{
 		X: make([][]int32, 0, s.kept), Y: make([]int32, 0, s.kept),
-		Name: c.Name, Notice: c.Notice, words: c.vocabulary, numbering: n,
+		Name: c.Name, Notice: c.Notice, Vocabulary: words.Fingerprint(), words: words,
 	}
 	for _, i := range shuffles.permutation(len(rows)) {
 		if s.lengths[i] != dropped {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	texts "gornn/pkg/text"
 )
 
 // The splits of a corpus, and the labels of a review.
@@ -42,8 +44,9 @@ func encode(words int, produce func(emit func(text) error) error) (vocabulary, [
 		return vocabulary{}, nil, err
 	}
 	var reviews []review
+	index := wordIndex(ranked.words)
 	for _, r := range readers {
-		reviews = append(reviews, r.ranked(ranked)...)
+		reviews = append(reviews, r.ranked(index)...)
 	}
 	slices.SortFunc(reviews, compareReviews)
 	for i := 1; i < len(reviews); i++ {
@@ -61,14 +64,14 @@ func compareReviews(a, b review) int {
 // readTexts shares the texts that produce emits among readers, one on each processor. Emitting
 // fails when a reader has met too many words.
 func readTexts(words int, produce func(emit func(text) error) error) ([]*reader, error) {
-	texts := make(chan text, 256)
+	queue := make(chan text, 256)
 	readers := make([]*reader, runtime.GOMAXPROCS(0))
 	var working sync.WaitGroup
 	var full atomic.Bool
 	for i := range readers {
 		readers[i] = &reader{numbers: map[string]uint32{}, limit: words}
 		working.Go(func() {
-			for t := range texts {
+			for t := range queue {
 				if !readers[i].read(t) {
 					full.Store(true)
 				}
@@ -77,13 +80,13 @@ func readTexts(words int, produce func(emit func(text) error) error) ([]*reader,
 	}
 	tooMany := fmt.Errorf("more than %d different words", words)
 	err := produce(func(t text) error {
-		texts <- t
+		queue <- t
 		if full.Load() {
 			return tooMany
 		}
 		return nil
 	})
-	close(texts)
+	close(queue)
 	working.Wait()
 	if err == nil && full.Load() {
 		err = tooMany
@@ -103,7 +106,7 @@ type reader struct {
 // read takes in t, or reports that there are too many words.
 func (r *reader) read(t text) (ok bool) {
 	ranks, full := make([]uint32, 0, len(t.body)/5), false
-	tokenize(t.body, func(word []byte) {
+	texts.IMDB2011.Each(t.body, func(word []byte) {
 		number, known := r.numbers[string(word)]
 		if !known {
 			if len(r.words) == r.limit {
@@ -125,10 +128,10 @@ func (r *reader) read(t text) (ok bool) {
 }
 
 // ranked returns the reader's reviews with its own numbers replaced by ranks.
-func (r *reader) ranked(words vocabulary) []review {
+func (r *reader) ranked(index map[string]int32) []review {
 	ranks := make([]uint32, len(r.words))
 	for i, word := range r.words {
-		ranks[i] = uint32(words.rank(word))
+		ranks[i] = uint32(index[word]) // 0 without
 	}
 	for _, review := range r.reviews {
 		for i, number := range review.ranks {

@@ -1,11 +1,10 @@
 package imdb
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"slices"
-	"strings"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -14,52 +13,14 @@ import (
 // fuzzLimits are limits within which an input of a fuzzer is read at once.
 var fuzzLimits = limits{entries: 100, reviews: 50, review: 1000, text: 10_000, unpacked: 1 << 20, words: 100}
 
-// FuzzTokenize holds the tokenizer to Keras's rules, applied one after another to each character.
-func FuzzTokenize(f *testing.F) {
-	for _, text := range []string{"", "A good film.<br />Good!", "don't\r\n\tÉ", "caf\xe9\x00 \u00a0", "a  b", "x_y-z", "\xff\xfe\x80"} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		var got []string
-		tokenize(bytes.Clone(text), func(word []byte) { got = append(got, string(word)) })
-		if want := keras(text); !slices.Equal(got, want) {
-			t.Errorf("tokenize(%q) = %q, want %q", text, got, want)
-		}
-		if words := Words(string(text)); plain(string(text)) && !slices.Equal(words, got) {
-			t.Errorf("Words(%q) = %q, want %q", text, words, got)
-		}
-	})
-}
-
-// keras is text_to_word_sequence of Keras 1 on a Python 2 string, whose lower() knew ASCII only:
-// lower case, a space for each of the filtered characters, split at single spaces, the empty ones
-// left out.
-func keras(text []byte) (words []string) {
-	const filters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n"
-	changed := ""
-	for i := range len(text) {
-		c := string(text[i : i+1])
-		if i := strings.Index("ABCDEFGHIJKLMNOPQRSTUVWXYZ", c); i >= 0 {
-			c = "abcdefghijklmnopqrstuvwxyz"[i : i+1]
-		}
-		if strings.Contains(filters, c) {
-			c = " "
-		}
-		changed += c
-	}
-	for _, word := range strings.Split(changed, " ") {
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
-// FuzzArchive reads anything as an archive.
+// FuzzArchive reads anything as a file of reviews.
 func FuzzArchive(f *testing.F) {
 	f.Add(zipped(f, tiny))
 	f.Add([]byte("\x1f\x8b\x08"))
 	f.Add(gz(nil))
+	f.Add(unzipped(f, zipped(f, tiny)))
+	f.Add(zippedTree(f, tiny))
+	f.Add(npzOf(f, arrays()))
 	f.Fuzz(func(t *testing.T, archive []byte) { checkArchive(t, archive) })
 }
 
@@ -82,6 +43,15 @@ func FuzzTar(f *testing.F) {
 // and come back.
 func checkArchive(t *testing.T, archive []byte) {
 	words, reviews, err := fuzzLimits.readBytes(archive)
+	least := 4
+	if isZip(archive) {
+		least = 2 // arrays may have but one label
+	}
+	checkRead(t, least, words, reviews, err)
+}
+
+// checkRead does so where reviews are whole from a number of them on.
+func checkRead(t *testing.T, least int, words vocabulary, reviews []review, err error) {
 	if err != nil {
 		checkWords(t, err)
 		return
@@ -90,7 +60,7 @@ func checkArchive(t *testing.T, archive []byte) {
 	for _, r := range reviews {
 		ranks += len(r.ranks)
 	}
-	if len(reviews) < 4 || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
+	if len(reviews) < least || len(reviews) > fuzzLimits.reviews || len(words.words) > fuzzLimits.words || int64(ranks) > fuzzLimits.text {
 		t.Fatalf("%d reviews, %d words, %d ranks", len(reviews), len(words.words), ranks)
 	}
 	image, err := newImage(header{}, words, reviews)
@@ -101,6 +71,21 @@ func checkArchive(t *testing.T, archive []byte) {
 	if err != nil || len(splits[0].X)+len(splits[1].X) != len(reviews) {
 		t.Fatalf("from the image: %d and %d of %d reviews, %v", len(splits[0].X), len(splits[1].X), len(reviews), err)
 	}
+}
+
+// FuzzTable reads anything as a table.
+func FuzzTable(f *testing.F) {
+	f.Add([]byte(tinyTable))
+	f.Add([]byte("id\treview\tsentiment\r\n1\t\"a \"\"b\"\"\"\tpositive\r\n"))
+	f.Add([]byte("\xef\xbb\xbfreview;sentiment\n\"a\nb\";negative"))
+	path := filepath.Join(f.TempDir(), "table")
+	f.Fuzz(func(t *testing.T, table []byte) {
+		if err := os.WriteFile(path, table, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		words, reviews, err := fuzzLimits.read(path, func(int64, int64) {})
+		checkRead(t, 2, words, reviews, err)
+	})
 }
 
 // FuzzCache reads anything as a header and its sections, past their checksums.

@@ -30,12 +30,13 @@ type header struct {
 	Splits [2]splitHeader
 }
 
-// source identifies what a corpus was made from: a file, or the author of the made-up reviews.
+// source identifies what a corpus was made from: a file, a folder, or the author of the made-up
+// reviews.
 type source struct {
 	Path     string
-	Size     int64
-	Modified int64  // in nanoseconds since 1970
-	End      uint64 // the last eight bytes of a file: gzip's checksum and size of what is in it
+	Size     int64  // of the file, or of all reviews of the folder
+	Modified int64  // in nanoseconds since 1970; the newest of a folder
+	End      uint64 // of a file, as endOf has it; a checksum of the list of a folder's files
 }
 
 type splitHeader struct {

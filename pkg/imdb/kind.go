@@ -14,12 +14,15 @@ import (
 	"unicode/utf8"
 )
 
-// The cures of what people have instead of an archive. FILE is that file.
+// expected is what the reviews are read from.
+const expected = "an archive or folder of aclImdb, Keras's imdb.npz or Kaggle's CSV"
+
+// The cures of what people have instead. FILE is that file.
 const (
-	cureTree  = "then `tar czf aclImdb.tar.gz aclImdb` packs the folder aclImdb for gornn"
+	cureTree  = "then name the folder aclImdb"
 	cureTexts = "get " + archiveURL + ", which has the texts of the reviews and says which are for " +
 		"training, or unset it, and gornn gets that"
-	cureAgain = "copy or download it again, or pack it again: `tar czf aclImdb.tar.gz aclImdb`"
+	cureAgain = "copy or download it again"
 )
 
 // kinds are the files that people have instead of an archive, by how they begin.
@@ -43,18 +46,24 @@ var kinds = []struct{ start, what, cure string }{
 	{"[", "JSON", cureTexts},
 }
 
-const gzipStart = "\x1f\x8b"
-
 // startSize is the bytes of a file that say what it is: a block of a tar archive.
 const startSize = 512
 
-// checkKind returns an error that says what a file is and what to do, unless it is gzipped.
+// checkKind returns an error that says what a file is and what to do, unless it is one to be read.
 func checkKind(file string, start []byte) error {
-	if bytes.HasPrefix(start, []byte(gzipStart)) {
+	if isGzip(start) || isZip(start) || isTar(start) || commaOf(start) != 0 {
 		return nil
 	}
 	what, cure := kindOf(start)
-	return fmt.Errorf("it is %s, not a .tar.gz file: %s", what, strings.ReplaceAll(cure, "FILE", shell(file)))
+	return fmt.Errorf("it is %s, not %s: %s", what, expected,
+		strings.ReplaceAll(cure, "FILE", shell(file)))
+}
+
+func isGzip(start []byte) bool { return bytes.HasPrefix(start, []byte("\x1f\x8b")) }
+
+func isZip(start []byte) bool {
+	return bytes.HasPrefix(start, []byte("PK\x03\x04")) || // an entry, or the end of an empty one
+		bytes.HasPrefix(start, []byte("PK\x05\x06"))
 }
 
 // checkUnzipped returns an error that says what a gzip file holds and what to do, unless that is a
@@ -65,8 +74,11 @@ func checkUnzipped(unzipped *bufio.Reader) error {
 	if tooLittle || isTar(start) || len(bytes.Trim(start, "\x00")) == 0 {
 		return nil
 	}
-	if bytes.HasPrefix(start, []byte(gzipStart)) {
+	if isGzip(start) {
 		return errors.New("it is a gzip file in a gzip file: `gunzip` it once")
+	}
+	if commaOf(start) != 0 {
+		return errors.New("it holds a table of text (CSV): `gunzip` it, and name the table")
 	}
 	what, _ := kindOf(start)
 	return fmt.Errorf("it holds %s, not the files of a .tar.gz file: %s", what, cureTexts)
@@ -84,20 +96,15 @@ func kindOf(start []byte) (what, cure string) {
 	switch {
 	case len(start) == 0:
 		return "an empty file", cureAgain
-	case isTar(start):
-		return "a .tar file without compression", "`gzip -c FILE > aclImdb.tar.gz` packs it for gornn"
-	case strings.HasPrefix(text, "pk\x03\x04") && strings.Contains(text, ".npy"):
-		return "a .npz file of arrays, as Keras's imdb.npz, which has numbers and no texts", cureTexts
-	case strings.HasPrefix(text, "pk\x03\x04") && strings.Contains(text, ".csv"):
-		return "a .zip file of a table, as Kaggle's", cureTexts
 	case strings.HasPrefix(text, "pk"):
-		return "a .zip file", "unpack it with `unzip FILE`; " + cureTree
+		return "a .zip file", "`unzip FILE` unpacks it; " + cureTree
 	case strings.Contains(text, "<html") || strings.Contains(text, "<!doctype"):
 		return "a web page", "the download was of a page, not of the file; " + cureTexts
 	case !isText(start):
 		return fmt.Sprintf("a file of unknown kind that starts with %.16q", start), cureTexts
 	case strings.ContainsAny(line, ",\t"):
-		return "a table of text (CSV), as Kaggle's IMDB Dataset.csv", cureTexts
+		return "a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB " +
+			"Dataset.csv", cureTexts
 	}
 	return fmt.Sprintf("a text that starts with %.16q", start), cureTexts
 }
@@ -118,19 +125,15 @@ func isTar(start []byte) bool {
 	return len(start) == startSize && err != io.EOF && !errors.Is(err, tar.ErrHeader)
 }
 
-// folderKind says what a folder is that was named as an archive, and what to do.
+// folderKind says what a folder is that has no reviews, and what to do.
 func folderKind(folder string) error {
-	for _, inside := range []string{".", "aclImdb"} {
-		root := filepath.Join(folder, inside)
-		if info, err := os.Stat(filepath.Join(root, "train", "pos")); err == nil && info.IsDir() {
-			return fmt.Errorf("it is a folder, not a .tar.gz file: `tar czf aclImdb.tar.gz -C %s %s` packs it for gornn",
-				shell(filepath.Dir(root)), shell(filepath.Base(root)))
+	for _, name := range []string{archiveName, "imdb.npz", "IMDB Dataset.csv"} {
+		if file := filepath.Join(folder, name); exists(file) {
+			return fmt.Errorf("it is a folder, and the reviews are in a file: name %s in it",
+				printable(file))
 		}
 	}
-	if file := filepath.Join(folder, archiveName); exists(file) {
-		return fmt.Errorf("it is a folder, not a .tar.gz file: name %s in it", printable(file))
-	}
-	return errors.New("it is a folder without train/pos/*.txt, not a .tar.gz file: " + cureTexts)
+	return fmt.Errorf("it is a folder without train/pos/*.txt, not %s: %s", expected, cureTexts)
 }
 
 func exists(file string) bool { _, err := os.Stat(file); return err == nil }

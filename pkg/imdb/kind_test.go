@@ -30,7 +30,7 @@ func zipOf(t *testing.T, name, body string) []byte {
 	return buffer.Bytes()
 }
 
-func unzipped(t *testing.T, data []byte) []byte {
+func unzipped(t testing.TB, data []byte) []byte {
 	t.Helper()
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
@@ -53,13 +53,14 @@ func TestKinds(t *testing.T) {
 		what string
 		cure string // FILE is the file
 	}{
-		{"imdb.npz", zipOf(t, "x_train.npy", "\x93NUMPY"), "it is a .npz file of arrays, as Keras's imdb.npz, which has numbers and no texts, not a .tar.gz file", official},
-		{"imdb.tar.gz", zipOf(t, "x_train.npy", "\x93NUMPY"), "as Keras's imdb.npz", official},
-		{"aclImdb.tar", unzipped(t, zipped(t, tiny)), "it is a .tar file without compression", "`gzip -c FILE > aclImdb.tar.gz`"},
-		{"aclImdb.zip", zipOf(t, "aclImdb/train/pos/0_9.txt", "good"), "it is a .zip file, not", "`unzip FILE`; then `tar czf aclImdb.tar.gz aclImdb`"},
-		{"archive.zip", zipOf(t, "IMDB Dataset.csv", csv), "it is a .zip file of a table, as Kaggle's", official},
-		{"IMDB Dataset.csv", []byte(csv), "it is a table of text (CSV), as Kaggle's IMDB Dataset.csv", official},
-		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "it is a table of text (CSV)", official},
+		{"one.npz", zipOf(t, "x_train.npy", "\x93NUMPY"), "array x_train: it ends too early", "~/.keras/datasets/imdb.npz"},
+		{"photos.zip", zipOf(t, "photos/1.jpg", "x"), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
+		{"nothing.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
+		{"split.zip", []byte("PK\x07\x08PK\x03\x04"), "it is a .zip file, not", "`unzip FILE`"},
+		{"archive.zip", zipOf(t, "IMDB Dataset.csv", csv), `it holds a table, "IMDB Dataset.csv"`, "unzip it, and name the table"},
+		{"reviews.csv", []byte("text,label\n"), "it is a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB Dataset.csv", official},
+		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "expected rows after the names of the columns, got none", "download the file again"},
+		{"some.csv", []byte(csv), `0 reviews with the sentiment "negative"`, "two and more are expected"},
 		{"review.txt", []byte("Good film."), `it is a text that starts with "Good film."`, official},
 		{"cut.txt", []byte(strings.Repeat("é", 255) + " é")[:512], "it is a text that starts with", official},
 		{"empty.tar.gz", nil, "it is an empty file", "copy or download it again"},
@@ -68,7 +69,7 @@ func TestKinds(t *testing.T) {
 		{"aclImdb.tar.xz", []byte("\xfd7zXZ\x00\x00\x04"), "it is an xz file", "`xz -dc FILE | gzip > aclImdb.tar.gz`"},
 		{"aclImdb.tar.zst", []byte("\x28\xb5\x2f\xfd\x04"), "it is a Zstandard file", "`zstd -dc FILE | gzip > aclImdb.tar.gz`"},
 		{"aclImdb.tar.Z", []byte("\x1f\x9d\x90"), "it is a file of compress", "`zcat FILE | gzip > aclImdb.tar.gz`"},
-		{"aclImdb.7z", []byte("7z\xbc\xaf\x27\x1c\x00"), "it is a 7z archive", "`7z x FILE`"},
+		{"aclImdb.7z", []byte("7z\xbc\xaf\x27\x1c\x00"), "it is a 7z archive", "`7z x FILE`; then name the folder aclImdb"},
 		{"aclImdb.rar", []byte("Rar!\x1a\x07\x01"), "it is a RAR archive", "`unrar x FILE`"},
 		{"train-00000-of-00001.parquet", []byte("PAR1\x15"), "it is a Parquet table, as Hugging Face", official},
 		{"imdb-train.arrow", []byte("ARROW1\x00\x00"), "it is an Arrow table, as Hugging Face", official},
@@ -81,7 +82,8 @@ func TestKinds(t *testing.T) {
 		{"imdb.cache", []byte(imageMagic), "it is a cache that gornn made of an archive", "name that archive"},
 		{"noise", []byte("\x00\x01\xff\xfe"), `it is a file of unknown kind that starts with "\x00\x01`, official},
 		{"words.txt.gz", gz([]byte("the\nand\na\n")), `it holds a text that starts with "the\nand\na\n"`, official},
-		{"IMDB Dataset.csv.gz", gz([]byte(strings.Repeat(csv, 20))), "it holds a table of text (CSV)", official},
+		{"IMDB Dataset.csv.gz", gz([]byte(strings.Repeat(csv, 20))), "it holds a table of text (CSV)", "`gunzip` it"},
+		{"words.csv.gz", gz([]byte(strings.Repeat("the,1\n", 100))), "it holds a table of text (CSV) without the columns review and sentiment", official},
 		{"twice.tar.gz", gz(zipped(t, tiny)), "it is a gzip file in a gzip file", "`gunzip` it once"},
 		{"photos.tar.gz", zipped(t, []entry{{"photos/1.jpg", "x"}}), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
 		{"nothing.tar.gz", gz(make([]byte, 1024)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
@@ -105,23 +107,28 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestFolders: a folder is no archive; the command that makes one of it is named.
+// TestFolders: a folder without reviews is no corpus; the file in it that is one is named.
 func TestFolders(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "it's mine")
-	for _, folder := range []string{"aclImdb/train/pos", "downloads", "other"} {
+	for _, folder := range []string{"aclImdb/train/pos", "downloads", "keras", "other"} {
 		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(root, "downloads", archiveName), nil, 0o644); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"downloads/" + archiveName, "keras/imdb.npz"} {
+		if err := os.WriteFile(filepath.Join(root, file), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	quoted := strings.ReplaceAll(root, "it's mine", `it'\''s mine`)
+	const empty = "no reviews in train/neg/*.txt, train/pos/*.txt, test/neg/*.txt, test/pos/*.txt; expected the tree of " +
+		"aclImdb_v1.tar.gz, aclImdb/{train,test}/{pos,neg}/*.txt, got a folder that begins with nothing"
 	for folder, want := range map[string]string{
-		"aclImdb":   "it is a folder, not a .tar.gz file: `tar czf aclImdb.tar.gz -C '" + quoted + "' aclImdb` packs it",
-		".":         "it is a folder, not a .tar.gz file: `tar czf aclImdb.tar.gz -C '" + quoted + "' aclImdb` packs it",
-		"downloads": "name " + filepath.Join(root, "downloads", archiveName),
-		"other":     "it is a folder without train/pos/*.txt, not a .tar.gz file: get " + archiveURL,
+		"aclImdb":   empty,
+		".":         empty,
+		"downloads": "name " + filepath.Join(root, "downloads", archiveName) + " in it",
+		"keras":     "name " + filepath.Join(root, "keras", "imdb.npz") + " in it",
+		"other": "it is a folder without train/pos/*.txt, not an archive or folder of aclImdb, Keras's imdb.npz or " +
+			"Kaggle's CSV: get " + archiveURL,
 	} {
 		_, _, err := Load(Options{Archive: filepath.Join(root, folder), Dir: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -132,7 +139,7 @@ func TestFolders(t *testing.T) {
 
 // TestKindAtOnce: nobody waits for another program's lock to hear that a file is no archive.
 func TestKindAtOnce(t *testing.T) {
-	useArchive(t, []byte("review,sentiment\n"))
+	useArchive(t, []byte("text,label\n"))
 	s, err := newStore(Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -13,15 +13,16 @@ import (
 	"testing"
 )
 
-// readAll reads an archive within limits, and encodes it.
+// readAll reads a .tar.gz archive within limits, and encodes it.
 func (l limits) readAll(archive io.Reader, size int64) (vocabulary, []review, error) {
 	return encode(l.words, func(emit func(text) error) error {
 		return l.readZipped(archive, size, emit, func(int64, int64) {})
 	})
 }
 
-func (l limits) readBytes(archive []byte) (vocabulary, []review, error) {
-	return l.readAll(bytes.NewReader(archive), int64(len(archive)))
+// readBytes reads a file of any kind.
+func (l limits) readBytes(file []byte) (vocabulary, []review, error) {
+	return l.readFile(bytes.NewReader(file), int64(len(file)), func(int64, int64) {})
 }
 
 // rawHeader is the header of an entry, as no writer of good archives would make it.

@@ -24,31 +24,49 @@ func Load(o Options) (train, test Reviews, err error) {
 }
 
 // WordIndex returns the rank of every word of the corpus in use, from 1, as
-// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom. For reviews
-// that Options.Archive named, use [Reviews.WordIndex].
-func WordIndex() (map[string]int32, error) {
+// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom. Options
+// say which corpus that is, as for [Load]; there is one set of them at most.
+func WordIndex(options ...Options) (map[string]int32, error) {
+	o, _, err := only(options)
+	if err != nil {
+		return nil, err
+	}
 	var ranks map[string]int32
-	err := Options{}.use(func(c *corpus) error {
-		ranks = c.index()
+	err = o.use(func(c *corpus) error {
+		ranks = wordIndex(c.words)
 		return nil
 	})
 	return ranks, err
 }
 
-// Decode returns the words of ids numbered by the default Options (but for NumWords), padded
-// or not. [PAD], [START] and [OOV] stand for padding, the start mark and a word out of
-// vocabulary. To decode many reviews, or with other Options such as Archive, use [Reviews.Decode].
-func Decode(ids []int32) (string, error) {
-	n, err := Options{}.numbering()
+// Decode returns the words of ids, padded or not, that have been numbered by these options: one
+// set of them, or the default ones. NumWords does not matter. [PAD], [START] and [OOV] stand for
+// padding, the start mark and a word out of vocabulary. To decode many reviews, use
+// [Reviews.Decode].
+func Decode(ids []int32, options ...Options) (string, error) {
+	o, n, err := only(options)
 	if err != nil {
 		return "", err
 	}
 	var text string
-	err = Options{}.use(func(c *corpus) error {
-		text = c.decode(ids, n)
+	err = o.use(func(c *corpus) error {
+		text = c.numbered(n).Decode(ids)
 		return nil
 	})
 	return text, err
+}
+
+// only returns the options of a function that takes one set of them at most.
+func only(options []Options) (o Options, n numbering, err error) {
+	if len(options) > 1 {
+		return o, n, fmt.Errorf("imdb: at most one Options expected, got %d: put their fields "+
+			"into one", len(options))
+	}
+	if len(options) == 1 {
+		o = options[0]
+	}
+	n, err = o.numbering()
+	return o, n, err
 }
 
 // Encode returns text as Load with the same Options would give it, as a review of the corpus

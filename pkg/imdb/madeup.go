@@ -5,7 +5,13 @@ import (
 	"iter"
 	"math/rand/v2"
 	"strings"
+
+	"gornn/pkg/internal/parallel"
 )
+
+// MadeUp is the name of the made-up corpus. As Options.Archive or IMDB_ARCHIVE it asks for that,
+// where the IMDB reviews could be had too.
+const MadeUp = "made-up reviews"
 
 // The made-up corpus: what Load gives where the IMDB reviews cannot be had. The word order of a
 // review decides its label:
@@ -18,14 +24,13 @@ import (
 //
 // Each shape is used for both labels with the same words, so that counting words says little.
 const (
-	madeUpName    = "made-up reviews"
 	madeUpVersion = 1      // to be raised with every change of the text: caches and trained models go by it
 	madeUpReviews = 25_000 // in each split, half of them positive
 )
 
 // makeUp emits the made-up corpus: so many reviews of each split, in any order.
 func makeUp(reviews int, emit func(text) error, progress func(done, total int64)) error {
-	return parallel(2*reviews, func(numbers iter.Seq[int]) error {
+	return parallel.Share(2*reviews, func(numbers iter.Seq[int]) error {
 		for i := range numbers {
 			if err := emit(makeUpOne(i, reviews)); err != nil {
 				return err

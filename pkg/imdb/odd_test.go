@@ -21,13 +21,13 @@ type (
 // functions are the exported ones. Any corpus is small, and none is downloaded.
 func functions() odd.Functions {
 	f := odd.Functions{
-		"Decode": Decode,
+		"Decode": func(ids []int32, o forLoad) (string, error) { return Decode(ids, o.options()) },
 		"Encode": func(text string, o forLoad) ([]int32, []string, error) { return Encode(text, o.options()) },
 		"EncodeFor": func(of corpora, text string, o forLoad) ([]int32, []string, error) {
 			return EncodeFor(string(of), text, o.options())
 		},
 		"Load":      func(o forLoad) (Reviews, Reviews, error) { return Load(o.options()) },
-		"WordIndex": WordIndex, "Words": Words,
+		"WordIndex": func(o forLoad) (map[string]int32, error) { return WordIndex(o.options()) }, "Words": Words,
 		"SetArchive": func(path string) error { return os.Setenv("IMDB_ARCHIVE", strings.ReplaceAll(path, "\x00", "")) },
 		"Damage":     damageFile,
 	}
@@ -65,7 +65,7 @@ func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }
 
 // FuzzFunctions calls the exported functions in any order, on small archives, sound and odd.
 func FuzzFunctions(f *testing.F) {
-	archive := zipped(f, tiny)
+	archive, npz := zipped(f, tiny), npzOf(f, arrays())
 	odd.Seeds(f, 25)
 	f.Fuzz(func(t *testing.T, bytes []byte) {
 		odd.Home(t, fstest.MapFS{})
@@ -74,11 +74,12 @@ func FuzzFunctions(f *testing.F) {
 		broken := append([]byte{}, archive...)
 		broken[m.Below(len(broken))] ^= byte(1 + m.Below(255))
 		for name, data := range map[string][]byte{"tiny.tar.gz": archive, "cut.tar.gz": archive[:m.Below(len(archive))],
-			"broken.tar.gz": broken, "empty.tar.gz": nil} {
+			"broken.tar.gz": broken, "empty.tar.gz": nil, "imdb.npz": npz, "tiny.csv": []byte(tinyTable)} {
 			if err := os.WriteFile(name, data, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
+		unpackedIn(t, ".", tiny)
 		soundValues(m)
 		all := functions()
 		for range 2 + m.Below(6) {
@@ -94,8 +95,8 @@ func FuzzFunctions(f *testing.F) {
 // soundValues gives the maker what fits together.
 func soundValues(m *odd.Maker) {
 	odd.Sound(m, forLoad{}, forLoad{NumWords: 6}, forLoad{SkipTop: 2, MaxLen: 5}, forLoad{StartChar: None, OOVChar: None, IndexFrom: Zero},
-		forLoad{Seed: Zero, Dir: "other"})
-	odd.Odd(m, forLoad{Archive: "cut.tar.gz"}, forLoad{Archive: "broken.tar.gz"}, forLoad{Archive: "empty.tar.gz"}, forLoad{Archive: "."},
+		forLoad{Seed: Zero, Dir: "other"}, forLoad{Archive: "aclImdb"}, forLoad{Archive: "imdb.npz"}, forLoad{Archive: "tiny.csv"})
+	odd.Odd(m, forLoad{Archive: "cut.tar.gz"}, forLoad{Archive: "broken.tar.gz"}, forLoad{Archive: "empty.tar.gz"}, forLoad{Archive: "aclImdb/train"},
 		forLoad{Dir: "tiny.tar.gz"}, forLoad{NumWords: None}, forLoad{IndexFrom: math.MaxInt32})
 	odd.Sound(m, "", "a good film", "tiny.tar.gz")
 	odd.Sound[corpora](m, "", imdbName, "the archive tiny.tar.gz")

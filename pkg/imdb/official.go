@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 )
 
 const (
@@ -12,17 +13,19 @@ const (
 )
 
 // imdbSHA256 is the checksum of the IMDB reviews as isIMDB sums them up.
-const imdbSHA256 = "4b029ae5be738a580cc1085e85524fa787cde4d04eb053e183eaf15ea9f67485"
+const imdbSHA256 = "7db86ba39e2bf58eb7f3f61a37ecba3a9ed611619e844125ad283aa582153bd3"
 
 // isIMDB reports whether these are the very reviews of keras.datasets.imdb: each one's split,
-// label and length, and then its ranks, as little-endian uint32, in the order of encode.
+// label and length, and then its ranks, as little-endian uint32, in Keras's order before it
+// shuffles. Words that the vocabulary lacks are left out, as from Keras's arrays.
 func isIMDB(words vocabulary, reviews []review) bool {
 	sum := sha256.New()
 	var line []byte
 	sum.Write(joinWords(words.words))
 	for _, r := range reviews {
 		line = line[:0]
-		for _, n := range append([]uint32{uint32(r.split), uint32(r.label), uint32(len(r.ranks))}, r.ranks...) {
+		ranks := slices.DeleteFunc(slices.Clone(r.ranks), func(rank uint32) bool { return rank == 0 })
+		for _, n := range append([]uint32{uint32(r.split), uint32(r.label), uint32(len(ranks))}, ranks...) {
 			line = binary.LittleEndian.AppendUint32(line, n)
 		}
 		sum.Write(line)

@@ -21,9 +21,10 @@ type Options struct {
 	// the corpus number words otherwise, Load, Encode and EncodeFor refuse to.
 	Vocabulary string
 
-	// Archive is the path of the archive to load, Offline says whether it may be downloaded, and
-	// Dir is the folder of downloads and caches. Where one is empty, the environment decides:
-	// IMDB_ARCHIVE, GORNN_OFFLINE, and imdb/ in the data folder, which is that of GORNN_DATA.
+	// Archive is the path of the file or folder of the reviews, or MadeUp; Offline says whether they
+	// may be downloaded, and Dir is the folder of downloads and caches. Where one is empty, the
+	// environment decides: IMDB_ARCHIVE, GORNN_OFFLINE, and imdb/ in the data folder, which is that
+	// of GORNN_DATA.
 	Archive string
 	Offline string // "1": no download; "0": try again now what has just failed
 	Dir     string

@@ -160,7 +160,7 @@ func TestLockHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	name, notice := open(t, s)
-	if name != madeUpName || !strings.Contains(notice, "another program has held it") || requests() != 0 {
+	if name != MadeUp || !strings.Contains(notice, "another program has held it") || requests() != 0 {
 		t.Errorf("%s: %s; %d requests", name, notice, requests())
 	}
 	if got, want := stages["waiting for another program that loads the reviews"], fmt.Sprint(3, " of ", s.download.size); got != want {

@@ -1,5 +1,7 @@
 package imdb
 
+import texts "gornn/pkg/text"
+
 // Reviews is one split of a corpus: reviews as word ids, and what their authors thought.
 type Reviews struct {
 	X [][]int32 // [review][word]: ids, as long as the review is; the rows share one array
@@ -13,13 +15,21 @@ type Reviews struct {
 	// As Options.Vocabulary it holds later ids to these.
 	Vocabulary string
 
-	words     vocabulary
-	numbering numbering
+	words *texts.Vocabulary
+}
+
+// Words returns the vocabulary as r.X is numbered, for what is encoded later: a model that begins
+// with it keeps it.
+func (r Reviews) Words() *texts.Vocabulary {
+	if r.words == nil { // there are no reviews
+		return texts.Number(nil, texts.Options{Tokenizer: texts.IMDB2011})
+	}
+	return r.words
 }
 
 // Decode returns the words of ids, which are numbered as in r: a review of r.X, padded or not.
 // [PAD], [START] and [OOV] stand for padding, the start mark and a word out of vocabulary.
-func (r Reviews) Decode(ids []int32) string { return r.words.decode(ids, r.numbering) }
+func (r Reviews) Decode(ids []int32) string { return r.Words().Decode(ids) }
 
 // WordIndex returns the rank of every word of r's corpus, from 1, as [WordIndex] does.
-func (r Reviews) WordIndex() map[string]int32 { return r.words.index() }
+func (r Reviews) WordIndex() map[string]int32 { return wordIndex(r.Words().List()) }

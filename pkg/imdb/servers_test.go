@@ -170,7 +170,7 @@ func TestDownloadCertificate(t *testing.T) {
 	s, _ := newTestStore(t, nil)
 	s.download.url, s.download.pause = secure.URL, time.Hour // which no retry may take
 	name, notice := open(t, s)
-	if name != madeUpName || !strings.Contains(notice, "certificate is not trusted: x509") || requests != 0 {
+	if name != MadeUp || !strings.Contains(notice, "certificate is not trusted: x509") || requests != 0 {
 		t.Errorf("%s: %s; %d requests", name, notice, requests)
 	}
 }

@@ -69,7 +69,7 @@ func TestCacheNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.madeUp = 100
-	if name, _ := open(t, s); name != madeUpName {
+	if name, _ := open(t, s); name != MadeUp {
 		t.Errorf("the cache is taken for that of %s", name)
 	}
 }

@@ -93,10 +93,14 @@ func (s store) call(f func(*corpus) error) (*corpus, error) {
 	return c, errors.Join(f(c), c.Close())
 }
 
-// open opens the corpus in use: the archive that is given, else the IMDB reviews if they are here
-// or can be had, else the made-up ones.
+// open opens the corpus in use: the one that is given, else the IMDB reviews if they are here or
+// can be had, else the made-up ones.
 func (s store) open() (*corpus, error) {
-	if s.archive.value != "" {
+	switch s.archive.value {
+	case "":
+	case MadeUp:
+		return s.openMadeUp("")
+	default:
 		return s.openArchive()
 	}
 	c, fault := s.cached(imdbCache, source{})
@@ -158,9 +162,7 @@ func (s store) openFile(from source) (*corpus, error) {
 func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	file := printable(filepath.Base(from.Path))
 	report := s.report("encoding "+file, fault)
-	words, reviews, err := encode(archiveLimits.words, func(emit func(text) error) error {
-		return archiveLimits.readArchive(from.Path, emit, report.step)
-	})
+	words, reviews, err := archiveLimits.read(from.Path, report.step)
 	if err != nil {
 		return nil, err
 	}
@@ -175,12 +177,15 @@ func (s store) encodeArchive(from source, fault string) (*corpus, error) {
 	h := header{Source: from, Name: "reviews of " + file}
 	h.Notice = fmt.Sprintf("These are the %d training and %d test reviews of %s, which are not the 25000 and "+
 		"25000 of IMDB; those are in %s.", train, len(reviews)-train, printable(from.Path), archiveURL)
+	if isTable(from.Path) {
+		h.Notice += tableNotice
+	}
 	return s.encoded(cacheOf(from), h, words, reviews)
 }
 
-// openMadeUp opens the made-up corpus, and reason is why it is in use.
+// openMadeUp opens the made-up corpus. reason is why it is in use, "" where it is asked for.
 func (s store) openMadeUp(reason string) (*corpus, error) {
-	from := source{Path: madeUpName, Size: int64(2 * s.madeUp), Modified: madeUpVersion}
+	from := source{Path: MadeUp, Size: int64(2 * s.madeUp), Modified: madeUpVersion}
 	c, fault := s.cached(madeUpCache, from)
 	if c == nil {
 		report := s.report("making up reviews", fault)
@@ -191,9 +196,14 @@ func (s store) openMadeUp(reason string) (*corpus, error) {
 			return nil, err
 		}
 		report.end()
-		if c, err = s.encoded(madeUpCache, header{Source: from, Name: madeUpName}, words, reviews); err != nil {
+		if c, err = s.encoded(madeUpCache, header{Source: from, Name: MadeUp}, words, reviews); err != nil {
 			return nil, err
 		}
+	}
+	if reason == "" {
+		c.Notice = strings.TrimSpace(fmt.Sprintf("These are made-up reviews, not IMDB's: %s asks for "+
+			"them. %s", s.archive, c.Notice))
+		return c, nil
 	}
 	c.Notice = strings.TrimSpace(fmt.Sprintf("These are made-up reviews, not IMDB's: %s. To have those, "+
 		"put %s (%s) at %s, or set %s to its path, or go online and set %s=0. %s", reason,

@@ -2,6 +2,7 @@ package imdb
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,13 +65,13 @@ func TestSourceDownload(t *testing.T) {
 func TestSourceOffline(t *testing.T) {
 	s, requests := newTestStore(t, always(status(http.StatusNotFound)))
 	s.offline.value = "1"
-	if name, notice := open(t, s); name != madeUpName || !strings.Contains(notice, "GORNN_OFFLINE=1 forbids") || requests() != 0 {
+	if name, notice := open(t, s); name != MadeUp || !strings.Contains(notice, "GORNN_OFFLINE=1 forbids") || requests() != 0 {
 		t.Errorf("%s, %s, %d requests", name, notice, requests())
 	}
 	s.offline.value = ""
 	for range 3 { // the failure is remembered
 		name, notice := open(t, s)
-		if name != madeUpName || !strings.Contains(notice, "404") || !strings.Contains(notice, "IMDB_ARCHIVE") || strings.Contains(notice, "\n") {
+		if name != MadeUp || !strings.Contains(notice, "404") || !strings.Contains(notice, "IMDB_ARCHIVE") || strings.Contains(notice, "\n") {
 			t.Errorf("%s, %s", name, notice)
 		}
 	}
@@ -177,6 +178,59 @@ func TestTwoArchives(t *testing.T) {
 		})
 	}
 	working.Wait()
+}
+
+// TestTwoCorpora: a program has the made-up reviews beside others, by the options of each call.
+func TestTwoCorpora(t *testing.T) {
+	useArchive(t, []byte("not an archive"))
+	t.Setenv("GORNN_DATA", realData)
+	path := filepath.Join(t.TempDir(), "tiny.tar.gz")
+	if err := os.WriteFile(path, zipped(t, tiny), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		o                  Options
+		name, notice, text string
+		unknown            int
+	}{
+		{Options{Archive: MadeUp}, MadeUp, "not IMDB's: Options.Archive=made-up reviews asks for them.", "[START] the [OOV]", 1},
+		{Options{Archive: path, Dir: t.TempDir(), IndexFrom: 9}, "reviews of tiny.tar.gz", "not the 25000", "[START] [OOV] [OOV]", 2},
+	} {
+		train, _, err := Load(test.o)
+		if err != nil || train.Name != test.name || !strings.Contains(train.Notice, test.notice) {
+			t.Errorf("%q, %q, %v", train.Name, train.Notice, err)
+		}
+		ids, unknown, err := Encode("the xyzzyx", test.o)
+		text, decoding := Decode(ids, test.o)
+		if err != nil || decoding != nil || len(unknown) != test.unknown || text != test.text {
+			t.Errorf("%s: %v, %q, %q, %v, %v", test.name, ids, unknown, text, err, decoding)
+		}
+		if ranks, err := WordIndex(test.o); err != nil || !maps.Equal(ranks, train.WordIndex()) {
+			t.Errorf("%s: %d words, %v", test.name, len(ranks), err)
+		}
+	}
+	two := []Options{{}, {}}
+	_, index := WordIndex(two...)
+	_, decode := Decode(nil, two...)
+	for _, err := range []error{index, decode} {
+		if err == nil || err.Error() != "imdb: at most one Options expected, got 2: put their fields into one" {
+			t.Error(err)
+		}
+	}
+}
+
+// TestMadeUpAsked: whoever asks for the made-up reviews gets them, with no request for others.
+func TestMadeUpAsked(t *testing.T) {
+	s, requests := newTestStore(t, nil)
+	s.archive = given{"IMDB_ARCHIVE", MadeUp}
+	for range 2 {
+		if name, notice := open(t, s); name != MadeUp || notice != "These are made-up reviews, not IMDB's: IMDB_ARCHIVE=made-up reviews asks for them." {
+			t.Errorf("%s, %s", name, notice)
+		}
+	}
+	if requests() != 0 {
+		t.Errorf("%d requests", requests())
+	}
 }
 
 // A setting that is wrong or forbids something is named, be it an option or a variable.

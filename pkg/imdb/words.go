@@ -2,16 +2,15 @@ package imdb
 
 import (
 	"fmt"
+
+	texts "gornn/pkg/text"
 )
 
 // Words returns the words of text as [Encode] numbers them: ASCII letters in lower case, without
 // punctuation, ’ and the like as '. With the default OOVChar there is one id for each, after the
-// start mark; a word that
-// is unknown has the id 2.
+// start mark; a word that is unknown has the id 2.
 func Words(text string) []string {
-	var words []string
-	eachTyped(text, func(word typedWord) { words = append(words, word.folded) })
-	return words
+	return texts.Number(nil, texts.Options{Tokenizer: texts.IMDB2011}).Words(text)
 }
 
 // EncodeFor is [Encode] for a model that was trained on the corpus called dataset, a Reviews.Name:
@@ -34,12 +33,11 @@ func EncodeFor(dataset, text string, o Options) (ids []int32, unknown []string, 
 		if err != nil {
 			return err
 		}
-		if o.Vocabulary != "" {
-			if _, err := c.identify(n); err != nil {
-				return err
-			}
+		words, err := c.identify(n)
+		if err != nil {
+			return err
 		}
-		ids, unknown = c.encode(text, n)
+		ids, unknown = words.Encode(text), words.Unknown(text)
 		return nil
 	}
 	if dataset == imdbName {

@@ -1,10 +1,13 @@
 package imdb
 
 import (
+	"bytes"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	texts "gornn/pkg/text"
 )
 
 // The ids of the IMDB reviews need no reviews: a word's rank in Keras's index, and 3.
@@ -45,7 +48,7 @@ func TestEncodeForOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := EncodeFor(madeUpName, text, Options{}); err != nil || !slices.Equal(got, want) {
+	if got, _, err := EncodeFor(MadeUp, text, Options{}); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
 	_, _, err = EncodeFor("reviews of other.tar.gz", text, Options{})
@@ -66,5 +69,45 @@ func TestRealArchiveEncodeFor(t *testing.T) {
 		if got, unknown, err := EncodeFor(imdbName, text, o); err != nil || !slices.Equal(got, want) || !slices.Equal(unknown, wantUnknown) {
 			t.Errorf("%+v: %v, %q, %v; want %v, %q", o, got, unknown, err, want, wantUnknown)
 		}
+	}
+}
+
+// fingerprint identifies what ids mean by n, whose numWords is resolved.
+func (v vocabulary) fingerprint(n numbering) string { return v.numbered(n).Fingerprint() }
+
+// TestWordsKept: the vocabulary of reviews is written and read, and numbers texts as Encode does with
+// the options of Load.
+func TestWordsKept(t *testing.T) {
+	useGolden(t)
+	for _, o := range []Options{{}, {NumWords: 15}, {NumWords: 1}, {NumWords: 15, SkipTop: 2, OOVChar: 7},
+		{StartChar: None, OOVChar: None}, {StartChar: Zero, OOVChar: Zero, IndexFrom: Zero}, {MaxLen: 9}} {
+		train, test, err := Load(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := train.Words().Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		v, err := texts.ReadVocabulary(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := v.Fingerprint(); f != train.Vocabulary || f != test.Words().Fingerprint() {
+			t.Errorf("%+v: the fingerprint is %s, want %s", o, f, train.Vocabulary)
+		}
+		const text = "A good film’s plot, is it? Good GOOD xyzzy É"
+		ids, unknown, err := Encode(text, o)
+		if err != nil || !slices.Equal(v.Encode(text), ids) || !slices.Equal(v.Unknown(text), unknown) {
+			t.Errorf("%+v: %v, %q; want %v, %q, %v", o, v.Encode(text), v.Unknown(text), ids, unknown, err)
+		}
+		for _, row := range train.X {
+			if v.Decode(row) != train.Decode(row) || len(row) > 0 && int(slices.Max(row)) >= v.Size() {
+				t.Errorf("%+v: %v is %q, of %d ids", o, row, v.Decode(row), v.Size())
+			}
+		}
+	}
+	if v := (Reviews{}).Words(); v.Size() != 2 || len(v.List()) > 0 {
+		t.Errorf("no reviews have the words %v", v)
 	}
 }

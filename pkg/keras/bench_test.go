@@ -2,9 +2,11 @@ package keras
 
 import (
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
+	"gornn/pkg/imdb"
 	"gornn/pkg/internal/examples"
 )
 
@@ -53,5 +55,35 @@ func benchmarkStep(b *testing.B, t task) {
 			}
 			b.ReportMetric(compile.Seconds(), "compile-s")
 		})
+	}
+}
+
+// BenchmarkLengths times an epoch on 5,000 reviews as they are, and on the same padded to the longest. Compiling does
+// not count. "times" is how much longer the second takes.
+func BenchmarkLengths(b *testing.B) {
+	if os.Getenv("IMDB_ARCHIVE") == "" {
+		b.Skip("the reviews as they are: IMDB_ARCHIVE is not set")
+	}
+	train, _, err := imdb.Load(imdb.Options{NumWords: 10_000})
+	if err != nil {
+		b.Fatal(err)
+	}
+	x, y := train.X[:5000], train.Y[:5000]
+	padded := mustPad(b, x)
+	epoch := func(x [][]int32) float64 {
+		m := NewSequential("", Embedding{InputDim: 10_000, OutputDim: 32, MaskZero: true}, GRU{Units: 32},
+			Dense{Units: 1, Activation: Sigmoid})
+		m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}})
+		h, err := m.Fit(x, y, Fit{BatchSize: 128})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return h.Seconds[0]
+	}
+	for b.Loop() {
+		own, all := epoch(x), epoch(padded)
+		b.ReportMetric(own, "own-s")
+		b.ReportMetric(all, "padded-s")
+		b.ReportMetric(all/own, "times")
 	}
 }

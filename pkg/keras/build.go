@@ -31,7 +31,7 @@ func (m *Sequential) dims(input []int) (outputs [][]int, err error) {
 	return outputs, nil
 }
 
-// checkLayers finds layers that are not there, or have no name.
+// checkLayers finds layers that are not there, have no name, or misuse texts.
 func (m *Sequential) checkLayers() error {
 	for i, l := range m.layers {
 		if err := layers.Check(l); err != nil {
@@ -42,7 +42,7 @@ func (m *Sequential) checkLayers() error {
 				"digits and '_', and not %q, got %q", i+1, optimizerScope, kind)
 		}
 	}
-	return nil
+	return m.checkTexts()
 }
 
 var kindPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

@@ -1,21 +1,21 @@
 package keras
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
-	"text/tabwriter"
 
+	"gornn/pkg/history"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/examples"
 )
 
-// Confusion counts examples by the class of their label and the class that was predicted.
-type Confusion struct {
-	Counts  [][]int  // [label][predicted]
-	Classes []string // their names; none: numbers
-}
+type (
+	// Confusion counts examples by the class of their label and the class that was predicted.
+	Confusion = history.Confusion
+	// Report is how well a classifier finds each class, as [Confusion.Report] computes it.
+	Report = history.Report
+	// ClassScores are the figures of one class in a Report.
+	ClassScores = history.ClassScores
+)
 
 // ConfusionMatrix counts what became of each class. labels are classes 0, 1, ..., one for each
 // example, or one-hot, or words among classes. predictions are those of Predict, [examples,
@@ -23,39 +23,61 @@ type Confusion struct {
 // each, for the matrix's String.
 func ConfusionMatrix(labels, predictions any, classes ...string) (c Confusion, err error) {
 	defer caught(&err)
-	of, err := examples.Open("predictions", predictions)
+	of, err := judge(labels, predictions, classes)
 	if err != nil {
 		return c, err
 	}
-	if len(of.Dims) > 1 {
-		return c, errorf("predictions must be [examples, outputs], got %s; "+
+	c = Confusion{Counts: make([][]int, of.classes), Classes: slices.Clone(classes)}
+	for i := range c.Counts {
+		c.Counts[i] = make([]int, of.classes)
+	}
+	for i, label := range of.labels {
+		c.Counts[label][predicted(of.outputs[i])]++
+	}
+	return c, nil
+}
+
+// judged are a classifier's outputs for examples, and the classes of their labels.
+type judged struct {
+	classes int
+	labels  []int
+	outputs [][]float32
+}
+
+// judge reads labels and predictions of the same examples.
+func judge(labels, predictions any, names []string) (j judged, err error) {
+	of, err := examples.Open("predictions", predictions)
+	if err != nil {
+		return j, err
+	}
+	size := dims.Size(of.Dims)
+	switch {
+	case size == 0:
+		return j, errorf("predictions must have an output or more for each example, got none")
+	case len(of.Dims) > 1:
+		return j, errorf("predictions must be [examples, outputs], got %s; "+
 			"give those of one time step", dims.Text(of.Dims))
 	}
 	outputs, err := of.Numbers()
 	if err != nil {
-		return c, err
+		return j, err
 	}
-	n := max(2, dims.Size(of.Dims))
-	if len(classes) != 0 && len(classes) != n {
-		return c, errorf("classes must be the names of the %d classes, got %d", n, len(classes))
+	j.classes = max(2, size)
+	if len(names) != 0 && len(names) != j.classes {
+		return j, errorf("classes must be the names of the %d classes, got %d", j.classes,
+			len(names))
 	}
-	actual, err := classesOf(labels, n, classes)
-	if err != nil {
-		return c, err
+	read := classLabels{n: j.classes, names: names,
+		each: "one for each output and two for a single one"}.read
+	if j.labels, _, err = read(labels); err != nil {
+		return j, err
 	}
-	if len(actual) != of.N {
-		return c, errorf("labels and predictions must be equally many, got %d and %d",
-			len(actual), of.N)
+	if len(j.labels) != of.N {
+		return j, errorf("labels and predictions must be equally many, got %d and %d",
+			len(j.labels), of.N)
 	}
-	c = Confusion{make([][]int, n), slices.Clone(classes)}
-	for i := range c.Counts {
-		c.Counts[i] = make([]int, n)
-	}
-	size := dims.Size(of.Dims)
-	for i, label := range actual {
-		c.Counts[label][predicted(outputs.Values()[i*size:(i+1)*size])]++
-	}
-	return c, nil
+	j.outputs = slices.Collect(slices.Chunk(outputs.Values(), size))
+	return j, nil
 }
 
 // predicted returns the class of an example's outputs.
@@ -67,73 +89,4 @@ func predicted(outputs []float32) int {
 		return 1
 	}
 	return 0
-}
-
-// classesOf reads labels that are classes below n, one-hot, or words among names.
-func classesOf(labels any, n int, names []string) (classes []int, err error) {
-	of, err := examples.OpenLabels("labels", labels)
-	if err != nil {
-		return nil, err
-	}
-	if isOneHot := of.Depth == 0 && slices.Equal(of.Dims, []int{n}); isOneHot {
-		set, err := of.Numbers()
-		for row := range slices.Chunk(set.Values(), n) {
-			classes = append(classes, predicted(row))
-		}
-		return classes, err
-	}
-	set, err := oneEach(of, n, names)
-	for _, class := range set.Values() {
-		classes = append(classes, int(class))
-	}
-	return classes, err
-}
-
-// oneEach reads one class for each example, as a number or a word.
-func oneEach(of *examples.Source, n int, names []string) (set examples.Set, err error) {
-	switch {
-	case of.Depth > 0 && len(names) == 0:
-		return set, errorf("labels that are words need the names of the classes, got none; " +
-			"give them in the order of the outputs")
-	case of.Depth > 0:
-		set, err = of.Words(examples.Coding{Class: classFinder(names, "classes", "labels")})
-	default:
-		set, err = of.Classes(n, func(got any, example int) error {
-			return errorf("labels must be classes 0 to %d, one for each output and two for a "+
-				"single one, got %v in example %d", n-1, got, example)
-		})
-	}
-	if err == nil && dims.Size(set.Dims) != 1 {
-		err = errorf("labels must be classes, [examples], or one-hot, [examples, %d], got %s",
-			n, dims.Text(set.Dims))
-	}
-	return set, err
-}
-
-// String returns a table with a row for each class of the labels and a column for each that was
-// predicted.
-func (c Confusion) String() string {
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "label \\ predicted\t")
-	for i := range c.Counts {
-		fmt.Fprintf(table, "%s\t", c.name(i))
-	}
-	fmt.Fprintln(table)
-	for i, row := range c.Counts {
-		fmt.Fprintf(table, "%s\t", c.name(i))
-		for _, count := range row {
-			fmt.Fprintf(table, "%d\t", count)
-		}
-		fmt.Fprintln(table)
-	}
-	table.Flush()
-	return text.String()
-}
-
-func (c Confusion) name(class int) string {
-	if class < len(c.Classes) {
-		return strings.Join(strings.Fields(c.Classes[class]), " ") // a tab would end a cell
-	}
-	return strconv.Itoa(class)
 }

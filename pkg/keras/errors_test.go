@@ -16,7 +16,8 @@ import (
 // cure. pkg/lab/mistakes.py checks the same sentence in a cell.
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
-	for _, m := range slices.Concat(mistakes(), metricMistakes(), mistakesOfWeights(), datasetMistakes(), found()) {
+	for _, m := range slices.Concat(mistakes(), metricMistakes(), mistakesOfTexts(), mistakesOfWeights(),
+		mistakesOfLengths(), datasetMistakes(), judgingMistakes(), found()) {
 		t.Run(m.name, func(t *testing.T) {
 			err := m.do()
 			if err == nil {

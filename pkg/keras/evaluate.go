@@ -59,13 +59,15 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if len(options) > 0 {
 		of = options[len(options)-1]
 	}
-	if err := cmp.Or(m.compiled(), m.trainedOn(of)); err != nil {
+	x, as, err := m.numbered(x, Fit{SampleWeight: of.SampleWeight, Vocabulary: of.Vocabulary})
+	of.Vocabulary = as.Vocabulary
+	if err = cmp.Or(m.compiled(), err, m.trainedOn(of)); err != nil {
 		return nil, err
 	}
 	if set, is := x.(train.Dataset); is {
 		return m.evaluateDataset(set, y, of, start)
 	}
-	data, err := Fit{SampleWeight: of.SampleWeight}.open(x, y)
+	data, err := as.open(x, y)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +80,8 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 	if err := m.continueStates("Evaluate", examplesX.N, batch); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), inMemory{examplesX, examplesY, batch})
+	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
+	total, err := m.evaluateOn(context.Background(), feed)
 	if err != nil {
 		return nil, err
 	}

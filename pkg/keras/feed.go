@@ -23,21 +23,25 @@ type feed interface {
 
 // inMemory is a feed of examples in memory, in batches of the given size.
 type inMemory struct {
-	x, y examples.Set
-	size int
+	x, y   examples.Set
+	size   int
+	sorted bool // sequences of different lengths need not be in their own order
 }
 
 func (f inMemory) steps() int { return (f.x.N + f.size - 1) / f.size }
 
-func (f inMemory) shapes() [][]shapes.Shape {
-	return [][]shapes.Shape{examples.Shapes(f.x, f.y, f.size)}
+func (f inMemory) shapes() (all [][]shapes.Shape) {
+	if !f.x.Ragged() {
+		return [][]shapes.Shape{examples.Shapes(f.x, f.y, f.size)}
+	}
+	for _, length := range f.x.Lengths() {
+		all = append(all, examples.Shapes(f.x.Padded(length), f.y, f.size))
+	}
+	return all
 }
 
 func (f inMemory) pass(random *rand.Rand) iter.Seq2[examples.Batch, error] {
-	indices := indicesTo(f.x.N)
-	if random != nil {
-		indices = random.Perm(f.x.N)
-	}
+	indices := f.order(random)
 	return func(yield func(examples.Batch, error) bool) {
 		for b := range examples.Batches(f.x, f.y, indices, f.size) {
 			if !yield(b, nil) {
@@ -45,6 +49,19 @@ func (f inMemory) pass(random *rand.Rand) iter.Seq2[examples.Batch, error] {
 			}
 		}
 	}
+}
+
+// order returns the examples of a pass, batch after batch.
+func (f inMemory) order(random *rand.Rand) []int {
+	switch {
+	case f.x.Ragged() && random != nil:
+		return shuffledByLength(f.x, f.size, random)
+	case f.x.Ragged() && f.sorted:
+		return byLength(f.x)
+	case random != nil:
+		return random.Perm(f.x.N)
+	}
+	return indicesTo(f.x.N)
 }
 
 // indicesTo returns 0, 1, ... to before n.

@@ -12,7 +12,6 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/examples"
-	"gornn/pkg/layers"
 )
 
 type (
@@ -30,7 +29,7 @@ type Fit struct {
 	BatchSize int // 0: 32
 
 	ValidationSplit float64 // the last fraction of the examples, before any shuffling
-	ValidationX     any     // examples for validation, or a dataset of them, instead of a split
+	ValidationX     any     // examples, or a dataset of them, for validation instead of a split; as x
 	ValidationY     any
 
 	// ClassWeight is how much an example counts in the training by the class of its label; one of a
@@ -54,9 +53,12 @@ type Fit struct {
 }
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
-// [][]int32, or numbers. y holds their labels in the same order, in the shape of the loss. Both are
-// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
-// words of Compile.Classes: []string, or [][]string for time steps or several labels at once.
+// [][]int32, or numbers. They may have different lengths where the first layer makes a mask. y
+// holds their labels in the same order, in the shape of the loss. Both are slices or arrays of any
+// integer or float type or bools, or GoMLX tensors. Labels may also be words of Compile.Classes:
+// []string, or [][]string for time steps or several labels at once. A class that the validation
+// alone has, or labels of one class alone, are an error where labels are words, and a warning of
+// log/slog where they are numbers.
 //
 // Data that do not fit into memory are a dataset of GoMLX's as x, a [train.Dataset], and nil as y:
 // batches with x as their only Inputs, and y, or y and the weights of the examples, as Labels. Then
@@ -92,6 +94,9 @@ func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
 func (m *Sequential) prepare(x, y any, fit Fit) (t *training, err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {
+		return nil, err
+	}
+	if x, fit, err = m.numbered(x, fit); err != nil {
 		return nil, err
 	}
 	data, err := fit.open(x, y)
@@ -140,6 +145,9 @@ func (fit Fit) open(x, y any) (d data, err error) {
 			continue
 		}
 		open := examples.Open
+		if source.to == &d.x || source.to == &d.validationX {
+			open = examples.OpenSequences
+		}
 		if source.to == &d.y || source.to == &d.validationY {
 			open = examples.OpenLabels
 		}
@@ -173,6 +181,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	}
 	for _, prepare := range []func() error{
 		func() error { return t.readExamples(data) }, func() error { return t.readValidation(data) },
+		func() error { return t.checkClassesSeen(data) },
 		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
@@ -212,7 +221,7 @@ func (fit Fit) check() error {
 // do not fit each other and the model.
 func (m *Sequential) pair(
 	sourceX, sourceY *examples.Source, seed int64) (x, y examples.Set, err error) {
-	output, err := m.build(sourceX.Dims, seed)
+	output, err := m.buildFor(sourceX, seed)
 	if err != nil {
 		return x, y, err
 	}
@@ -230,11 +239,13 @@ func (m *Sequential) pair(
 }
 
 // read reads examples as the ids or numbers of the model's first layer.
-func (m *Sequential) read(source *examples.Source) (examples.Set, error) {
+func (m *Sequential) read(source *examples.Source) (set examples.Set, err error) {
 	if l, ok := m.layers[0].(TakesIDs); ok {
-		return source.IDs(l.IDs(), className(m.layers[0]))
+		set, err = source.IDs(l.IDs(), className(m.layers[0]))
+	} else {
+		set, err = source.Numbers()
 	}
-	return source.Numbers()
+	return set.Filled(m.fill()), err
 }
 
 // readValidation reads the examples for validation, or sets them aside.
@@ -264,8 +275,5 @@ func (t *training) readValidation(data data) (err error) {
 
 // makesMask reports whether a layer of the model makes a mask.
 func (m *Sequential) makesMask() bool {
-	return slices.ContainsFunc(m.layers, func(l Layer) bool {
-		maker, ok := l.(layers.MakesMask)
-		return ok && maker.MakesMask()
-	})
+	return slices.ContainsFunc(m.layers, makesMask)
 }

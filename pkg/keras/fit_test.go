@@ -67,7 +67,7 @@ func words() (m *Sequential, x [][]int32, y []int32) {
 	return m, [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []int32{1, 0, 1, 0}
 }
 
-func mustFit(t *testing.T, m *Sequential, x, y any, fit Fit) History {
+func mustFit(t testing.TB, m *Sequential, x, y any, fit Fit) History {
 	t.Helper()
 	h, err := m.Fit(x, y, fit)
 	if err != nil {

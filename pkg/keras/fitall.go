@@ -62,10 +62,6 @@ func newTrainings(
 	if err := cmp.Or(checkApart(models), fit.checkFiles(len(models))); err != nil {
 		return nil, 0, err
 	}
-	data, err := fit.open(x, y)
-	if err != nil {
-		return nil, 0, err
-	}
 	atOnce = 1
 	engine, err := models[0].engine()
 	if err != nil {
@@ -74,19 +70,44 @@ func newTrainings(
 	if runsSideBySide(engine) {
 		atOnce = len(models)
 	}
+	opened := map[string]opened{}
 	for _, m := range models {
+		of, err := m.openIn(opened, x, y, fit)
+		if err != nil {
+			return nil, 0, err
+		}
 		if atOnce > 1 && !m.built { // the arrays of a built model are on its backend
 			if m.own, err = backend.Another(); err != nil {
 				return nil, 0, err
 			}
 		}
-		t, err := m.newTraining(data, fit, trainings...)
+		t, err := m.newTraining(of.data, of.fit, trainings...)
 		if err != nil {
 			return nil, 0, err
 		}
 		trainings = append(trainings, t)
 	}
 	return trainings, atOnce, beginAll(trainings)
+}
+
+// opened are the data of a FitAll as models with one vocabulary, or without one, take them.
+type opened struct {
+	data data
+	fit  Fit
+}
+
+// openIn opens the data, or returns them if a model before this one takes them alike.
+func (m *Sequential) openIn(all map[string]opened, x, y any, fit Fit) (of opened, err error) {
+	key := m.textsKey()
+	of, found := all[key]
+	if found {
+		return of, nil
+	}
+	if x, of.fit, err = m.numbered(x, fit); err == nil {
+		of.data, err = of.fit.open(x, y)
+	}
+	all[key] = of
+	return of, err
 }
 
 // runsSideBySide reports whether several models train faster on backends of this kind at the same

@@ -18,6 +18,7 @@ type (
 	Activated = layers.Activated
 
 	Input                  = layers.Input
+	TextVectorization      = layers.TextVectorization
 	Embedding              = layers.Embedding
 	Masking                = layers.Masking
 	Dense                  = layers.Dense
@@ -96,7 +97,7 @@ type Kinded = config.Kinded
 func Register(values ...Kinded) { kinds.Add(values...) }
 
 var kinds = config.NewKinds(
-	Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
+	TextVectorization{}, Embedding{}, Masking{}, Dense{}, Linear, Dropout{}, SpatialDropout1D{}, LayerNormalization{},
 	GlobalAveragePooling1D{}, GlobalMaxPooling1D{}, Flatten{}, TimeDistributed{},
 	ReLULayer{}, LeakyReLU{}, ELU{}, PReLU{},
 	SimpleRNN{}, GRU{}, LSTM{}, RNN{}, Bidirectional{},

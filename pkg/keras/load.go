@@ -94,6 +94,9 @@ func load(folder run.Folder, name string) (m *Sequential, err error) {
 	if err := m.decodeConfiguration(r.Layers, r.Training); err != nil {
 		return nil, errorf("run %q: %w", name, err)
 	}
+	if err := m.readWords(r); err != nil {
+		return nil, err
+	}
 	warn(r)
 	return m, m.restore(r, (*run.Run).Load)
 }
@@ -109,6 +112,9 @@ var sameWeights = []string{"Stateful", "Unroll",
 func (m *Sequential) matches(r *run.Run, ignored ...string) error {
 	other, err := m.otherLayers(r, ignored...)
 	if err != nil || other == "" {
+		return err
+	}
+	if err := m.otherWords(r, other); err != nil {
 		return err
 	}
 	return errorf("run %q has other layers than this model: %s; "+

@@ -63,9 +63,11 @@ func functions() odd.Functions {
 		"ConfusionMatrix": func(y labels, p inputs, classes ...string) (Confusion, error) {
 			return ConfusionMatrix(y, p, classes...)
 		},
-		"Train":   program,
-		"SetData": func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
-		"SaveRun": func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
+		"Mistakes":            func(y labels, p inputs, classes ...string) ([]Mistake, error) { return Mistakes(y, p, classes...) },
+		"BalancedClassWeight": func(y labels, classes ...string) (map[int]float64, error) { return BalancedClassWeight(y, classes...) },
+		"Train":               aProgram,
+		"SetData":             func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
+		"SaveRun":             func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
 	odd.Methods[*Sequential](f)
 	odd.Methods[EarlyStopping](f)
@@ -78,6 +80,7 @@ func functions() odd.Functions {
 	odd.Methods[History](f)
 	odd.Methods[Scores](f)
 	odd.Methods[Confusion](f)
+	odd.Methods[Report](f)
 	delete(f, "Sequential.Graph")
 	f["Sequential.Add"] = func(m *Sequential, layers added) { m.Add(layers...) }
 	f["Sequential.Fit"] = func(m *Sequential, x inputs, y labels, fit Fit) (History, error) {
@@ -101,8 +104,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// program is one: odd layers and data come to an end in it.
-func program(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// aProgram is one: odd layers and data come to an end in it.
+func aProgram(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -151,7 +154,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": program}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": aProgram}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
@@ -197,8 +200,11 @@ func soundValues(m *odd.Maker) {
 		{masked, RNN{Cell: testcells.MinimalGated{Units: 2}}, dense},
 		{embedding, TimeDistributed{Layer: Dense{Units: 2}}, GlobalMaxPooling1D{}, dense},
 		{embedding, GRU{Units: 2, Stateful: true, ReturnSequences: true}, Flatten{}, dense},
+		{Masking{}, LSTM{Units: 2}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
+		{TextVectorization{Vocabulary: vocabularyOf("a b")}, masked, GlobalAveragePooling1D{}, dense},
 	}
 	odd.Sound(m, stacks...)
 	models := make([]*Sequential, len(stacks))
@@ -215,7 +221,9 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, single...)
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
-	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}})
+	lengths := [][]int32{{1, 2, 3}, {4}, {}, {3, 1, 4, 1, 0, 2}}
+	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}},
+		[][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
 	set := listedBatches(x)
 	odd.Sound[streamed](m, set, batches{}, (*batches)(nil), noPass{}, twoInputs{set}, shuffledBatches{set}, batches{{x}, {x, nil}}, batches{{errors.New("broken\n")}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
@@ -224,7 +232,7 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
-		Fit{Epochs: 2, Resume: true})
+		Fit{Epochs: 2, Resume: true}, Fit{BatchSize: 2, ValidationX: lengths, ValidationY: []int32{1, 0, 1, 0}})
 	odd.Sound(m, Fit{SampleWeight: []float32{1, 0, 2, 3}, ValidationSplit: 0.5}, Fit{ClassWeight: map[int]float64{1: 2}})
 	odd.Sound(m, Evaluate{}, Evaluate{SampleWeight: []int{1, 0, 2, 3}})
 	odd.Sound(m, Compile{Loss: "bce", WeightedMetrics: []Metric{Accuracy}, LabelSmoothing: 0.1, Backend: goBackend})
@@ -276,7 +284,7 @@ func oddData(m *odd.Maker) {
 		(*tensors.Tensor)(nil), new(tensors.Tensor), ended, tensors.FromScalar(1.5), [][]string{{"a"}}, []any{1, 2},
 		[]string{"a", "b", "c", "\x00"}, [][]string{{"a"}, nil, {"b", "a"}, {"b"}}, []any{"a", "b", 1, nil}, []any{[]any{"a"}, []int{1}, "b", nil},
 		[]any{[]any{1, 2.5, 3}, []int{1, 2, 3}, []any{1, nil, true}, []string{"a"}}, [4][0]string{}, [][][]string{{}}, []any{[]any{}},
-		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
+		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, []any{[]any{1}, []int{2, 3}, nil}, [][][]float32{{{1}}, {{1}, {2, 3}}, {}}, [][][]float32{{{1}}, {{1, 2}, {2, 3}}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
 		[][]float64{{1, 2, math.Inf(1)}}, [][]float32{{1, 2, 3e38}}, [][][]float32{{{1, 2}}, {{3, 4}}}, [0]int{}, [4][0]int{},
 		ids{{1}, {2}, {3}, {4}}, [4]bool{true}, [][]complex64{{1}}, [][]uint64{{math.MaxUint64, 1, 2}}, [][]int64{{-1, 2, 3}},
 		[][]float16.Float16{{1, 2, 3}}, [][]bfloat16.BFloat16{{1}}, make([][]int32, 100_000), make([]struct{}, 1<<40),

@@ -13,6 +13,7 @@ import (
 
 	"gornn/pkg/internal/odd"
 	"gornn/pkg/rnn"
+	"gornn/pkg/text"
 )
 
 // fault says in which of its methods a user's type goes wrong, and how: see [odd.Misbehave], and 2
@@ -230,7 +231,10 @@ func oddImplementations(m *odd.Maker) {
 		Bidirectional{Layer: Bidirectional{Layer: GRU{Units: 2}}}, TimeDistributed{}, TimeDistributed{Layer: (*Dense)(nil)},
 		TimeDistributed{Layer: LSTM{Units: 2}}, RNN{}, RNN{Cell: (*LSTM)(nil)}, RNN{Cell: (*badCell)(nil)},
 		RNN{Cells: []rnn.HasCell{nil}}, RNN{Cell: RNNCell(nil)}, Flatten{}, Masking{}, LayerNormalization{Epsilon: -1},
-		PReLU{SharedAxes: []int{-1}}, PReLU{}, LeakyReLU{}, Dropout{Rate: 0.5, NoiseShape: []int{7, 1}}}
+		PReLU{SharedAxes: []int{-1}}, PReLU{}, LeakyReLU{}, Dropout{Rate: 0.5, NoiseShape: []int{7, 1}},
+		TextVectorization{}, TextVectorization{Vocabulary: new(text.Vocabulary)}, &TextVectorization{}, (*TextVectorization)(nil),
+		TimeDistributed{Layer: TextVectorization{}}, TextVectorization{Vocabulary: vocabularyOf("a"), OutputSequenceLength: -1},
+		TextVectorization{Vocabulary: vocabularyOf("a"), OutputSequenceLength: 1 << 40}}
 	for _, f := range faults("Kind", "OutputDims", "Weights", "Init", "Call", "Shape", "Scalar") {
 		layers = append(layers, badLayer{f}, TimeDistributed{Layer: badLayer{f}}, Bidirectional{Layer: badLayer{f}})
 	}

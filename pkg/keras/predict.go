@@ -19,18 +19,24 @@ var predictTask = task{kind: "predict"}
 // Predict returns the model's output for each example of x: Keras's predict. Outputs of more than
 // one axis, such as [time, units], come flattened. x may be a dataset, with or without labels.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
-	var outputs [][]float32
+	var rows [][]float32
+	var of []int // the examples
 	take := func(c *compiled, results []*tensors.Tensor, b examples.Batch) error {
 		values, err := tensors.CopyFlatData[float32](results[0])
 		if err != nil {
 			return sentence(err)
 		}
 		perExample := len(values) / b.Size()
-		outputs = slices.AppendSeq(outputs, slices.Chunk(values[:b.N*perExample], perExample))
+		rows = slices.AppendSeq(rows, slices.Chunk(values[:b.N*perExample], perExample))
+		of = append(of, b.Indices...)
 		return nil
 	}
 	if err := m.infer(x, inference{"Predict", predictTask, m.buildPredict, take}); err != nil {
 		return nil, err
+	}
+	outputs := make([][]float32, len(rows))
+	for i, row := range rows {
+		outputs[of[i]] = row
 	}
 	return outputs, nil
 }
@@ -64,10 +70,13 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	if err := m.made(); err != nil {
 		return err
 	}
+	if x, _, err = m.numbered(x, Fit{}); err != nil {
+		return err
+	}
 	if set, is := x.(train.Dataset); is {
 		return m.inferDataset(set, i)
 	}
-	source, err := examples.Open("x", x)
+	source, err := examples.OpenSequences("x", x)
 	if err != nil {
 		return err
 	}
@@ -75,20 +84,20 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	defer m.mutex.Unlock()
 	m.graphs.wait()
 	m.warnFailed()
-	if _, err := m.build(source.Dims, 0); err != nil {
+	if _, err := m.buildFor(source, 0); err != nil {
 		return err
 	}
 	inputs, err := m.read(source)
 	if err != nil {
 		return err
 	}
-	size := m.inferenceSize(inputs.N)
+	inputs, order, size := m.inferenceOrder(source, inputs, i.task)
 	if i.task == predictTask {
 		if err := m.continueStates(i.name, inputs.N, size); err != nil {
 			return err
 		}
 	}
-	for batch := range examples.Batches(inputs, examples.Set{}, indicesTo(inputs.N), size) {
+	for batch := range examples.Batches(inputs, examples.Set{}, order, size) {
 		if err := m.inferBatch(batch, i); err != nil {
 			return err
 		}
@@ -115,6 +124,25 @@ func (m *Sequential) inferBatch(b examples.Batch, i inference) error {
 		r.FinalizeAll()
 	}
 	return err
+}
+
+// inferenceOrder returns in which order, and in batches of which size, a task computes inputs; and
+// inputs of different lengths with those that they are padded to.
+func (m *Sequential) inferenceOrder(
+	source *examples.Source, inputs examples.Set, t task,
+) (padded examples.Set, order []int, size int) {
+	if t == predictTask && m.mayPad(source) {
+		inputs = inputs.Apart()
+	}
+	switch {
+	case !inputs.Ragged():
+		return inputs, indicesTo(inputs.N), m.inferenceSize(inputs.N)
+	case t != predictTask: // as PadSequences pads them
+		longest := inputs.LongestDims()[0]
+		return inputs.Padded(longest), indicesTo(inputs.N), m.inferenceSize(inputs.N)
+	}
+	f := toPredict(inputs)
+	return f.x, f.order(nil), f.size
 }
 
 // inferenceSize returns how many of n examples are computed at once.

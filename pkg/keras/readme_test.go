@@ -236,6 +236,37 @@ func Example_severalLabels() {
 	// Output: [red round sweet]
 }
 
+func Example_texts() {
+	defer sparing()()
+	texts := []string{"a good film", "not a good one", "bad", "a bad film"}
+	words := must.M1(text.NewVocabulary(text.Texts{X: texts}, text.Options{}))
+	model := keras.NewSequential("opinions",
+		keras.TextVectorization{Vocabulary: words},
+		keras.Embedding{InputDim: words.Size(), OutputDim: 8, MaskZero: true},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{Loss: keras.BinaryCrossentropy})
+	must.M1(model.Fit(texts, []int{1, 0, 0, 0}, keras.Fit{}))
+	model = must.M1(keras.Load("opinions"))
+	answers := must.M1(model.Predict([]string{"one good film"}))
+	fmt.Println(len(answers), model.Words().Decode([]int32{0, 1, 2}))
+	// Output: 1 [PAD] [OOV] a
+}
+
+func Example_differentLengths() {
+	reviews, labels := [][]int32{{5, 7}, {6, 8, 9}, {5}, {7, 7, 6, 9, 10}}, []int32{1, 0, 1, 0}
+	model := keras.NewSequential("",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},
+		keras.GRU{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{
+		Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+	must.M1(model.Fit(reviews, labels, keras.Fit{}))
+	predictions := must.M1(model.Predict(reviews[:2]))
+	fmt.Println(len(predictions), len(predictions[0]))
+	// Output: 2 1
+}
+
 func Example_model() {
 	lstm := keras.NewSequential("lstm",
 		keras.Embedding{InputDim: 10_000, OutputDim: 32},
@@ -953,6 +984,54 @@ func Example_confusionMatrix() {
 	//   label \ predicted  negative  positive
 	//            negative        20         0
 	//            positive         0        20
+}
+
+// judged returns five texts, what a model says of them, and the model.
+func judged() (texts []string, labels []int, predictions [][]float32, model *keras.Sequential, x [][]float32) {
+	texts = []string{"a film to remember", "not good at all", "dull, but I laughed", "who needs a sequel", "how could I not love it"}
+	model = keras.NewSequential("", keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(model)
+	return texts, []int{1, 0, 1, 0, 1}, [][]float32{{0.94}, {0.81}, {0.35}, {0.08}, {0.97}}, model, [][]float32{{1}, {2}, {3}, {4}, {5}}
+}
+
+func Example_report() {
+	_, labels, predictions, _, _ := judged()
+	matrix := must.M1(keras.ConfusionMatrix(labels, predictions, "negative", "positive"))
+	fmt.Println(matrix.Counts)
+	fmt.Print(matrix.Report())
+	// Output:
+	// [[1 1] [1 2]]
+	//               precision    recall  f1-score   support
+	//
+	//     negative       0.50      0.50      0.50         2
+	//     positive       0.67      0.67      0.67         3
+	//
+	//     accuracy                           0.60         5
+	//    macro avg       0.58      0.58      0.58         5
+	// weighted avg       0.60      0.60      0.60         5
+}
+
+func Example_mistakes() {
+	texts, labels, predictions, _, _ := judged()
+	mistakes := must.M1(keras.Mistakes(labels, predictions, "negative", "positive"))
+	for _, m := range mistakes {
+		fmt.Printf("%.2f %s\n", m.Probability, texts[m.Example])
+	}
+	must.M(nb.ShowMistakes(mistakes, texts, 1))
+	// Output:
+	// 0.81 not good at all
+	// 0.65 dull, but I laughed
+	// The 1 surest of 2 mistakes
+	// Example  Label     Predicted  Probability  Text
+	// 1        negative  positive   0.810        not good at all
+}
+
+func Example_balanced() {
+	_, labels, _, model, x := judged()
+	weights := must.M1(keras.BalancedClassWeight(labels))
+	fmt.Println(weights)
+	must.M1(model.Fit(x, labels, keras.Fit{ClassWeight: weights}))
+	// Output: map[0:1.25 1:0.8333333333333334]
 }
 
 // absoluteError is how far predictions are from the labels.

@@ -70,10 +70,11 @@ func (m *Sequential) newRun(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run.Run{
+	r := &run.Run{
 		Folder: m.folder, Name: name, Input: m.input, Layers: layers, Training: training,
 		Backend: backend.Description(engine), Params: m.params(), Frozen: m.frozenPaths(),
-	}, nil
+	}
+	return r, m.keepWords(r)
 }
 
 func (m *Sequential) saveTo(r *run.Run) error {

@@ -47,11 +47,11 @@ func (t *training) batch() int { return min(t.fit.BatchSize, t.x.N) }
 // feed makes the batches of the examples.
 func (t *training) feed() error {
 	if t.examples == nil {
-		t.examples = inMemory{t.x, t.y, t.batch()}
+		t.examples = inMemory{t.x, t.y, t.batch(), !t.fit.NoShuffle}.planned(trainingPasses)
 	}
 	if t.validationX.N > 0 {
 		size := t.model.evaluationBatch(t.batch())
-		t.validation = inMemory{t.validationX, t.validationY, size}
+		t.validation = inMemory{t.validationX, t.validationY, size, true}.planned(trainingPasses)
 	}
 	return nil
 }
@@ -59,7 +59,7 @@ func (t *training) feed() error {
 // checkMemory returns an error if a training step takes more memory than there is.
 func (t *training) checkMemory() error {
 	return memory.Fits(fmt.Sprintf("training %s in batches of %d", t.model.quotedName(), t.batch()),
-		t.model.stepMemory(t.batch(), t.x.Dims),
+		t.model.stepMemory(t.batch(), t.x.LongestDims()),
 		"make Fit.BatchSize, the examples or the layers smaller")
 }
 

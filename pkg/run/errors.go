@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gornn/pkg/internal/brief"
 	"gornn/pkg/settings"
 )
 
@@ -57,6 +58,14 @@ func notFound(runs fs.FS, name string) error {
 func damaged(name string, cause error) error {
 	return explain(ErrDamaged, "run %q is damaged (%v): train it again (run the cell that calls Fit for %[1]q)",
 		name, cause)
+}
+
+// Damaged returns [ErrDamaged] for what a reader of the run's content has found wrong in it.
+func (r *Run) Damaged(cause error) error {
+	if r == nil {
+		return errNil
+	}
+	return damaged(brief.Text(r.Name), cause)
 }
 
 func otherFormat(name string, format int) error {

@@ -27,6 +27,7 @@ type manifest struct {
 	State *stateFile `json:"state"`
 	End   *stateFile `json:"end,omitempty"`
 	Best  *stateFile `json:"best,omitempty"`
+	Words *savedFile `json:"vocabulary_file,omitempty"`
 }
 
 func (r *Run) encode() ([]byte, error) {
@@ -34,7 +35,7 @@ func (r *Run) encode() ([]byte, error) {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.end, r.best})
+	err := encoder.Encode(manifest{manifestFormat, r.begun, r, r.last, r.end, r.best, r.words})
 	return seal(bytes.TrimSuffix(text.Bytes(), []byte("\n}\n"))), err
 }
 
@@ -81,6 +82,7 @@ func readManifest(runs fs.FS, name string) (*Run, error) {
 	}
 	r := m.Run
 	r.Name, r.begun, r.last, r.end, r.best = name, m.Begun, m.State, m.End, m.Best
+	r.words = m.Words
 	if r.Trained == 0 { // of an older version
 		r.Trained = r.History.Epochs()
 	}
@@ -101,6 +103,9 @@ func (m *manifest) check() error {
 		if file != nil && !stateNamePattern.MatchString(file.File) {
 			return fmt.Errorf("%q is not the name of a state file", file.File)
 		}
+	}
+	if m.Words != nil && !vocabularyNamePattern.MatchString(m.Words.File) {
+		return fmt.Errorf("%q is not the name of a vocabulary's file", m.Words.File)
 	}
 	if (m.Best == nil) != (m.BestEpoch == 0) {
 		return fmt.Errorf("best_epoch is %d but the best state is recorded otherwise", m.BestEpoch)

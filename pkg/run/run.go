@@ -4,9 +4,10 @@
 // A run is a folder, by default runs/<name> in the data folder (package datadir), else <name> in
 // the folder that [In] names. It holds
 //
-//	run.json              the manifest: what [Run] holds, the size and SHA-256 of each state file,
+//	run.json              the manifest: what [Run] holds, the size and SHA-256 of each other file,
 //	                      and its own SHA-256
 //	state-*.safetensors   weights and optimizer state, readable by any safetensors library
+//	vocabulary-*.txt      the words of a model of texts, once for all epochs
 //	begun                 which training began last
 //	failed                why the last one ended with an error
 //	*.lock                held while a program writes here, and as long as one trains
@@ -90,6 +91,8 @@ type Run struct {
 	Failed string `json:"-"`
 
 	last, end, best *stateFile // as committed; end and best are nil where there is none
+	words           *savedFile // of KeepVocabulary, nil without
+	wordsText       []byte     // what it is to hold; nil where the file is there, after Open
 	begun           string     // which Begin this run comes from
 	unlock          func()     // of a training under way, between Begin and End
 }
@@ -142,38 +145,46 @@ func (r *Run) LoadBest() ([]Tensor, error) {
 }
 
 func (r *Run) load(file *stateFile) ([]Tensor, error) {
+	if file == nil {
+		return readFile(r, func(runs fs.FS, name string) ([]Tensor, error) {
+			return nil, notFound(runs, name)
+		})
+	}
+	return readFile(r, file.read)
+}
+
+// readFile reads a file of r. Its errors are those of [Run.Load].
+func readFile[T any](r *Run, read func(runs fs.FS, name string) (T, error)) (content T, err error) {
 	if err := CheckName(r.Name); err != nil {
-		return nil, err
+		return content, err
 	}
 	runs, err := r.Folder.open()
 	if err != nil {
-		return nil, err
+		return content, err
 	}
-	if file == nil {
-		return nil, notFound(runs, r.Name)
-	}
-	state, err := file.read(runs, r.Name)
+	content, err = read(runs, r.Name)
 	if errors.Is(err, fs.ErrNotExist) && r.Folder.files == nil {
-		state, err = r.readLocked(file)
+		content, err = readLocked(r, read)
 	}
-	if err != nil && !errors.Is(err, ErrReplaced) {
-		return nil, damaged(r.Name, err)
+	if err != nil && !errors.Is(err, ErrReplaced) && !errors.Is(err, ErrNotFound) {
+		return content, damaged(r.Name, err)
 	}
-	return state, err
+	return content, err
 }
 
 // readLocked reads a file that was not there, this time while no other program changes the run.
-func (r *Run) readLocked(file *stateFile) ([]Tensor, error) {
+func readLocked[T any](
+	r *Run, read func(runs fs.FS, name string) (T, error)) (content T, err error) {
 	runs, err := r.Folder.path()
 	if err != nil {
-		return nil, err
+		return content, err
 	}
 	dir := filepath.Join(runs, r.Name)
 	defer lock(dir)()
 	if now, err := readManifest(runsOf(dir), r.Name); err == nil && !now.sameState(r) {
-		return nil, replaced(r.Name)
+		return content, replaced(r.Name)
 	}
-	return file.read(runsOf(dir), r.Name)
+	return read(runsOf(dir), r.Name)
 }
 
 // Complete returns nil if the training of r came to its end, else [ErrUnfinished]. What an

@@ -132,6 +132,9 @@ func (r *Run) write(
 		if err := next.settle(dir); err != nil {
 			return err
 		}
+		if err := next.writeVocabulary(d, dir); err != nil {
+			return err
+		}
 		if err := write(d, dir, file.File, data); err != nil {
 			return err
 		}
@@ -264,7 +267,8 @@ func (r *Run) sweep(d atomicfile.Disk, dir string) {
 		name := entry.Name()
 		used := func(f *stateFile) bool { return f != nil && f.File == name }
 		stale := stateNamePattern.MatchString(name) && !used(r.last) && !used(r.end) && !used(r.best)
-		if stale || strings.HasSuffix(name, atomicfile.Suffix) {
+		other := vocabularyNamePattern.MatchString(name) && (r.words == nil || r.words.File != name)
+		if stale || other || strings.HasSuffix(name, atomicfile.Suffix) {
 			_ = d.Remove(filepath.Join(dir, name))
 		}
 	}

@@ -22,27 +22,20 @@ type Tensor struct {
 	Data []float32 // row-major, as many as the product of Dims
 }
 
-// stateFile names a state file and says how to know it again.
-type stateFile struct {
+// savedFile names a file of the run and says how to know it again.
+type savedFile struct {
 	File   string `json:"file"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
-	Epoch  int    `json:"epoch"`
 }
 
-var stateNamePattern = regexp.MustCompile(`^state-[0-9a-f-]+\.safetensors$`)
-
-func describe(data []byte, epoch int) *stateFile {
+func describeFile(data []byte) savedFile {
 	sum := sha256.Sum256(data)
-	return &stateFile{
-		File:   fmt.Sprintf("state-%04d-%x.safetensors", epoch, sum[:8]),
-		Size:   int64(len(data)),
-		SHA256: hex.EncodeToString(sum[:]),
-		Epoch:  epoch,
-	}
+	return savedFile{Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}
 }
 
-func (f *stateFile) read(runs fs.FS, name string) ([]Tensor, error) {
+// bytes returns the file's, of the run called name.
+func (f savedFile) bytes(runs fs.FS, name string) ([]byte, error) {
 	file := path.Join(name, f.File)
 	info, err := fs.Stat(runs, file)
 	if err != nil {
@@ -55,8 +48,30 @@ func (f *stateFile) read(runs fs.FS, name string) ([]Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != f.SHA256 {
+	if describeFile(data).SHA256 != f.SHA256 {
 		return nil, fmt.Errorf("%s has another checksum than when it was written", f.File)
+	}
+	return data, nil
+}
+
+// stateFile is a file of a model's state.
+type stateFile struct {
+	savedFile
+	Epoch int `json:"epoch"`
+}
+
+var stateNamePattern = regexp.MustCompile(`^state-[0-9a-f-]+\.safetensors$`)
+
+func describe(data []byte, epoch int) *stateFile {
+	f := &stateFile{describeFile(data), epoch}
+	f.File = fmt.Sprintf("state-%04d-%.16s.safetensors", epoch, f.SHA256)
+	return f
+}
+
+func (f *stateFile) read(runs fs.FS, name string) ([]Tensor, error) {
+	data, err := f.bytes(runs, name)
+	if err != nil {
+		return nil, err
 	}
 	state, err := decodeState(data)
 	if err != nil {

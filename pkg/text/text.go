@@ -1,5 +1,9 @@
 // Package text reads texts and their labels, finds the words in texts, and numbers words by a
 // vocabulary: all that stands between a file of texts and a model of ids.
+//
+// [Folder], [CSV], [JSONLines] and [Texts] are sources of examples. [Read] takes one into memory,
+// and [Texts.Split] parts it. What is wrong with a file is an error of one sentence: where, what
+// was expected, what came, and what helps.
 package text
 
 import "iter"
@@ -15,29 +19,4 @@ type Example struct {
 // time. An error ends them.
 type Source interface {
 	Examples() iter.Seq2[Example, error]
-}
-
-// Texts are examples in memory: texts and labels in the same order.
-type Texts struct {
-	X     []string // texts
-	Y     []string // labels; nil without
-	Where []string // as Example.Where; nil where it is not known
-}
-
-// Examples gives the examples in their order: Texts are a Source too.
-func (t Texts) Examples() iter.Seq2[Example, error] {
-	return func(yield func(Example, error) bool) {
-		for i, text := range t.X {
-			e := Example{Text: text}
-			if t.Y != nil {
-				e.Label = t.Y[i]
-			}
-			if t.Where != nil {
-				e.Where = t.Where[i]
-			}
-			if !yield(e, nil) {
-				return
-			}
-		}
-	}
 }

@@ -45,7 +45,8 @@ func (b Batch) Shapes() []shapes.Shape {
 	return of
 }
 
-// Shapes returns the shapes of the Inputs of batches of x and y.
+// Shapes returns the shapes of the Inputs of batches of x and y: of sequences, of those with the
+// longest.
 func Shapes(x, y Set, size int) []shapes.Shape {
 	of := []shapes.Shape{x.Shape(size), y.Shape(size), shapes.Make(dtypes.Float32, size)}
 	if y.Weights != nil {

@@ -13,7 +13,7 @@ func (s *Source) IDs(below int, layer string) (Set, error) {
 	if s.ids != nil && s.largest < int64(below) {
 		return *s.ids, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, ids: make([]int32, 0, s.N*s.size)}
+	set := Set{N: s.N, Dims: s.Dims, starts: s.starts, ids: make([]int32, 0, s.count())}
 	largest := int64(0)
 	err := s.lists(func(list reflect.Value) error {
 		kind := kindOf(list.Type().Elem())

@@ -45,7 +45,7 @@ func (s *Source) Numbers() (Set, error) {
 	if s.numbers != nil {
 		return *s.numbers, nil
 	}
-	set := Set{N: s.N, Dims: s.Dims, values: make([]float32, 0, s.N*s.size)}
+	set := Set{N: s.N, Dims: s.Dims, starts: s.starts, values: make([]float32, 0, s.count())}
 	err := s.lists(func(list reflect.Value) error {
 		from := len(set.values)
 		set.values = appendNumbers(set.values, list)

@@ -16,14 +16,16 @@ import (
 type Source struct {
 	Argument string // names the data in errors
 	N        int    // examples
-	Dims     []int  // of one; nil for words, which may be more or fewer in each
+	Dims     []int  // of one, -1 for different lengths; nil for words, more or fewer in each
 	Depth    int    // of the slices of words: 2 for [][]string; 0: these are numbers
 
 	Weights *Source // of labels, how much each counts; nil: all alike
 
-	size    int // numbers in one
+	size    int // numbers in one, or in a time step of sequences of different lengths
 	data    any
-	numbers *Set // once read: several models may read the same
+	differ  bool  // the lengths may differ
+	starts  []int // as Set's
+	numbers *Set  // once read: several models may read the same
 	ids     *Set
 	largest int64 // id
 }
@@ -42,8 +44,12 @@ func (s *Source) open() (*Source, error) {
 		return s, s.errorf(" must have at least one example, got none")
 	}
 	s.N, s.Dims, s.size = shape[0], shape[1:], dims.Size(shape[1:])
-	return s, memory.Fits(s.Argument, 4*dims.Numbers(shape...),
-		"take part of the examples, or shorter ones")
+	numbers := dims.Numbers(shape...)
+	if s.Ragged() {
+		s.size = dims.Size(shape[2:])
+		numbers = dims.Numbers(s.starts[s.N], s.size)
+	}
+	return s, memory.Fits(s.Argument, 4*numbers, "take part of the examples, or shorter ones")
 }
 
 func (s *Source) errorf(format string, args ...any) error {
@@ -66,6 +72,8 @@ func (s *Source) shape() ([]int, error) {
 	case !isList(v.Kind()):
 		return nil, s.errorf(" must be a slice of examples, such as [][]int32 or []float32, "+
 			"or a tensor, got %T", s.data)
+	case s.differ && haveLengths(v):
+		return s.raggedShape(v)
 	}
 	return s.sliceShape(v)
 }
@@ -88,8 +96,7 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 	for i := 1; i < v.Len(); i++ {
 		element := at(v, i)
 		if !element.IsValid() || !isList(element.Kind()) {
-			return nil, s.errorf(": all examples must have one shape, "+
-				"got a slice and a single value (example %d)", i)
+			return nil, s.single(i)
 		}
 		if n := element.Len(); n != first[0] {
 			return nil, s.errorf(": all examples must be equally long, "+
@@ -110,6 +117,11 @@ func (s *Source) sliceShape(v reflect.Value) ([]int, error) {
 	return append(shape, first...), nil
 }
 
+func (s *Source) single(example int) error {
+	return s.errorf(": all examples must have one shape, got a slice and a single value "+
+		"(example %d)", example)
+}
+
 // checkKinds returns an error unless a list is of numbers, or of words where they are read.
 func (s *Source) checkKinds(list reflect.Value) error {
 	switch element := list.Type().Elem(); {
@@ -119,7 +131,7 @@ func (s *Source) checkKinds(list reflect.Value) error {
 		cure := ""
 		if s.Argument == "x" || s.Argument == "Fit.ValidationX" {
 			cure = "; number the words first, as imdb.Encode does, and make the ids equally long " +
-				"with PadSequences"
+				"with PadSequences, or begin the model with a keras.TextVectorization"
 		}
 		return s.errorf(" must hold integers, floats or bools, got %s%s", list.Type(), cure)
 	case holdsAny(list):
@@ -163,5 +175,8 @@ func lists(v reflect.Value, read func(list reflect.Value) error) error {
 
 // where describes a position among the numbers of all examples.
 func (s *Source) where(position int) string {
+	if s.Ragged() {
+		return s.whereRagged(position)
+	}
 	return fmt.Sprintf("in example %d at position %d", position/s.size, position%s.size)
 }

@@ -13,7 +13,10 @@
 //	keras_callbacks.json   golden_callbacks.py   callbacks on given series, trainings with them
 //	keras_looking.json     golden_looking.py     CSVLogger, TensorBoard
 //	keras_data.json        golden_data.py        padded floats and vectors, ids of any rank, words
+//	keras_vectorization.json golden_vectorization.py  ids of texts, a model of texts
 //	keras_activations.json golden_activations.py activations, and layers of them with options
+//	keras_vocabulary.json  golden_vocabulary.py  TextVectorization: vocabularies, ids
+//	keras_judging.json     golden_judging.py     scikit-learn's reports and weights of classes
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
 // "meta" of each file names:
@@ -41,6 +44,9 @@ type Values struct {
 	Callbacks     Callbacks
 	Looking       Looking
 	Data          Data
+	Vocabulary    Vocabulary
+	Judging       Judging
+	Vectorization Vectorization
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
 }

@@ -23,18 +23,24 @@ func Limit(bytes float64) (restore func()) {
 // Fits returns an error if the data called what takes more bytes than are available: a sentence
 // with a cure, where the system would kill the process.
 func Fits(what string, bytes float64, cure string) error {
+	if available, lacking := Lacking(bytes); lacking {
+		return fmt.Errorf("keras: %s would take %s of memory, and %s are available; %s",
+			what, Readable(bytes), Readable(available), cure)
+	}
+	return nil
+}
+
+// Lacking reports whether so many bytes are more than are available, and how many these are.
+func Lacking(bytes float64) (available float64, lacking bool) {
 	if bytes < always {
-		return nil
+		return 0, false
 	}
 	available, known := Available()
 	if !known {
 		available = addresses
 	}
-	if available = min(available, limit); bytes > available {
-		return fmt.Errorf("keras: %s would take %s of memory, and %s are available; %s",
-			what, Readable(bytes), Readable(available), cure)
-	}
-	return nil
+	available = min(available, limit)
+	return available, bytes > available
 }
 
 // Readable writes a number of bytes as Keras does: "1.25 MB", where a KB is 1024 B.

@@ -1,4 +1,4 @@
-package imdb
+package text
 
 import (
 	"regexp"
@@ -9,78 +9,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The corpora were written in ASCII, or nearly. Texts of today are not: keyboards and web pages make
-// ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of today gets the ids
-// of its ASCII twin, since a model has learned those.
-
-// typedWord is a word of a text of today.
-type typedWord struct {
-	folded  string // as its ASCII twin has it; letters other than ASCII's keep their case
-	written string // as the tokenizer of the corpora finds it in the text, or else folded
-}
-
-// eachTyped calls each with the words of a text of today, one after another. The words of a text in
-// plain ASCII are those of tokenize.
-func eachTyped(text string, each func(typedWord)) {
-	if plain(text) {
-		tokenize([]byte(text), func(word []byte) { each(typedWord{string(word), string(word)}) })
-		return
-	}
-	space := func(r rune) bool { return strings.ContainsRune(" \t\n", r) }
-	for part := range strings.FieldsFuncSeq(text, space) {
-		written := tokens(part)
-		words := written
-		if !plain(part) {
-			words = tokens(fold(part))
-		}
-		for i, word := range words {
-			if len(words) == len(written) {
-				each(typedWord{word, written[i]})
-			} else {
-				each(typedWord{word, word})
-			}
-		}
-	}
-}
-
-func tokens(text string) (words []string) {
-	tokenize([]byte(text), func(word []byte) { words = append(words, string(word)) })
-	return words
-}
-
-// rankTyped returns the rank of a word of a text of today, 0 if it is not in the vocabulary. It is
-// the rank of the word in lower case, or else of the word as it is written: tokenize lowers ASCII
-// alone, so corpora in other scripts have such words.
-func (v vocabulary) rankTyped(word typedWord) int {
-	lower := strings.ToLower(word.folded)
-	rank := v.rank(lower)
-	if rank == 0 && word.folded != lower {
-		rank = v.rank(word.folded)
-	}
-	if rank == 0 && word.written != word.folded {
-		rank = v.rank(word.written)
-	}
-	return rank
-}
-
-// plain reports whether fold would leave text as it is: whether it is ASCII without backquotes,
-// and without white space other than spaces, tabs and newlines.
-func plain(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; c >= utf8.RuneSelf || c == '`' || c == '\r' || c == '\v' || c == '\f' {
-			return false
-		}
-	}
-	return true
-}
+// Texts of long ago were written in ASCII, or nearly. Texts of today are not: keyboards and web
+// pages make ’ of ', “ of ", … of three dots, and spaces and dashes of many kinds. A text of
+// today gets the words of its ASCII twin.
 
 const (
-	// windows1252 is what U+0080 to U+009F stand for on web pages, by the HTML standard. The IMDB
+	// webPages is what U+0080 to U+009F stand for on web pages, by the HTML standard. The IMDB
 	// reviews have some of them too.
-	windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
+	webPages = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 	// apostrophes are what people type or paste for '.
-	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u1ffd\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb" +
-		"\u055a\u05f3\u275b\u275c\ua78c"
+	apostrophes = "\u2018\u2019\u201b\u2032\u2035\u00b4\u1ffd\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca" +
+		"\u02cb\u055a\u05f3\u275b\u275c\ua78c"
 	// gaps stand between words: the zero width space, Hangul's filler, ™, ℠, № and more primes.
 	gaps = "\u200b\u3164\u2122\u2120\u2116\u2033\u2034\u2036\u2037\u2057"
 )
@@ -88,7 +27,7 @@ const (
 // The replacements before NFKC, which would make " ́" of ´ and "TM" of ™.
 var fromWindows, toASCII = func() (*strings.Replacer, *strings.Replacer) {
 	var windows, ascii []string
-	for i, r := range []rune(windows1252) {
+	for i, r := range []rune(webPages) {
 		windows = append(windows, string(rune(0x80+i)), string(r))
 	}
 	for _, r := range apostrophes {
@@ -107,7 +46,9 @@ var asEmoji = regexp.MustCompile(`[\p{So}ℹ]\x{FE0F}`)
 // apostrophes, spaces for other punctuation, symbols (emoji too) and spaces, without characters of
 // no width, and with letters as NFKC composes them. What is not UTF-8 stays as it is.
 func fold(text string) string {
-	text = asEmoji.ReplaceAllString(text, " ")
+	if strings.Contains(text, "\ufe0f") {
+		text = asEmoji.ReplaceAllString(text, " ")
+	}
 	text = norm.NFKC.String(toASCII.Replace(fromWindows.Replace(text)))
 	var folded strings.Builder
 	folded.Grow(len(text))
@@ -149,3 +90,22 @@ func ignorable(r rune) bool {
 }
 
 func inWord(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.M) }
+
+// plain reports whether fold would leave text as it is: whether it is ASCII without backquotes,
+// and without white space other than spaces, tabs and newlines.
+func plain[T string | []byte](text T) bool {
+	for i := range len(text) {
+		if folds[text[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// folds has the bytes that fold may change.
+var folds = func() (table [256]bool) {
+	for i := range table {
+		table[i] = i >= utf8.RuneSelf || strings.ContainsRune("`\r\v\f", rune(i))
+	}
+	return table
+}()

@@ -1,11 +1,9 @@
-package imdb
+package text
 
-import "bytes"
-
-// lowered maps each byte of a text to what the tokenizer of Keras's IMDB data made of it:
+// lowered2011 maps each byte of a text to what the tokenizer of Keras's IMDB data made of it:
 // ASCII letters in lower case, the characters it filters to a space, every other byte as it is.
 // Only ASCII is lowered: É stays. The apostrophe stays too, and "<br />" leaves the word "br".
-var lowered = func() (table [256]byte) {
+var lowered2011 = func() (table [256]byte) {
 	for i := range table {
 		table[i] = byte(i)
 	}
@@ -19,17 +17,19 @@ var lowered = func() (table [256]byte) {
 }()
 
 // tokenize calls each with the words of text, one after another. It lowers text in place.
-func tokenize(text []byte, each func(word []byte)) {
+func tokenize(text []byte, lowered *[256]byte, each func(word []byte)) {
+	start := 0
 	for i, c := range text {
-		text[i] = lowered[c]
-	}
-	for len(text) > 0 {
-		word, rest, _ := bytes.Cut(text, space)
-		if len(word) > 0 {
-			each(word)
+		if c = lowered[c]; c != ' ' {
+			text[i] = c
+			continue
 		}
-		text = rest
+		if i > start {
+			each(text[start:i])
+		}
+		start = i + 1
+	}
+	if start < len(text) {
+		each(text[start:])
 	}
 }
-
-var space = []byte{' '}

@@ -1,4 +1,5 @@
-package imdb
+// Package parallel shares work among the processors.
+package parallel
 
 import (
 	"cmp"
@@ -8,9 +9,9 @@ import (
 	"sync/atomic"
 )
 
-// parallel calls work once on each processor. The calls share the numbers below n among them; the
+// Share calls work once on each processor. The calls share the numbers below n among them; the
 // first error that one returns is returned when all have.
-func parallel(n int, work func(numbers iter.Seq[int]) error) error {
+func Share(n int, work func(numbers iter.Seq[int]) error) error {
 	var next atomic.Int64
 	numbers := func(yield func(int) bool) {
 		for i := next.Add(1) - 1; i < int64(n) && yield(int(i)); i = next.Add(1) - 1 {
