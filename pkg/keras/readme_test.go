@@ -280,8 +280,8 @@ func Example_textsOfYourOwn() {
 	fmt.Print(must.M1(keras.ConfusionMatrix(test.Y, must.M1(gru.Predict(test.X)), all.Classes()...)))
 	// Output:
 	// label \ predicted  orders  web
-	//             orders       4    0
-	//                web       0    4
+	//              orders       4    0
+	//                 web       0    4
 }
 
 func Example_differentLengths() {
