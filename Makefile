@@ -28,9 +28,9 @@ export GORNN_BUILD := $(CURDIR)/build
 # Nor do this user's settings for other servers reach ours.
 unexport JUPYTER_CONFIG_PATH JUPYTER_NO_CONFIG JUPYTER_ALLOW_INSECURE_WRITES
 unexport JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS
-# Cells run in notebooks/, and tests in their packages: a relative path would mean another file.
-absolute = $(if $($1),$(eval export override $1 := $$(abspath $$($1))))
-$(call absolute,CONFORMANCE)$(call absolute,IMDB_ARCHIVE)
+# Cells and tests run in other folders, where a relative path, spaces and all, is another file's.
+full = $(if $(filter-out /% made-%,$(word 1,$($1))),$(eval export override $1 := $(CURDIR)/$$($1)))
+$(call full,CONFORMANCE)$(call full,IMDB_ARCHIVE)
 
 # In pure Go the models take half the time with vector instructions, an experiment of Go 1.26.
 vector = $(if $(filter go%-amd64,$(GOMLX_BACKEND)-$(shell go env GOARCH)),GOEXPERIMENT=simd)

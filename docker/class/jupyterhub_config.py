@@ -37,5 +37,5 @@ c.DockerSpawner.extra_host_config = {
 }
 
 # One archive for all, rather than a download each:
-# c.DockerSpawner.read_only_volumes = {"/path/to/aclImdb_v1.tar.gz": "/opt/archive.tar.gz"}
-# c.Spawner.environment = {"IMDB_ARCHIVE": "/opt/archive.tar.gz"}
+# c.DockerSpawner.read_only_volumes = {"/path/to/aclImdb_v1.tar.gz": "/opt/archive"}
+# c.Spawner.environment = {"IMDB_ARCHIVE": "/opt/archive"}

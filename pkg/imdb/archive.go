@@ -13,7 +13,7 @@ import (
 )
 
 // readZipped emits the reviews of a .tar.gz file of size bytes. Nothing is unpacked.
-func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error, progress func(done, total int64)) error {
+func (l limits) readZipped(archive io.Reader, size int64, emit sink, progress meter) error {
 	packed := &counter{Reader: archive, limit: size + 1}
 	zipped, err := gzip.NewReader(packed)
 	if err != nil {
@@ -30,7 +30,7 @@ func (l limits) readZipped(archive io.Reader, size int64, emit func(text) error,
 }
 
 // readPlain emits the reviews of a .tar file of size bytes.
-func (l limits) readPlain(archive io.Reader, size int64, emit func(text) error, progress func(done, total int64)) error {
+func (l limits) readPlain(archive io.Reader, size int64, emit sink, progress meter) error {
 	counted := &counter{Reader: archive, limit: min(size+1, l.unpacked)}
 	return l.readTar(bufio.NewReaderSize(counted, 64<<10), func(t text) error {
 		progress(counted.read, size)

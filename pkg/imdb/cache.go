@@ -27,8 +27,8 @@ func cacheOf(from source) string {
 	return fmt.Sprintf("archive-%.6x.cache", sha256.Sum256([]byte(from.Path)))
 }
 
-// sourceOf identifies a file by its path, size, time and end, and a folder by its reviews. It says at
-// once what a file is that is of no use, and what to do.
+// sourceOf identifies a file by its path, size, time and end, and a folder by its reviews. It says
+// at once what a file is that is of no use, and what to do.
 func sourceOf(path string) (source, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -62,8 +62,8 @@ func sourceOf(path string) (source, error) {
 	return source{path, info.Size(), info.ModTime().UnixNano(), end}, nil
 }
 
-// endOf sums up the end of a file: gzip has a checksum in the last eight bytes, and zip's directory,
-// which has many, ends a file.
+// endOf sums up the end of a file: gzip has a checksum in the last eight bytes, and zip's
+// directory, which has many, ends a file.
 func endOf(file io.ReaderAt, size int64, gzipped bool) (uint64, error) {
 	end := make([]byte, 4<<10)
 	if gzipped {

@@ -3,6 +3,8 @@ package imdb
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -41,14 +43,20 @@ func FuzzTar(f *testing.F) {
 // and come back.
 func checkArchive(t *testing.T, archive []byte) {
 	words, reviews, err := fuzzLimits.readBytes(archive)
+	least := 4
+	if isZip(archive) {
+		least = 2 // arrays may have but one label
+	}
+	checkRead(t, least, words, reviews, err)
+}
+
+// checkRead does so where reviews are whole from a number of them on.
+func checkRead(t *testing.T, least int, words vocabulary, reviews []review, err error) {
 	if err != nil {
 		checkWords(t, err)
 		return
 	}
-	ranks, least := 0, 4
-	if isZip(archive) {
-		least = 2 // arrays may have but one label
-	}
+	ranks := 0
 	for _, r := range reviews {
 		ranks += len(r.ranks)
 	}
@@ -63,6 +71,21 @@ func checkArchive(t *testing.T, archive []byte) {
 	if err != nil || len(splits[0].X)+len(splits[1].X) != len(reviews) {
 		t.Fatalf("from the image: %d and %d of %d reviews, %v", len(splits[0].X), len(splits[1].X), len(reviews), err)
 	}
+}
+
+// FuzzTable reads anything as a table.
+func FuzzTable(f *testing.F) {
+	f.Add([]byte(tinyTable))
+	f.Add([]byte("id\treview\tsentiment\r\n1\t\"a \"\"b\"\"\"\tpositive\r\n"))
+	f.Add([]byte("\xef\xbb\xbfreview;sentiment\n\"a\nb\";negative"))
+	path := filepath.Join(f.TempDir(), "table")
+	f.Fuzz(func(t *testing.T, table []byte) {
+		if err := os.WriteFile(path, table, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		words, reviews, err := fuzzLimits.read(path, func(int64, int64) {})
+		checkRead(t, 2, words, reviews, err)
+	})
 }
 
 // FuzzCache reads anything as a header and its sections, past their checksums.

@@ -55,13 +55,15 @@ func checkKind(file string, start []byte) error {
 		return nil
 	}
 	what, cure := kindOf(start)
-	return fmt.Errorf("it is %s, not %s: %s", what, expected, strings.ReplaceAll(cure, "FILE", shell(file)))
+	return fmt.Errorf("it is %s, not %s: %s", what, expected,
+		strings.ReplaceAll(cure, "FILE", shell(file)))
 }
 
 func isGzip(start []byte) bool { return bytes.HasPrefix(start, []byte("\x1f\x8b")) }
 
 func isZip(start []byte) bool {
-	return bytes.HasPrefix(start, []byte("PK\x03\x04")) || bytes.HasPrefix(start, []byte("PK\x05\x06"))
+	return bytes.HasPrefix(start, []byte("PK\x03\x04")) || // an entry, or the end of an empty one
+		bytes.HasPrefix(start, []byte("PK\x05\x06"))
 }
 
 // checkUnzipped returns an error that says what a gzip file holds and what to do, unless that is a
@@ -101,7 +103,8 @@ func kindOf(start []byte) (what, cure string) {
 	case !isText(start):
 		return fmt.Sprintf("a file of unknown kind that starts with %.16q", start), cureTexts
 	case strings.ContainsAny(line, ",\t"):
-		return "a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB Dataset.csv", cureTexts
+		return "a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB " +
+			"Dataset.csv", cureTexts
 	}
 	return fmt.Sprintf("a text that starts with %.16q", start), cureTexts
 }
@@ -126,7 +129,8 @@ func isTar(start []byte) bool {
 func folderKind(folder string) error {
 	for _, name := range []string{archiveName, "imdb.npz", "IMDB Dataset.csv"} {
 		if file := filepath.Join(folder, name); exists(file) {
-			return fmt.Errorf("it is a folder, and the reviews are in a file: name %s in it", printable(file))
+			return fmt.Errorf("it is a folder, and the reviews are in a file: name %s in it",
+				printable(file))
 		}
 	}
 	return fmt.Errorf("it is a folder without train/pos/*.txt, not %s: %s", expected, cureTexts)

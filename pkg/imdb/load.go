@@ -24,8 +24,8 @@ func Load(o Options) (train, test Reviews, err error) {
 }
 
 // WordIndex returns the rank of every word of the corpus in use, from 1, as
-// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom. Options say
-// which corpus that is, as for [Load]; there is one set of them at most.
+// keras.datasets.imdb.get_word_index does. A word's id is its rank and Options.IndexFrom. Options
+// say which corpus that is, as for [Load]; there is one set of them at most.
 func WordIndex(options ...Options) (map[string]int32, error) {
 	o, _, err := only(options)
 	if err != nil {
@@ -39,9 +39,10 @@ func WordIndex(options ...Options) (map[string]int32, error) {
 	return ranks, err
 }
 
-// Decode returns the words of ids, padded or not, that have been numbered by these options: one set
-// of them, or the default ones. NumWords does not matter. [PAD], [START] and [OOV] stand for padding,
-// the start mark and a word out of vocabulary. To decode many reviews, use [Reviews.Decode].
+// Decode returns the words of ids, padded or not, that have been numbered by these options: one
+// set of them, or the default ones. NumWords does not matter. [PAD], [START] and [OOV] stand for
+// padding, the start mark and a word out of vocabulary. To decode many reviews, use
+// [Reviews.Decode].
 func Decode(ids []int32, options ...Options) (string, error) {
 	o, n, err := only(options)
 	if err != nil {
@@ -58,7 +59,8 @@ func Decode(ids []int32, options ...Options) (string, error) {
 // only returns the options of a function that takes one set of them at most.
 func only(options []Options) (o Options, n numbering, err error) {
 	if len(options) > 1 {
-		return o, n, fmt.Errorf("imdb: at most one Options expected, got %d: put their fields into one", len(options))
+		return o, n, fmt.Errorf("imdb: at most one Options expected, got %d: put their fields "+
+			"into one", len(options))
 	}
 	if len(options) == 1 {
 		o = options[0]

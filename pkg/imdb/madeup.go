@@ -9,8 +9,8 @@ import (
 	"gornn/pkg/internal/parallel"
 )
 
-// MadeUp is the name of the made-up corpus. As Options.Archive or IMDB_ARCHIVE it asks for that, where
-// the IMDB reviews could be had too.
+// MadeUp is the name of the made-up corpus. As Options.Archive or IMDB_ARCHIVE it asks for that,
+// where the IMDB reviews could be had too.
 const MadeUp = "made-up reviews"
 
 // The made-up corpus: what Load gives where the IMDB reviews cannot be had. The word order of a

@@ -3,6 +3,7 @@ package imdb
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -22,7 +23,8 @@ type npy struct {
 }
 
 // A header is a literal of Python's. An array of NumPy for Python 2 may have its length as a long.
-var npyHeader = regexp.MustCompile(`^\{'descr': '([^']*)', 'fortran_order': (?:False|True), 'shape': \((\d{1,9})L?,\), \}\s*$`)
+var npyHeader = regexp.MustCompile(`^\{'descr': '([^']*)', 'fortran_order': (?:False|True), ` +
+	`'shape': \((\d{1,9})L?,\), \}\s*$`)
 
 func newNPY(file io.Reader) (npy, error) {
 	a := npy{in: bufio.NewReaderSize(file, 64<<10)}
@@ -50,7 +52,8 @@ func newNPY(file io.Reader) (npy, error) {
 	}
 	parts := npyHeader.FindStringSubmatch(string(header))
 	if parts == nil {
-		return a, fmt.Errorf("it is no array of one axis: its header is %.100q", strings.TrimSpace(string(header)))
+		return a, fmt.Errorf("it is no array of one axis: its header is %.100q",
+			strings.TrimSpace(string(header)))
 	}
 	a.kind = parts[1]
 	var err error
@@ -58,19 +61,22 @@ func newNPY(file io.Reader) (npy, error) {
 	return a, err
 }
 
+// wholeKind is of booleans and of whole numbers of 1 to 8 bytes, the lowest first.
+var wholeKind = regexp.MustCompile(`^[|<][biu]([1248])$`)
+
 // label reads the next element, which must be a whole number, 0 or 1.
 func (a npy) label() (int, error) {
-	size, ok := map[string]int{"|b1": 1, "|u1": 1, "|i1": 1, "<u2": 2, "<i2": 2, "<u4": 4, "<i4": 4, "<u8": 8, "<i8": 8}[a.kind]
-	if !ok {
+	whole := wholeKind.FindStringSubmatch(a.kind)
+	if whole == nil {
 		return 0, fmt.Errorf("it has elements of type %q, not whole numbers, such as <i8", a.kind)
 	}
-	element := make([]byte, 8)
+	element, size := make([]byte, 8), whole[1][0]-'0'
 	if _, err := io.ReadFull(a.in, element[:size]); err != nil {
 		return 0, err
 	}
 	label := binary.LittleEndian.Uint64(element)
 	if label > positive {
-		return 0, fmt.Errorf("it has a label that is neither 0 nor 1")
+		return 0, errors.New("it has a label that is neither 0 nor 1")
 	}
 	return int(label), nil
 }

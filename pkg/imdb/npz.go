@@ -8,19 +8,20 @@ import (
 )
 
 // cureNPZ is where to find the arrays.
-const cureNPZ = "keras.datasets.imdb.load_data() leaves those of the reviews in ~/.keras/datasets/imdb.npz"
+const cureNPZ = "keras.datasets.imdb.load_data() leaves those of the reviews in " +
+	"~/.keras/datasets/imdb.npz"
 
 // readNPZ reads Keras's imdb.npz: x_train and x_test, arrays of lists of ranks, and y_train and
 // y_test, their labels. The words are those of Keras's index, which this module ships, as far as
 // the file has them. The reviews stay in the order of the file, as Keras shuffles them from there.
-func (l limits) readNPZ(archive *zip.Reader, progress func(done, total int64)) (vocabulary, []review, error) {
+func (l limits) readNPZ(archive *zip.Reader, progress meter) (vocabulary, []review, error) {
 	words, err := shippedVocabulary()
 	if err != nil {
 		return words, nil, err
 	}
 	var reviews []review
-	for split, name := range [...]string{"train", "test"} {
-		some, err := l.readSplit(archive, split, name, len(words.words))
+	for _, split := range []int{trainSplit, testSplit} {
+		some, err := l.readSplit(archive, split, len(words.words))
 		if err != nil {
 			return words, nil, err
 		}
@@ -35,6 +36,8 @@ func (l limits) readNPZ(archive *zip.Reader, progress func(done, total int64)) (
 	switch {
 	case numbers > l.text/2:
 		return words, nil, fmt.Errorf("more than %d words", l.text/2)
+	case int(largest) > l.words:
+		return words, nil, fmt.Errorf("more than %d different words", l.words)
 	case len(reviews) > l.reviews:
 		return words, nil, fmt.Errorf("more than %d reviews", l.reviews)
 	}
@@ -43,7 +46,8 @@ func (l limits) readNPZ(archive *zip.Reader, progress func(done, total int64)) (
 }
 
 // readSplit reads the reviews and the labels of a split, whose ranks are 1 to words.
-func (l limits) readSplit(archive *zip.Reader, split int, name string, words int) (reviews []review, err error) {
+func (l limits) readSplit(archive *zip.Reader, split, words int) (reviews []review, err error) {
+	name := [...]string{"train", "test"}[split]
 	x, y := "x_"+name, "y_"+name
 	var rows [][]uint32
 	err = l.readMember(archive, x, func(a npy) (err error) {
@@ -61,7 +65,8 @@ func (l limits) readSplit(archive *zip.Reader, split int, name string, words int
 	}
 	err = l.readMember(archive, y, func(a npy) error {
 		if a.length != len(rows) || a.length == 0 {
-			return fmt.Errorf("there must be a review for each label; %s has %d, and there are %d labels", x, len(rows), a.length)
+			return fmt.Errorf("there must be a review for each label; %s has %d, and there are "+
+				"%d labels", x, len(rows), a.length)
 		}
 		for _, ranks := range rows {
 			label, err := a.label()
@@ -79,7 +84,8 @@ func (l limits) readSplit(archive *zip.Reader, split int, name string, words int
 func (l limits) readMember(archive *zip.Reader, name string, read func(npy) error) error {
 	i := slices.IndexFunc(archive.File, func(f *zip.File) bool { return f.Name == name+".npy" })
 	if i < 0 {
-		return fmt.Errorf("no array %s in it, and Keras's imdb.npz has x_train, y_train, x_test and y_test; %s", name, cureNPZ)
+		return fmt.Errorf("no array %s in it, and Keras's imdb.npz has x_train, y_train, "+
+			"x_test and y_test; %s", name, cureNPZ)
 	}
 	file, err := openEntry(archive.File[i])
 	if err == nil {

@@ -16,8 +16,8 @@ const (
 const imdbSHA256 = "7db86ba39e2bf58eb7f3f61a37ecba3a9ed611619e844125ad283aa582153bd3"
 
 // isIMDB reports whether these are the very reviews of keras.datasets.imdb: each one's split,
-// label and length, and then its ranks, as little-endian uint32, in Keras's order before it shuffles.
-// Words that the vocabulary lacks are left out, as from Keras's arrays.
+// label and length, and then its ranks, as little-endian uint32, in Keras's order before it
+// shuffles. Words that the vocabulary lacks are left out, as from Keras's arrays.
 func isIMDB(words vocabulary, reviews []review) bool {
 	sum := sha256.New()
 	var line []byte

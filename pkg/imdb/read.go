@@ -9,14 +9,21 @@ import (
 	"strings"
 )
 
+type (
+	sink  func(text) error        // takes in a review
+	meter func(done, total int64) // hears how far the reading is
+)
+
 // read reads the reviews at path, a file or a folder, in Keras's order.
-func (l limits) read(path string, progress func(done, total int64)) (vocabulary, []review, error) {
+func (l limits) read(path string, progress meter) (vocabulary, []review, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return vocabulary{}, nil, err
 	}
 	if info.IsDir() {
-		return encode(l.words, func(emit func(text) error) error { return l.readFolder(path, emit, progress) })
+		return encode(l.words, func(emit func(text) error) error {
+			return l.readFolder(path, emit, progress)
+		})
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -28,7 +35,9 @@ func (l limits) read(path string, progress func(done, total int64)) (vocabulary,
 		return vocabulary{}, nil, err
 	}
 	if comma := commaOf(start); comma != 0 {
-		return encode(l.words, func(emit func(text) error) error { return l.readTable(path, comma, emit, progress) })
+		return encode(l.words, func(emit func(text) error) error {
+			return l.readTable(path, comma, emit, progress)
+		})
 	}
 	return l.readFile(file, info.Size(), progress)
 }
@@ -44,7 +53,8 @@ func startOf(file io.ReaderAt) ([]byte, error) {
 }
 
 // readFile reads the reviews of an archive of size bytes. Its first bytes say of which kind it is.
-func (l limits) readFile(file io.ReaderAt, size int64, progress func(done, total int64)) (vocabulary, []review, error) {
+func (l limits) readFile(file io.ReaderAt, size int64, progress meter) (
+	vocabulary, []review, error) {
 	start, err := startOf(file)
 	if err != nil {
 		return vocabulary{}, nil, err
@@ -62,9 +72,11 @@ func (l limits) readFile(file io.ReaderAt, size int64, progress func(done, total
 }
 
 // readZip reads the reviews of a .zip file of size bytes: Keras's arrays or a tree.
-func (l limits) readZip(file io.ReaderAt, size int64, progress func(done, total int64)) (vocabulary, []review, error) {
+func (l limits) readZip(file io.ReaderAt, size int64, progress meter) (
+	vocabulary, []review, error) {
 	if size > l.unpacked {
-		return vocabulary{}, nil, fmt.Errorf("it has %d bytes; a .zip file has at most %d", size, l.unpacked)
+		return vocabulary{}, nil, fmt.Errorf("it has %d bytes; a .zip file has at most %d",
+			size, l.unpacked)
 	}
 	archive, err := zip.NewReader(file, size)
 	if err != nil {
@@ -74,5 +86,7 @@ func (l limits) readZip(file io.ReaderAt, size int64, progress func(done, total 
 	if slices.ContainsFunc(archive.File, isArray) {
 		return l.readNPZ(archive, progress)
 	}
-	return encode(l.words, func(emit func(text) error) error { return l.readTree(archive, emit, progress) })
+	return encode(l.words, func(emit func(text) error) error {
+		return l.readTree(archive, emit, progress)
+	})
 }

@@ -93,8 +93,8 @@ func (s store) call(f func(*corpus) error) (*corpus, error) {
 	return c, errors.Join(f(c), c.Close())
 }
 
-// open opens the corpus in use: the one that is given, else the IMDB reviews if they are here or can
-// be had, else the made-up ones.
+// open opens the corpus in use: the one that is given, else the IMDB reviews if they are here or
+// can be had, else the made-up ones.
 func (s store) open() (*corpus, error) {
 	switch s.archive.value {
 	case "":
@@ -201,7 +201,8 @@ func (s store) openMadeUp(reason string) (*corpus, error) {
 		}
 	}
 	if reason == "" {
-		c.Notice = strings.TrimSpace(fmt.Sprintf("These are made-up reviews, not IMDB's: %s asks for them. %s", s.archive, c.Notice))
+		c.Notice = strings.TrimSpace(fmt.Sprintf("These are made-up reviews, not IMDB's: %s asks for "+
+			"them. %s", s.archive, c.Notice))
 		return c, nil
 	}
 	c.Notice = strings.TrimSpace(fmt.Sprintf("These are made-up reviews, not IMDB's: %s. To have those, "+

@@ -17,7 +17,8 @@ const (
 )
 
 // tableNotice says what a table of reviews does not.
-const tableNotice = " The table does not say which reviews are for training: the first half of each label is."
+const tableNotice = " The table does not say which reviews are for training: the first half of " +
+	"each label is."
 
 // commaOf returns what separates the columns of a table of reviews that starts so, or else 0.
 func commaOf(start []byte) rune {
@@ -47,15 +48,17 @@ func isTable(path string) bool {
 
 // readTable emits the reviews of a table. The first half of each label is for training, one more
 // than for the test where their number is odd.
-func (l limits) readTable(path string, comma rune, emit func(text) error, progress func(done, total int64)) error {
-	rows, size, err := l.rows(texts.CSV{Path: path, Text: textColumn, Label: labelColumn, Comma: comma})
+func (l limits) readTable(path string, comma rune, emit sink, progress meter) error {
+	table := texts.CSV{Path: path, Text: textColumn, Label: labelColumn, Comma: comma}
+	rows, size, err := l.rows(table)
 	if err != nil {
 		return err
 	}
 	done := int64(0)
 	for label, some := range rows {
 		if len(some) < 2 {
-			return fmt.Errorf("%d reviews with the %s %q, where two and more are expected", len(some), labelColumn, labelNames[label])
+			return fmt.Errorf("%d reviews with the %s %q, where two and more are expected",
+				len(some), labelColumn, labelNames[label])
 		}
 		for i, body := range some {
 			t := text{label: label, name: fmt.Sprintf("%09d", i), body: []byte(body)}
@@ -83,13 +86,16 @@ func (l limits) rows(table texts.CSV) (rows [2][]string, size int64, err error) 
 		}
 		label := slices.Index(labelNames[:], strings.ToLower(e.Label))
 		if label < 0 {
-			return rows, size, fmt.Errorf("%s: the %s must be positive or negative, got %s", e.Where, labelColumn, quoted(e.Label))
+			return rows, size, fmt.Errorf("%s: the %s must be positive or negative, got %s",
+				e.Where, labelColumn, quoted(e.Label))
 		}
 		if err := l.fits(e.Where, int64(len(e.Text))); err != nil {
 			return rows, size, err
 		}
-		if size += int64(len(e.Text)); size > l.text || len(rows[0])+len(rows[1]) >= l.reviews {
-			return rows, size, fmt.Errorf("more than %d bytes of reviews or %d reviews, at %s", l.text, l.reviews, e.Where)
+		size += int64(len(e.Text))
+		if size > l.text || len(rows[0])+len(rows[1]) >= l.reviews {
+			return rows, size, fmt.Errorf("more than %d bytes of reviews or %d reviews, at %s",
+				l.text, l.reviews, e.Where)
 		}
 		rows[label] = append(rows[label], e.Text)
 	}

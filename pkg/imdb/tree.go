@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,8 @@ type limits struct {
 // archiveLimits leave room: the official archive has 50,000 labelled reviews of up to 14 KB, 65 MB
 // together, with fewer than 200,000 different words, among 100,000 entries, some 400 MB unpacked.
 var archiveLimits = limits{
-	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30, words: 2_000_000,
+	entries: 1_000_000, reviews: 500_000, review: 1 << 20, text: 1 << 30, unpacked: 2 << 30,
+	words: 2_000_000,
 }
 
 // tree finds the labelled reviews among the entries of an archive or a folder: train/pos,
@@ -38,7 +40,8 @@ type tree struct {
 func (t *tree) next(name string, plain bool, size int64) (review text, wanted bool, err error) {
 	t.last, t.first = name, cmp.Or(t.first, name)
 	if t.entries >= t.limits.entries || t.found >= t.reviews {
-		return review, false, fmt.Errorf("more than %d entries or %d reviews, at %s", t.limits.entries, t.reviews, t.at())
+		return review, false, fmt.Errorf("more than %d entries or %d reviews, at %s",
+			t.limits.entries, t.reviews, t.at())
 	}
 	t.entries++
 	review, wanted, err = t.place(name, plain, size)
@@ -77,10 +80,9 @@ func (l limits) place(entry string, plain bool, size int64) (t text, wanted bool
 	if len(parts) != 3 || !strings.HasSuffix(parts[2], ".txt") || strings.HasPrefix(parts[2], ".") {
 		return t, false, nil
 	}
-	var isSplit, isLabel bool
-	t.split, isSplit = map[string]int{"train": trainSplit, "test": testSplit}[parts[0]]
-	t.label, isLabel = map[string]int{"pos": positive, "neg": negative}[parts[1]]
-	if !isSplit || !isLabel {
+	t.split = slices.Index([]string{trainSplit: "train", testSplit: "test"}, parts[0])
+	t.label = slices.Index([]string{negative: "neg", positive: "pos"}, parts[1])
+	if t.split < 0 || t.label < 0 {
 		return t, false, nil
 	}
 	t.name = parts[2]
@@ -115,7 +117,7 @@ func (t *tree) complete(kind string) error {
 	if t.first != "" {
 		first = quoted(t.first)
 	}
-	return errors.New("no reviews in " + strings.Join(missing, ", ") + "; expected the tree of " + archiveName +
-		", aclImdb/{train,test}/{pos,neg}/*.txt, got " + kind + " that begins with " + first +
-		": `tar czf aclImdb.tar.gz aclImdb` packs that tree")
+	return errors.New("no reviews in " + strings.Join(missing, ", ") + "; expected the tree of " +
+		archiveName + ", aclImdb/{train,test}/{pos,neg}/*.txt, got " + kind + " that begins with " +
+		first + ": `tar czf aclImdb.tar.gz aclImdb` packs that tree")
 }

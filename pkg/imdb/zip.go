@@ -8,15 +8,17 @@ import (
 )
 
 // readTree emits the reviews of a .zip file with the tree of aclImdb.
-func (l limits) readTree(archive *zip.Reader, emit func(text) error, progress func(done, total int64)) error {
+func (l limits) readTree(archive *zip.Reader, emit sink, progress meter) error {
 	for _, entry := range archive.File {
 		if strings.HasSuffix(strings.ToLower(entry.Name), ".csv") {
-			return fmt.Errorf("it holds a table, %s: unzip it, and name the table", quoted(entry.Name))
+			return fmt.Errorf("it holds a table, %s: unzip it, and name the table",
+				quoted(entry.Name))
 		}
 	}
 	found := tree{limits: l}
 	for i, entry := range archive.File {
-		t, wanted, err := found.next(entry.Name, entry.Mode().IsRegular(), int64(min(entry.UncompressedSize64, 1<<62)))
+		size := int64(min(entry.UncompressedSize64, 1<<62))
+		t, wanted, err := found.next(entry.Name, entry.Mode().IsRegular(), size)
 		if err != nil {
 			return err
 		}

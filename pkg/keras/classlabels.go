@@ -19,8 +19,9 @@ type classLabels struct {
 	each  string   // what there is a class for, in errors
 }
 
-// read reads labels that are classes, one-hot, or words among the names: one class for each example,
-// of n classes in all. Where that is not known, vectors are as long, and numbers below it.
+// read reads labels that are classes, one-hot, or words among the names: one class for each
+// example, of n classes in all. Where c.n is 0, n is the length of the vectors, or the largest
+// class and 1.
 func (c classLabels) read(labels any) (classes []int, n int, err error) {
 	of, err := examples.OpenLabels("labels", labels)
 	if err != nil {

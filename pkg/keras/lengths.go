@@ -31,9 +31,14 @@ func (m *Sequential) takesLengths(source *examples.Source) error {
 		return nil // which build says better
 	}
 	const pad = "make them so with PadSequences"
-	if !makesMask(m.reader()) {
-		return source.Unequal("a model whose first layer makes no mask",
-			"begin it with an Embedding of MaskZero: true or a Masking, or "+pad)
+	if first := m.reader(); !makesMask(first) {
+		cure := pad
+		if _, ids := first.(TakesIDs); ids {
+			cure = "set the Embedding's MaskZero, or " + pad
+		} else if len(source.Dims) > 1 {
+			cure = "begin it with a Masking layer, or " + pad
+		}
+		return source.Unequal("a model whose first layer makes no mask", cure)
 	}
 	if m.isStateful() {
 		return source.Unequal("a stateful model", pad)
@@ -65,22 +70,16 @@ func (m *Sequential) fill() float32 {
 // one epoch ten times gives the numbers of ten.
 const trainingPasses = 5
 
-// planned returns the feed with the lengths that its batches are padded to, for so many passes. One
-// batch that is computed once is padded to a length of a grid: there may be more such, of others.
+// planned returns the feed with the lengths that its batches are padded to, for so many passes.
 func (f inMemory) planned(passes int) inMemory {
 	if !f.x.Ragged() {
 		return f
 	}
-	longest := f.x.LongestDims()[0]
-	allowed := examples.Grid(longest)
-	if passes > 1 || f.steps() > 1 {
-		allowed[len(allowed)-1] = longest
-	}
-	var batches []int
+	var longest []int
 	for some := range slices.Chunk(f.order(nil), f.size) {
-		batches = append(batches, f.x.Longest(some))
+		longest = append(longest, f.x.Longest(some))
 	}
-	f.x = f.x.Padded(examples.Plan(batches, f.size, allowed, passes)...)
+	f.x = f.x.Padded(examples.Plan(longest, f.size, passes)...)
 	return f
 }
 

@@ -286,7 +286,7 @@ func mistakes() []mistake {
 		{"a scalar tensor", fitData(tensors.FromScalar(int32(1)), y),
 			`keras: x must be a slice of examples, such as [][]int32 or []float32, or a tensor, got *tensors.Tensor`},
 		{"ragged", fitData([][]int32{{1, 2}, {3}}, []int32{0, 1}),
-			`keras: x: all examples must be equally long, got lengths 2 and 1 (example 1); PadSequences makes them so`},
+			`keras: x: all examples must be equally long for a model whose first layer makes no mask, got lengths 2 and 1 (example 1); set the Embedding's MaskZero, or make them so with PadSequences`},
 		{"ragged inside", fitData([][][]float32{{{1}, {2}}, {{1}, {2, 3}}}, []int32{0, 1},
 			LSTM{Units: 2}, Dense{Units: 1}),
 			`keras: x: all examples must be equally long, got lengths 1 and 2 (example 1); PadSequences makes them so`},

@@ -3,7 +3,7 @@ package keras_test
 import (
 	"os"
 
-	"github.com/gomlx/gomlx/ml/train"
+	gomlx "github.com/gomlx/gomlx/ml/train"
 
 	. "gornn/pkg/keras"
 
@@ -55,7 +55,7 @@ func anotherRun(v, other *text.Vocabulary) string {
 }
 
 // idsOfOthers is a dataset of ids of another vocabulary.
-type idsOfOthers struct{ train.Dataset }
+type idsOfOthers struct{ gomlx.Dataset }
 
 func (idsOfOthers) Vocabulary() string { return "f00d" }
 

@@ -3,7 +3,9 @@ package keras_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,6 +22,7 @@ import (
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/train"
 	"github.com/janpfeifer/must"
 
 	. "gornn/pkg/keras"
@@ -32,10 +35,11 @@ import (
 
 // Arguments that the maker tells apart by their types.
 type (
-	inputs any
-	labels any
-	added  []Layer
-	folder string
+	inputs   any
+	labels   any
+	streamed gomlx.Dataset
+	added    []Layer
+	folder   string
 )
 
 // path cuts a path to a length that is possible.
@@ -61,7 +65,7 @@ func functions() odd.Functions {
 		},
 		"Mistakes":            func(y labels, p inputs, classes ...string) ([]Mistake, error) { return Mistakes(y, p, classes...) },
 		"BalancedClassWeight": func(y labels, classes ...string) (map[int]float64, error) { return BalancedClassWeight(y, classes...) },
-		"Train":               trained,
+		"Train":               aProgram,
 		"SetData":             func(dir folder) { os.Setenv("GORNN_DATA", strings.ReplaceAll(dir.path(), "\x00", "")) },
 		"SaveRun":             func(r run.Run, state []run.Tensor) { r.Save(state) }, // for Load to open
 	}
@@ -83,6 +87,14 @@ func functions() odd.Functions {
 		defer bound(&fit)()
 		return m.Fit(x, y, fit)
 	}
+	f["Datasets"] = func(m *Sequential, set, validation streamed, fit Fit) error {
+		defer bound(&fit)()
+		fit.BatchSize, fit.ValidationSplit, fit.ValidationX, fit.ValidationY = 0, 0, validation, nil
+		_, fitted := m.Fit(set, nil, fit)
+		_, evaluated := m.Evaluate(set, nil)
+		_, predicted := m.Predict(set)
+		return cmp.Or(fitted, evaluated, predicted)
+	}
 	f["Sequential.Predict"] = func(m *Sequential, x inputs) ([][]float32, error) { return m.Predict(x) }
 	f["Sequential.Evaluate"] = func(m *Sequential, x inputs, y labels, o ...Evaluate) (Scores, error) {
 		return m.Evaluate(x, y, o...)
@@ -92,8 +104,8 @@ func functions() odd.Functions {
 	return f
 }
 
-// trained is a program: odd layers and data come to an end in it.
-func trained(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
+// aProgram is one: odd layers and data come to an end in it.
+func aProgram(name string, layers []Layer, c Compile, x inputs, y labels, fit Fit) error {
 	defer bound(&fit)()
 	m := NewSequential(name, layers...)
 	m.Compile(c)
@@ -142,7 +154,7 @@ func FuzzFunctions(f *testing.F) {
 		oddData(m)
 		all := functions()
 		if m.Below(4) > 0 {
-			odd.Functions{"Train": trained}.Do(m).Judge(t, sentences)
+			odd.Functions{"Train": aProgram}.Do(m).Judge(t, sentences)
 		}
 		for range 2 + m.Below(6) {
 			c := all.Do(m)
@@ -188,6 +200,7 @@ func soundValues(m *odd.Maker) {
 		{masked, RNN{Cell: testcells.MinimalGated{Units: 2}}, dense},
 		{embedding, TimeDistributed{Layer: Dense{Units: 2}}, GlobalMaxPooling1D{}, dense},
 		{embedding, GRU{Units: 2, Stateful: true, ReturnSequences: true}, Flatten{}, dense},
+		{Masking{}, LSTM{Units: 2}, dense},
 		{Input{Shape: []int{3}}, Dense{Units: 2}, LayerNormalization{}, dense},
 		{embedding, badLayer{}, RNN{Cell: badCell{}}, dense},
 		{TextVectorization{Vocabulary: vocabularyOf("a b"), OutputSequenceLength: 3}, embedding, SimpleRNN{Units: 2}, dense},
@@ -208,14 +221,18 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, single...)
 	odd.Sound(m, added{}, added{dense}, added{Dropout{Rate: 0.5}, dense})
 	x := [][]int32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}
-	odd.Sound[inputs](m, x, x, x, [][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
+	lengths := [][]int32{{1, 2, 3}, {4}, {}, {3, 1, 4, 1, 0, 2}}
+	odd.Sound[inputs](m, x, x, x, lengths, [][][]float32{{{1, 2}}, nil, {{3, 4}, {0, 0}}, {{5, 6}}},
+		[][]float32{{1, 2, 3}, {4, 0, 0}, {2, 2, 2}, {3, 1, 4}}, []string{"a b", "", "c a", "b b b b"})
+	set := listedBatches(x)
+	odd.Sound[streamed](m, set, batches{}, (*batches)(nil), noPass{}, twoInputs{set}, shuffledBatches{set}, batches{{x}, {x, nil}}, batches{{errors.New("broken\n")}})
 	odd.Sound[labels](m, []int32{1, 0, 1, 0}, []float32{1, 0, 1, 0}, []string{"b", "a", "b", "a"})
 	odd.Sound[any](m, nil, [][]float32{{1}, {-1}}, []float64{1})
 	odd.Sound[Initialization](m, "", "", "he_normal", "zero")
 	odd.Sound(m, Regularizer{}, Regularizer{}, Regularizer{L2: 0.01})
 	odd.Sound(m, Fit{}, Fit{}, Fit{Epochs: 2, BatchSize: 2, NoShuffle: true}, Fit{ValidationSplit: 0.5},
 		Fit{NoShuffle: true, BatchSize: 2, ValidationX: x, ValidationY: []int32{1, 0, 1, 0}, Callbacks: []Callback{EarlyStopping{RestoreBestWeights: true}}},
-		Fit{Epochs: 2, Resume: true})
+		Fit{Epochs: 2, Resume: true}, Fit{BatchSize: 2, ValidationX: lengths, ValidationY: []int32{1, 0, 1, 0}})
 	odd.Sound(m, Fit{SampleWeight: []float32{1, 0, 2, 3}, ValidationSplit: 0.5}, Fit{ClassWeight: map[int]float64{1: 2}})
 	odd.Sound(m, Evaluate{}, Evaluate{SampleWeight: []int{1, 0, 2, 3}})
 	odd.Sound(m, Compile{Loss: "bce", WeightedMetrics: []Metric{Accuracy}, LabelSmoothing: 0.1, Backend: goBackend})
@@ -245,6 +262,19 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, must.M1(opened.Load()))
 }
 
+// listedBatches is a dataset for the sound models.
+func listedBatches(x [][]int32) batches {
+	y := []int32{1, 0, 1, 0}
+	return batches{{x, y}, {x[:2], y[:2], y[:2]}, {x, y}}
+}
+
+// shuffledBatches is a dataset with odd answers.
+type shuffledBatches struct{ batches }
+
+func (shuffledBatches) Steps() int                                      { return -7 }
+func (shuffledBatches) Fingerprint() string                             { panic("no fingerprint") }
+func (b shuffledBatches) Shuffled(uint64) iter.Seq2[gomlx.Batch, error] { return b.Iter() }
+
 // oddData has the maker give data that is none, or of an unusual type.
 func oddData(m *odd.Maker) {
 	type ids [4][3]int8
@@ -254,7 +284,7 @@ func oddData(m *odd.Maker) {
 		(*tensors.Tensor)(nil), new(tensors.Tensor), ended, tensors.FromScalar(1.5), [][]string{{"a"}}, []any{1, 2},
 		[]string{"a", "b", "c", "\x00"}, [][]string{{"a"}, nil, {"b", "a"}, {"b"}}, []any{"a", "b", 1, nil}, []any{[]any{"a"}, []int{1}, "b", nil},
 		[]any{[]any{1, 2.5, 3}, []int{1, 2, 3}, []any{1, nil, true}, []string{"a"}}, [4][0]string{}, [][][]string{{}}, []any{[]any{}},
-		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
+		[][]any{{1}, nil}, []*int{nil}, [][]int32{{1}, {2, 3}}, []any{[]any{1}, []int{2, 3}, nil}, [][][]float32{{{1}}, {{1}, {2, 3}}, {}}, [][][]float32{{{1}}, {{1, 2}, {2, 3}}}, [][]int32{nil, nil}, [][]int32{}, []float64{math.NaN()},
 		[][]float64{{1, 2, math.Inf(1)}}, [][]float32{{1, 2, 3e38}}, [][][]float32{{{1, 2}}, {{3, 4}}}, [0]int{}, [4][0]int{},
 		ids{{1}, {2}, {3}, {4}}, [4]bool{true}, [][]complex64{{1}}, [][]uint64{{math.MaxUint64, 1, 2}}, [][]int64{{-1, 2, 3}},
 		[][]float16.Float16{{1, 2, 3}}, [][]bfloat16.BFloat16{{1}}, make([][]int32, 100_000), make([]struct{}, 1<<40),

@@ -28,7 +28,7 @@ func prefetched(open func() iter.Seq2[train.Batch, error]) iter.Seq2[train.Batch
 		defer func() {
 			close(done)
 			for b := range batches { // until the goroutine closes it
-				b.batch.Finalize()
+				discard(b.batch)
 			}
 		}()
 		for b := range batches {
@@ -48,7 +48,7 @@ func readAhead(
 		case batches <- b:
 			return b.err == nil
 		case <-done:
-			b.batch.Finalize()
+			discard(b.batch)
 			return false
 		}
 	}

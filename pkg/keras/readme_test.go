@@ -18,6 +18,7 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -36,6 +37,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train"
 
 	"gornn/data/pretrained"
 	"gornn/pkg/backend"
@@ -45,6 +47,7 @@ import (
 	"gornn/pkg/nb"
 	"gornn/pkg/rnn"
 	"gornn/pkg/run"
+	"gornn/pkg/stream"
 	"gornn/pkg/text"
 )
 
@@ -101,6 +104,13 @@ func sparing() (restore func()) {
 		}
 		must.M(os.RemoveAll(folder))
 	}
+}
+
+// inFolder makes a new folder the working one, until restore.
+func inFolder() (restore func()) {
+	before := must.M1(os.Getwd())
+	must.M(os.Chdir(must.M1(os.MkdirTemp("", "gornn"))))
+	return func() { must.M(os.Chdir(before)) }
 }
 
 // archive writes an archive of 100 reviews to a new folder, and returns its path.
@@ -248,6 +258,44 @@ func Example_texts() {
 	answers := must.M1(model.Predict([]string{"one good film"}))
 	fmt.Println(len(answers), model.Words().Decode([]int32{0, 1, 2}))
 	// Output: 1 [PAD] [OOV] a
+}
+
+func Example_textsOfYourOwn() {
+	defer sparing()()
+	defer inFolder()()
+	table := "message,team\n" + strings.Repeat("my parcel is late,orders\nthe page shows an error,web\n", 20)
+	must.M(os.WriteFile("tickets.csv", []byte(table), 0o600))
+
+	all := must.M1(text.Read(text.CSV{Path: "tickets.csv", Text: "message", Label: "team"}))
+	train, test := must.M2(all.Split(0.8, 1))
+	words := must.M1(text.NewVocabulary(train, text.Options{NumWords: 10_000}))
+
+	gru := keras.NewSequential("tickets",
+		keras.TextVectorization{Vocabulary: words},
+		keras.Embedding{InputDim: words.Size(), OutputDim: 32, MaskZero: true},
+		keras.GRU{Units: 32},
+		keras.Dense{Units: len(all.Classes()), Activation: keras.Softmax})
+	gru.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Classes: all.Classes()})
+	must.M1(gru.Fit(train.X, train.Y, keras.Fit{Epochs: 5}))
+	fmt.Print(must.M1(keras.ConfusionMatrix(test.Y, must.M1(gru.Predict(test.X)), all.Classes()...)))
+	// Output:
+	// label \ predicted  orders  web
+	//              orders       4    0
+	//                 web       0    4
+}
+
+func Example_differentLengths() {
+	reviews, labels := [][]int32{{5, 7}, {6, 8, 9}, {5}, {7, 7, 6, 9, 10}}, []int32{1, 0, 1, 0}
+	model := keras.NewSequential("",
+		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},
+		keras.GRU{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	model.Compile(keras.Compile{
+		Loss: keras.BinaryCrossentropy, Metrics: []keras.Metric{keras.Accuracy}})
+	must.M1(model.Fit(reviews, labels, keras.Fit{}))
+	predictions := must.M1(model.Predict(reviews[:2]))
+	fmt.Println(len(predictions), len(predictions[0]))
+	// Output: 2 1
 }
 
 func Example_model() {
@@ -504,6 +552,59 @@ func Example_findRate() {
 	lowest := rates[slices.Index(losses, slices.Min(losses))]
 	fmt.Println(len(rates), lowest > 0.01, lowest < 10)
 	// Output: 17 true true
+}
+
+func TestStreamOfReadme(t *testing.T) {
+	t.Chdir(t.TempDir())
+	lstm := compiled("")
+	var texts text.Texts
+	for i := range 300 {
+		label := []string{"bad", "good"}[i%2]
+		texts.X, texts.Y = append(texts.X, fmt.Sprintf("film %d is %s", i, label)), append(texts.Y, label)
+	}
+	vocabulary := must.M1(text.NewVocabulary(texts, text.Options{NumWords: 10_000}))
+	must.M(stream.Write("reviews", texts, stream.Shards{Vocabulary: vocabulary}))
+	reviews := must.M1(stream.Open("reviews"))
+	reviews.BatchSize, reviews.MaxLen, reviews.Window = 128, 100, 10_000
+	train, validation := must.M2(reviews.Split(0.9))
+
+	history := must.M1(lstm.Fit(train, nil, keras.Fit{Epochs: 5, ValidationX: validation}))
+	scores := must.M1(lstm.Evaluate(validation, nil))
+	probabilities := must.M1(lstm.Predict(validation))
+	if last := history.Last("val_accuracy"); last != scores.Get("accuracy") || len(probabilities) != validation.Examples() {
+		t.Error(history, scores, len(probabilities))
+	}
+}
+
+type mine struct{}
+
+func (mine) Name() string { return "mine" }
+func (mine) Steps() int   { return 20 } // for the time left; it may be missing
+
+func (mine) Iter() iter.Seq2[train.Batch, error] {
+	return func(yield func(train.Batch, error) bool) {
+		for i := range 20 {
+			x, y := batch(i) // [][]int32 and []int32
+			inputs, labels := tensors.FromValue(x), tensors.FromValue(y)
+			if !yield(train.Batch{
+				Inputs: []*tensors.Tensor{inputs}, Labels: []*tensors.Tensor{labels}}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// batch returns some of the made-up reviews.
+func batch(i int) (x [][]int32, y []int32) {
+	x, y, _, _ = reviews()
+	return x[10*i : 10*i+10], y[10*i : 10*i+10]
+}
+
+func Example_dataset() {
+	lstm := compiled("")
+	must.M1(lstm.Fit(mine{}, nil, keras.Fit{Epochs: 2}))
+	fmt.Println(must.M1(lstm.Evaluate(mine{}, nil)).Get("accuracy") > 0.5)
+	// Output: true
 }
 
 func Example_resume() {
@@ -914,6 +1015,54 @@ func Example_confusionMatrix() {
 	//   label \ predicted  negative  positive
 	//            negative        20         0
 	//            positive         0        20
+}
+
+// judged returns five texts, what a model says of them, and the model.
+func judged() (texts []string, labels []int, predictions [][]float32, model *keras.Sequential, x [][]float32) {
+	texts = []string{"a film to remember", "not good at all", "dull, but I laughed", "who needs a sequel", "how could I not love it"}
+	model = keras.NewSequential("", keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	compile(model)
+	return texts, []int{1, 0, 1, 0, 1}, [][]float32{{0.94}, {0.81}, {0.35}, {0.08}, {0.97}}, model, [][]float32{{1}, {2}, {3}, {4}, {5}}
+}
+
+func Example_report() {
+	_, labels, predictions, _, _ := judged()
+	matrix := must.M1(keras.ConfusionMatrix(labels, predictions, "negative", "positive"))
+	fmt.Println(matrix.Counts)
+	fmt.Print(matrix.Report())
+	// Output:
+	// [[1 1] [1 2]]
+	//               precision    recall  f1-score   support
+	//
+	//     negative       0.50      0.50      0.50         2
+	//     positive       0.67      0.67      0.67         3
+	//
+	//     accuracy                           0.60         5
+	//    macro avg       0.58      0.58      0.58         5
+	// weighted avg       0.60      0.60      0.60         5
+}
+
+func Example_mistakes() {
+	texts, labels, predictions, _, _ := judged()
+	mistakes := must.M1(keras.Mistakes(labels, predictions, "negative", "positive"))
+	for _, m := range mistakes {
+		fmt.Printf("%.2f %s\n", m.Probability, texts[m.Example])
+	}
+	must.M(nb.ShowMistakes(mistakes, texts, 1))
+	// Output:
+	// 0.81 not good at all
+	// 0.65 dull, but I laughed
+	// The 1 surest of 2 mistakes
+	// Example  Label     Predicted  Probability  Text
+	// 1        negative  positive   0.810        not good at all
+}
+
+func Example_balanced() {
+	_, labels, _, model, x := judged()
+	weights := must.M1(keras.BalancedClassWeight(labels))
+	fmt.Println(weights)
+	must.M1(model.Fit(x, labels, keras.Fit{ClassWeight: weights}))
+	// Output: map[0:1.25 1:0.8333333333333334]
 }
 
 // absoluteError is how far predictions are from the labels.

@@ -87,15 +87,20 @@ func (s *stream) pass(random *rand.Rand) iter.Seq2[examples.Batch, error] {
 		open = func() iter.Seq2[train.Batch, error] { return set.Shuffled(seed) }
 	}
 	return func(yield func(examples.Batch, error) bool) {
-		n := 0
+		n, done := 0, 0
 		for raw, err := range prefetched(open) {
 			n++
 			var b examples.Batch
 			if err != nil {
+				discard(raw)
 				err = s.failed(n, err)
 			} else {
 				b, err = s.batch(raw, n)
 			}
+			for i := range b.Indices { // in the whole pass
+				b.Indices[i] += done
+			}
+			done += b.N
 			if !yield(b, err) || err != nil {
 				finalize(b.X, b.Y, b.Weights)
 				return
@@ -128,8 +133,7 @@ func (s *stream) batch(raw train.Batch, n int) (b examples.Batch, err error) {
 // read reads the tensors of the n-th batch as the model's examples and labels, checked as examples
 // in memory are, and finalizes them.
 func (s *stream) read(raw train.Batch, n int) (x, y examples.Set, err error) {
-	defer finalize(raw.Inputs...)
-	defer finalize(raw.Labels...)
+	defer discard(raw)
 	if err := s.count(raw, n); err != nil {
 		return x, y, err
 	}
@@ -189,6 +193,12 @@ func (s *stream) weighed(y examples.Set, n int) (*examples.Set, error) {
 			"as %s; multiply them into one", s.named(s.argument, n))
 	}
 	return s.model.classWeights(s.weigh, y)
+}
+
+// discard finalizes the tensors of a dataset's batch, some of which may be nil.
+func discard(raw train.Batch) {
+	finalize(raw.Inputs...)
+	finalize(raw.Labels...)
 }
 
 func finalize(all ...*tensors.Tensor) {

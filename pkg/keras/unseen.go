@@ -12,8 +12,12 @@ import (
 // trains on without a word, and the figures are those of a class that no training could learn.
 //
 // For words it is an error: who names the classes wants each of them learned. For numbers it is a
-// warning: a program that is tried with a few examples must run, as it does in Keras.
+// warning: a program that is tried with a few examples must run, as it does in Keras. A dataset is
+// not looked through: it would have to be read once more.
 func (t *training) checkClassesSeen(data data) error {
+	if data.dataset != nil { // of which nothing but the first batch is read yet
+		return nil
+	}
 	c := t.model.compile
 	seen := firstOfClasses(c, t.y)
 	err := t.unseen(seen, firstOfClasses(c, t.validationY))

@@ -10,6 +10,23 @@ fail() {
     exit 1
 }
 
+# reviews asks whether a file or a folder begins as those that package imdb reads.
+reviews() {
+    if [ -d "$1" ]; then
+        [ -d "$1/train/pos" ] || [ -d "$1/aclImdb/train/pos" ]
+        return
+    fi
+    case $(bytes 0 4 "$1") in
+    1f8b* | 504b0304) return ;; # gzip, zip
+    esac
+    [ "$(bytes 257 5 "$1")" = 7573746172 ] || # ustar
+        head -c 512 "$1" | sed 1q | LC_ALL=C grep -q 'review.*sentiment\|sentiment.*review'
+}
+
+bytes() {
+    od -An -j"$1" -N"$2" -tx1 "$3" 2>/dev/null | tr -d '[:space:]'
+}
+
 for needed in "$@"; do
     case $needed in
     path)
@@ -31,13 +48,11 @@ for needed in "$@"; do
             '(Fedora: sudo dnf install gcc, macOS: xcode-select --install).' ;;
     archive)
         file=${IMDB_ARCHIVE:-}
-        [ -n "$file" ] || continue
+        [ -n "$file" ] && [ "$file" != 'made-up reviews' ] || continue
         [ -r "$file" ] || fail \
-            "IMDB_ARCHIVE: $file cannot be read; name a file, or none to download the reviews"
-        # What gzip has written begins with 1f 8b.
-        begins=$(od -An -N2 -tx1 "$file" 2>/dev/null | tr -d '[:space:]')
-        [ "$begins" = 1f8b ] || fail \
-            "IMDB_ARCHIVE: $file is not a .tar.gz of aclImdb/{train,test}/{pos,neg}/*.txt;\
+            "IMDB_ARCHIVE: $file cannot be read; name a file or a folder, or none to download the reviews"
+        reviews "$file" || fail \
+            "IMDB_ARCHIVE: $file is not an archive or folder of aclImdb, Keras's imdb.npz or Kaggle's CSV;\
  make one with: tar czf aclImdb.tar.gz aclImdb" ;;
     browser)
         [ -x "$(sh pkg/lab/browse.sh -find)" ] || fail \

@@ -84,6 +84,8 @@ def clean(nb):
     for cell in nb.cells:
         for output in cell.get("outputs", []):
             texts = output.get("data", output)
+            if texts.get("text/plain", "").strip():
+                texts.pop("text/html", None)  # the same for the eyes of who runs the cell
             for key, text in texts.items():
                 if isinstance(text, str) and not key.startswith("image/"):
                     texts[key] = text.replace(f"{REPOSITORY}/", "")

@@ -2,7 +2,6 @@ package nb
 
 import (
 	"bytes"
-	"fmt"
 	"image/color"
 	"image/png"
 	"math"
@@ -88,16 +87,11 @@ func publish(name string, encoded []byte) error {
 	if err != nil {
 		return err
 	}
-	gonbui.SendData(&protocol.DisplayData{
+	return display("a figure", &protocol.DisplayData{
 		Data: map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded},
 		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]int{
 			"width": size.Width / 2, "height": size.Height / 2}},
 	})
-	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("nb: showing a figure: %w; restart the kernel", err)
-	}
-	gonbui.Sync()
-	return nil
 }
 
 // png draws the figure: its title above, and at the right of each curve what it is.

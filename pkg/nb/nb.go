@@ -10,17 +10,21 @@
 //	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
+//	nb.ShowConfusion(matrix)               // a heat map of what was taken for what
+//	nb.ShowReport(matrix.Report())         // precision, recall and F1 of each class
+//	nb.ShowMistakes(mistakes, texts, 10)   // the texts of the surest mistakes
 //
 // Figures and tables of results read named runs (package run), so that a cell that shows them
 // trains nothing and links no backend. They show what there is, also of a training that is under
 // way or was stopped; notes before the numbers say what they are not. Figures are PNG, the one
 // form that shows in a notebook that is not trusted, on GitHub and offline alike; their numbers
-// are printed beside them. Text goes to standard output, one whole line after another, so that
-// it reads the same in a notebook, in a terminal and in a file; in a terminal there is only
-// text.
+// are printed beside them. Tables of a report and of mistakes are HTML in a notebook, with the same
+// as text for readers that show none. Other text goes to standard output, one whole line after
+// another, so that it reads the same in a notebook, in a terminal and in a file; in a terminal
+// there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
-// there: diagram.png, loss.png, accuracy.png and so on, review.png and results.json.
+// there: diagram.png, loss.png, accuracy.png and so on, review.png, confusion.png and results.json.
 package nb
 
 import (

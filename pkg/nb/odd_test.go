@@ -39,8 +39,8 @@ func functions() odd.Functions {
 		},
 		"Plot": Plot, "PlotAccuracy": PlotAccuracy, "PlotLoss": PlotLoss,
 		"Results": Results, "ResultsBeside": ResultsBeside, "Setting": Setting,
-		"ShowReview": ShowReview,
-		"Stop":       func() { Stop(nil) }, // any other ends the program
+		"ShowReview": ShowReview, "ShowConfusion": ShowConfusion, "ShowReport": ShowReport, "ShowMistakes": ShowMistakes,
+		"Stop": func() { Stop(nil) }, // any other ends the program
 		"Training": func(reports []history.Progress) {
 			bar := &bar{w: os.Stdout, width: func() int { return 20 }}
 			live := newLive(func(*protocol.DisplayData) {})
@@ -129,4 +129,8 @@ func soundValues(m *odd.Maker, runs []*run.Run) {
 		{Model: "lstm", Stage: history.Ended, Epochs: 2, History: runs[2].History}})
 	odd.Sound(m, history.Progress{Model: "lstm", Stage: history.StepEnd, Epochs: 2, Steps: 3})
 	odd.Sound(m, func(string) error { return nil })
+	counts := history.Confusion{Counts: [][]int{{3, 1}, {0, 2}}, Classes: []string{"no", "yes"}}
+	odd.Sound(m, counts, counts, confused(30, 100))
+	odd.Sound(m, counts.Report())
+	odd.Sound(m, []history.Mistake{{Example: 1, Label: "no", Predicted: "yes", Probability: 0.75}})
 }

@@ -75,7 +75,7 @@ func newStrip(words []string, readings []Reading) *strip {
 		s.add("…", first, wordStyle(regular, gray))
 	}
 	for i, word := range words[first:] {
-		text, style := s.inFont(printable(word)), wordStyle(regular, ink)
+		text, style := s.boxed(printable(word)), wordStyle(regular, ink)
 		if s.unknown(word) {
 			style = wordStyle(italic, faint)
 		}
@@ -232,12 +232,11 @@ func shade(p float64) color.RGBA {
 	return color.RGBA{mix(undecided.R, end.R), mix(undecided.G, end.G), mix(undecided.B, end.B), 0xff}
 }
 
-// inFont returns text with a box for each letter that the font lacks, which would not be drawn at
+// boxed returns text with a box for each letter that the font lacks, which would not be drawn at
 // all.
-func (s *strip) inFont(text string) string {
-	face := font.DefaultCache.Lookup(regular, stripSize).Face
+func (s *strip) boxed(text string) string {
 	return strings.Map(func(r rune) rune {
-		if glyph, err := face.GlyphIndex(nil, r); err == nil && glyph != 0 {
+		if inFont(r) {
 			return r
 		}
 		s.lacking = true

@@ -20,7 +20,7 @@ const (
 	// Build is the folder to which package nb also writes its figures and results. The option is
 	// nb.Folder.
 	Build Variable = "GORNN_BUILD"
-	// Archive is the path of the archive that package imdb loads: imdb.Options.Archive.
+	// Archive is the path of the file or folder that package imdb loads: imdb.Options.Archive.
 	Archive Variable = "IMDB_ARCHIVE"
 	// Offline forbids the download, or with "0" has one that failed tried now: imdb.Options.Offline.
 	Offline Variable = "GORNN_OFFLINE"

@@ -26,6 +26,9 @@ func NewVocabulary(s Source, o Options) (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("text: %w", err)
 	}
+	if s == nil {
+		return nil, noSource("NewVocabulary")
+	}
 	c := wordCounter{tokenizer: o.Tokenizer, most: mostWords, counts: map[string]int{}}
 	if err := c.count(s); err != nil {
 		return nil, err

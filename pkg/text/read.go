@@ -24,7 +24,7 @@ type metered interface {
 // [Texts.Check] refuses.
 func Read(s Source) (Texts, error) {
 	if s == nil {
-		return Texts{}, errorf("Read needs a source, as text.CSV or text.Folder, got nil")
+		return Texts{}, noSource("Read")
 	}
 	var m meter
 	examples := s.Examples()
@@ -39,6 +39,10 @@ func Read(s Source) (Texts, error) {
 		return Texts{}, err
 	}
 	return t, nil
+}
+
+func noSource(function string) error {
+	return errorf("%s needs a source, as text.CSV or text.Folder, got nil", function)
 }
 
 // collect keeps examples, with a look at the memory that is left.

@@ -1,5 +1,9 @@
 // Package text reads texts and their labels, finds the words in texts, and numbers words by a
 // vocabulary: all that stands between a file of texts and a model of ids.
+//
+// [Folder], [CSV], [JSONLines] and [Texts] are sources of examples. [Read] takes one into memory,
+// and [Texts.Split] parts it. What is wrong with a file is an error of one sentence: where, what
+// was expected, what came, and what helps.
 package text
 
 import "iter"

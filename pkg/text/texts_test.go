@@ -43,6 +43,9 @@ func TestTexts(t *testing.T) {
 	if _, err := Read(nil); err == nil || err.Error() != "text: Read needs a source, as text.CSV or text.Folder, got nil" {
 		t.Error(err)
 	}
+	if _, err := NewVocabulary(nil, Options{}); err == nil || err.Error() != "text: NewVocabulary needs a source, as text.CSV or text.Folder, got nil" {
+		t.Error(err)
+	}
 }
 
 // TestRead: texts, labels and places come into memory; without labels Y is nil.

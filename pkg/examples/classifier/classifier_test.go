@@ -37,6 +37,7 @@ func TestOpenErrors(t *testing.T) {
 	model := testtexts.Train(t, "unnamed", 2)
 	model.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy})
 	must.M1(model.Fit(testtexts.Texts.X, []int{0, 1, 0, 1, 0, 1, 0, 1}, keras.Fit{}))
+	must.M(model.Save("unnamed"))
 	numbers := keras.NewSequential("numbers", keras.Dense{Units: 1})
 	numbers.Compile(keras.Compile{Loss: keras.MeanSquaredError})
 	must.M1(numbers.Fit([][]float32{{1}}, []float32{1}, keras.Fit{}))

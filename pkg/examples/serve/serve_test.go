@@ -141,17 +141,21 @@ func TestTogether(t *testing.T) {
 
 // Too many requests are refused at once, and an error of the model reaches all that it concerns.
 func TestBusy(t *testing.T) {
-	free := make(chan bool)
+	begun, free := make(chan bool, waiting), make(chan bool)
 	q := newQueue(func([]string) ([]classifier.Answer, error) {
+		begun <- true
 		<-free
 		return nil, errors.New("no model")
 	})
 	failed := make(chan error, waiting+1)
-	for range waiting + 1 {
-		go func() {
-			_, err := q.classify(t.Context(), []string{"x"})
-			failed <- err
-		}()
+	send := func() {
+		_, err := q.classify(t.Context(), []string{"x"})
+		failed <- err
+	}
+	go send()
+	<-begun // the others wait from now on
+	for range waiting {
+		go send()
 	}
 	for len(q.jobs) < waiting {
 		time.Sleep(time.Millisecond)

@@ -34,6 +34,7 @@ var flows = map[string]func(t *testing.T, argument string) error{
 	"es_metric": stoppingMetric,
 	"fit_flow":  fitFlow, "evaluate_flow": evaluateFlow, "recompile": recompile, "metrics_order": metricsOrder,
 	"weights_argument": weightsArgument,
+	"vectorization":    vectorization,
 	"weight_decay":     weightDecay, "noise_shape": noiseShape, "noise_shape_refused": noiseShapeRefused,
 
 	"es_mode": stoppingMode, "es_unknown": stoppingUnknown, "es_patience": stoppingPatience, "es_reset": stoppingTwice,

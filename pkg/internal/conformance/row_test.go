@@ -37,7 +37,7 @@ var offers = []string{
 	"metric: mean_squared_error", "metric: mean_absolute_error", "metric: F1Score", "metric: hinge", "metric: AUC",
 	"metrics of one's own",
 	"regularizers", "initializers", "weights argument",
-	"callback: CSVLogger",
+	"callback: CSVLogger", "TextVectorization",
 	"pad_sequences of floats", "pad_sequences of vectors", "Embedding of ids of any rank",
 	"sample_weight", "class_weight", "label_smoothing",
 	"callback mode", "callback hooks per batch", "callback: ReduceLROnPlateau", "callback: LearningRateScheduler",

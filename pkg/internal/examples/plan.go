@@ -5,50 +5,65 @@ import (
 	"slices"
 )
 
-const (
-	// mostLengths is the largest number of lengths of a plan: each is one more graph.
-	mostLengths = 8
-	// graphSteps is how many time steps of padding take as long as compiling one more graph: with
-	// XLA on a CPU about a second, and a GRU of 32 units.
-	graphSteps = 1_000_000
-)
+// mostLengths is the largest number of lengths of a plan: each is one more graph.
+const mostLengths = 8
 
-// Grid returns lengths that grow by a third and a half in turn, 4, 6, 8, 12, 16, ..., up to the
+// graphSteps is how many time steps of padding take as long as compiling one more graph: for a GRU
+// of 32 units on XLA, about a second.
+var graphSteps = 1_000_000
+
+// GraphCost takes a graph to cost so many time steps, in a test, until restore is called.
+func GraphCost(steps int) (restore func()) {
+	before := graphSteps
+	graphSteps = steps
+	return func() { graphSteps = before }
+}
+
+// grid returns lengths that grow by a half and a third in turn, 4, 6, 8, 12, 16, ..., up to the
 // first that is no less than longest.
-func Grid(longest int) []int {
-	grid := []int{4}
+func grid(longest int) []int {
+	lengths := []int{4}
 	for last := 4; last < longest; {
 		if last&(last-1) == 0 {
 			last += last / 2
 		} else {
 			last += last / 3
 		}
-		grid = append(grid, last)
+		lengths = append(lengths, last)
 	}
-	return grid
+	return lengths
 }
 
-// Plan returns the lengths, ascending, to pad batches of size sequences to. It leaves out of the
-// lengths allowed, which ascend too, those that are not worth a graph; the last stays. longest are
-// the lengths of the longest sequences of the batches, which are computed so many times.
-func Plan(longest []int, size int, allowed []int, times int) []int {
-	lengths, batches := slices.Clone(allowed), make([]int, len(allowed))
+// Plan returns the lengths, ascending, to pad batches of size sequences to: those of a grid that
+// are worth a graph. longest are the lengths of the batches' longest sequences; the batches are
+// computed so many times.
+func Plan(longest []int, size, times int) []int {
+	most := max(slices.Max(longest), 1)
+	lengths := grid(most)
+	batches := make([]int, len(lengths))
 	for _, l := range longest {
-		i, _ := slices.BinarySearch(allowed, l)
+		i, _ := slices.BinarySearch(lengths, l)
 		batches[i]++
 	}
-	for {
+	for len(lengths) > 1 {
 		least, cheapest := math.MaxInt, 0 // to leave out: its batches take the next length
 		for i := range len(lengths) - 1 {
-			if steps := batches[i] * size * (lengths[i+1] - lengths[i]); steps < least {
+			steps := batches[i] * size * (lengths[i+1] - lengths[i])
+			if steps < least {
 				least, cheapest = steps, i
 			}
 		}
-		if len(lengths) == 1 || len(lengths) <= mostLengths && least*times >= graphSteps {
-			return lengths
+		if len(lengths) <= mostLengths && least*times >= graphSteps {
+			break
 		}
 		batches[cheapest+1] += batches[cheapest]
 		lengths = slices.Delete(lengths, cheapest, cheapest+1)
 		batches = slices.Delete(batches, cheapest, cheapest+1)
 	}
+	// A length of the grid may have its graph from other data, which counts for what is done once.
+	last := len(lengths) - 1
+	if times > 1 || batches[last]*size*(lengths[last]-most) > graphSteps {
+		lengths[last] = most
+	}
+	return lengths
 }

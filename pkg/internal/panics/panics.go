@@ -89,7 +89,7 @@ var (
 	entrance = regexp.MustCompile(`(keras\.(\(\*Sequential\)\.[A-Z]\w*|FitAll|caught|try)|` +
 		`nb\.\w+|stream\.[A-Z]\w*|imdb\.Options\.use)$`)
 	// between matches functions that call those they are given.
-	between = regexp.MustCompile(`^(slices|maps|sort|iter)\.`)
+	between = regexp.MustCompile(`^(slices|maps|sort|iter|sync)\.`)
 	closure = regexp.MustCompile(`(\.func\d+|\.\d+|-fm|-range\d+|\[\.\.\.\])+$`)
 )
 
