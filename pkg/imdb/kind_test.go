@@ -56,7 +56,7 @@ func TestKinds(t *testing.T) {
 		{"one.npz", zipOf(t, "x_train.npy", "\x93NUMPY"), "array x_train: it ends too early", "~/.keras/datasets/imdb.npz"},
 		{"photos.zip", zipOf(t, "photos/1.jpg", "x"), `got an archive that begins with "photos/1.jpg"`, "`tar czf aclImdb.tar.gz aclImdb`"},
 		{"nothing.zip", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "got an archive that begins with nothing", "`tar czf aclImdb.tar.gz aclImdb`"},
-		{"split.zip", []byte("PK\x07\x08PK\x03\x04"), "it is a .zip file, not", "`unzip FILE`"},
+		{"split.zip", []byte("PK\x07\x08PK\x03\x04"), "it is a .zip file in parts, not", "`unzip FILE`"},
 		{"archive.zip", zipOf(t, "IMDB Dataset.csv", csv), `it holds a table, "IMDB Dataset.csv"`, "unzip it, and name the table"},
 		{"reviews.csv", []byte("text,label\n"), "it is a table of text (CSV) without the columns review and sentiment of Kaggle's IMDB Dataset.csv", official},
 		{"reviews.tsv", []byte("id\tsentiment\treview\n"), "expected rows after the names of the columns, got none", "download the file again"},

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"gornn/pkg/internal/filekind"
 )
 
 type (
@@ -44,7 +46,7 @@ func (l limits) read(path string, progress meter) (vocabulary, []review, error) 
 
 // startOf returns the first bytes of a file.
 func startOf(file io.ReaderAt) ([]byte, error) {
-	start := make([]byte, startSize)
+	start := make([]byte, filekind.StartSize)
 	n, err := file.ReadAt(start, 0)
 	if err != nil && err != io.EOF {
 		return nil, err

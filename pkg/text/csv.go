@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gornn/pkg/internal/filekind"
 	"gornn/pkg/internal/spelling"
 )
 
@@ -82,7 +83,7 @@ func (t *table) header() error {
 		return err
 	case strings.ContainsRune(strings.Join(names, ""), '\r'):
 		return t.at(line, "the lines end with CR alone, where LF or CRLF is expected; `tr '\\r' "+
-			"'\\n' < %s > lines.csv` changes them", shell(t.path))
+			"'\\n' < %s > lines.csv` changes them", filekind.Shell(t.path))
 	}
 	if t.text, err = t.column("Text", t.Text, names, line); err != nil || t.Label == "" {
 		return err

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"gornn/pkg/internal/filekind"
 )
 
 // mark is the byte order mark with which Excel begins UTF-8.
@@ -121,7 +123,7 @@ func iconv(from, path string, zipped bool) string {
 	if len(ending) > 10 {
 		ending = ""
 	}
-	file, made := shell(path), shell("utf8"+ending)
+	file, made := filekind.Shell(path), filekind.Shell("utf8"+ending)
 	if zipped {
 		return fmt.Sprintf("`zcat %s | iconv -f %s -t UTF-8 > %s`", file, from, made)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gornn/pkg/internal/filekind"
 	"gornn/pkg/internal/spelling"
 )
 
@@ -156,7 +157,7 @@ func readText(name string) (string, error) {
 		return "", errorf("%s is longer than 16 MB, the most that a text may have; make several "+
 			"of it", shown(name))
 	}
-	if err := checkStart(name, text[:min(len(text), startSize)], false); err != nil {
+	if err := checkStart(name, text[:min(len(text), filekind.StartSize)], false); err != nil {
 		return "", err
 	}
 	if n := textual(text); n < len(text) {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"gornn/pkg/internal/filekind"
 	"gornn/pkg/internal/odd"
 )
 
@@ -80,7 +81,7 @@ func FuzzCSV(f *testing.F) {
 			table.Label = "l"
 		}
 		examples, err := read(t, table)
-		if err != nil || noQuotes || comma == 0 || bytes.HasPrefix(content, []byte(gzipStart)) {
+		if err != nil || noQuotes || comma == 0 || filekind.Of(content) == filekind.Gzip {
 			return
 		}
 		var got []string
@@ -110,7 +111,7 @@ func FuzzJSONLines(f *testing.F) {
 			lines.Label = "l"
 		}
 		examples, err := read(t, lines)
-		if err != nil || bytes.HasPrefix(content, []byte(gzipStart)) {
+		if err != nil || filekind.Of(content) == filekind.Gzip {
 			return
 		}
 		decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(content, []byte(mark))))

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"gornn/pkg/internal/filekind"
 	"gornn/pkg/internal/spelling"
 )
 
@@ -85,7 +86,7 @@ func openFile(field, path string) (*os.File, int64, error) {
 func missing(field, path string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return errorf("%s=%s may not be read by this user; its owner can allow it with "+
-			"`chmod a+rX %s`", field, shown(path), shell(path))
+			"`chmod a+rX %s`", field, shown(path), filekind.Shell(path))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return errorf("%s=%s cannot be opened: %w; give another path", field, shown(path),
@@ -110,15 +111,15 @@ func missing(field, path string, err error) error {
 
 // begin looks at the first bytes: it refuses what is no text, unzips, and skips the mark.
 func (in *input) begin() error {
-	start, err := in.raw.Peek(startSize)
-	if bytes.HasPrefix(start, []byte(gzipStart)) {
+	start, err := in.raw.Peek(filekind.StartSize)
+	if filekind.Of(start) == filekind.Gzip {
 		in.zipped = true
 		unzipped, err := gzip.NewReader(in.raw)
 		if err != nil {
 			return in.damaged(err)
 		}
 		in.raw = bufio.NewReaderSize(unzipped, bufferSize)
-		if start, err = in.raw.Peek(startSize); len(start) == 0 && err != io.EOF {
+		if start, err = in.raw.Peek(filekind.StartSize); len(start) == 0 && err != io.EOF {
 			return in.damaged(err)
 		}
 	} else if err != nil && err != io.EOF {
@@ -127,7 +128,7 @@ func (in *input) begin() error {
 	if err := checkStart(in.path, start, in.zipped); err != nil {
 		return err
 	}
-	if isPage(start) {
+	if filekind.IsPage(start) {
 		return errorf("%s is a web page; the download was of a page, not of the file",
 			shown(in.path))
 	}

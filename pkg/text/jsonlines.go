@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"gornn/pkg/internal/filekind"
 	"gornn/pkg/internal/spelling"
 )
 
@@ -99,10 +100,10 @@ func (o *objects) noObject(line []byte, err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case line[0] == '[':
-		got, cure = "got a list", "`jq -c '.[]' "+shell(o.path)+" > lines.jsonl` makes lines of it"
+		got, cure = "got a list", "`jq -c '.[]' "+filekind.Shell(o.path)+" > lines.jsonl` makes lines of it"
 	case string(line) == "{":
 		got = "got the beginning of one"
-		cure = "`jq -c . " + shell(o.path) + " > lines.jsonl` joins its lines"
+		cure = "`jq -c . " + filekind.Shell(o.path) + " > lines.jsonl` joins its lines"
 	case line[0] != '{' && o.read == 1:
 		cure = "text.CSV reads tables"
 	case errors.As(err, &syntax):
