@@ -25,7 +25,8 @@ func TestPromises(t *testing.T) {
 	tests := testFunctions(t, root)
 	rows := 0
 	for _, page := range []string{"pkg/imdb/README.md", "pkg/run/README.md", "pkg/keras/README.md",
-		"pkg/nb/README.md", "pkg/text/README.md", "pkg/examples/README.md", "docker/README.md"} {
+		"pkg/nb/README.md", "pkg/text/README.md", "pkg/stream/README.md", "pkg/examples/README.md",
+		"docker/README.md"} {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if err != nil {
 			t.Fatal(err)

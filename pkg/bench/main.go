@@ -35,6 +35,15 @@
 //
 // What takes long, step, peak_rss and the tutorials, is measured in one round, however many there
 // are of the others; a step is the median of two epochs all the same.
+//
+// # Texts that do not fit into memory
+//
+//	go run ./pkg/bench -stream
+//
+// writes 10,000 made-up texts as shards of package stream, and 1,000,000, each in a process of its
+// own: the seconds and MB of writing, the seconds to the first batch, the time of a training step on
+// them beside that on the same examples in memory, by turns, in seconds and in seconds of
+// processors, which other programs disturb less, and the most memory of the process.
 package main
 
 import (
@@ -78,6 +87,12 @@ func main() {
 func run(arguments []string) error {
 	if slices.Equal(arguments, []string{"-worker"}) {
 		return serve(os.Stdin, os.Stdout)
+	}
+	if slices.Equal(arguments, []string{"-stream"}) {
+		return compareStreams()
+	}
+	if len(arguments) == 2 && arguments[0] == "-stream" {
+		return measureStream(arguments[1])
 	}
 	o, err := parse(arguments)
 	if err != nil {

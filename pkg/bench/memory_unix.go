@@ -17,3 +17,12 @@ func peakMemory(ended *os.ProcessState) float64 {
 	}
 	return peak / (1 << 10)
 }
+
+// processorTime is what all processors have spent on this process, in seconds.
+func processorTime() float64 {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
+}

@@ -28,8 +28,9 @@
 //     each label is, in the order of the rows, and the second half is for the test;
 //   - the words "made-up reviews", which is [MadeUp].
 //
-// All but the table give the same reviews where they are IMDB's, bit for bit. If it is missing or
-// damaged, loading fails. If none is named, the corpus is the first of these there is:
+// The tree and imdb.npz give the same reviews where they are IMDB's, bit for bit. What is named and
+// missing or damaged makes loading fail. If nothing is named, the corpus is the first of these there
+// is:
 //
 //  1. the IMDB reviews in the cache;
 //  2. the official archive, downloaded once (84 MB, resumed and retried, its checksum verified);

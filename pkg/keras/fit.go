@@ -29,7 +29,7 @@ type Fit struct {
 	BatchSize int // 0: 32
 
 	ValidationSplit float64 // the last fraction of the examples, before any shuffling
-	ValidationX     any     // examples for validation, instead of a split; as x
+	ValidationX     any     // examples, or a dataset of them, for validation instead of a split; as x
 	ValidationY     any
 
 	// ClassWeight is how much an example counts in the training by the class of its label; one of a
@@ -53,11 +53,18 @@ type Fit struct {
 }
 
 // Fit trains the model: Keras's fit. x holds the examples: ids where the first layer takes ids, as
-// [][]int32, or numbers; of different lengths if the first layer makes a mask. y holds their labels in the same order, in the shape of the loss. Both are
-// slices or arrays of any integer or float type or bools, or GoMLX tensors. Labels may also be
-// words of Compile.Classes: []string, or [][]string for time steps or several labels at once. A
-// class that the validation alone has, or labels of one class alone, are an error where labels are
-// words, and a warning of log/slog where they are numbers.
+// [][]int32, or numbers. They may have different lengths where the first layer makes a mask. y
+// holds their labels in the same order, in the shape of the loss. Both are slices or arrays of any
+// integer or float type or bools, or GoMLX tensors. Labels may also be words of Compile.Classes:
+// []string, or [][]string for time steps or several labels at once. A class that the validation
+// alone has, or labels of one class alone, are an error where labels are words, and a warning of
+// log/slog where they are numbers.
+//
+// Data that do not fit into memory are a dataset of GoMLX's as x, a [train.Dataset], and nil as y:
+// batches with x as their only Inputs, and y, or y and the weights of the examples, as Labels. Then
+// BatchSize, ValidationSplit and SampleWeight must be left out; ValidationX may be a dataset too,
+// without ValidationY. See [CountedDataset], [ShuffledDataset] and [IdentifiedDataset], and package
+// stream.
 //
 // The training figures of the history are running means over the epoch, while the weights change;
 // the validation's figures are measured at the epoch's end. One seed on one backend gives the same

@@ -17,7 +17,7 @@ import (
 var predictTask = task{kind: "predict"}
 
 // Predict returns the model's output for each example of x: Keras's predict. Outputs of more than
-// one axis, such as [time, units], come flattened.
+// one axis, such as [time, units], come flattened. x may be a dataset, with or without labels.
 func (m *Sequential) Predict(x any) ([][]float32, error) {
 	var rows [][]float32
 	var of []int // the examples
@@ -91,10 +91,7 @@ func (m *Sequential) infer(x any, i inference) (err error) {
 	if err != nil {
 		return err
 	}
-	if i.task == predictTask && m.mayPad(source) {
-		inputs = inputs.Apart()
-	}
-	inputs, order, size := m.inferenceOrder(inputs, i.task)
+	inputs, order, size := m.inferenceOrder(source, inputs, i.task)
 	if i.task == predictTask {
 		if err := m.continueStates(i.name, inputs.N, size); err != nil {
 			return err
@@ -129,10 +126,14 @@ func (m *Sequential) inferBatch(b examples.Batch, i inference) error {
 	return err
 }
 
-// inferenceOrder returns in which order, and in batches of which size, a task computes inputs. Those
-// of different lengths it returns with lengths to pad them to.
+// inferenceOrder returns in which order, and in batches of which size, a task computes inputs; and
+// inputs of different lengths with those that they are padded to.
 func (m *Sequential) inferenceOrder(
-	inputs examples.Set, t task) (padded examples.Set, order []int, size int) {
+	source *examples.Source, inputs examples.Set, t task,
+) (padded examples.Set, order []int, size int) {
+	if t == predictTask && m.mayPad(source) {
+		inputs = inputs.Apart()
+	}
 	switch {
 	case !inputs.Ragged():
 		return inputs, indicesTo(inputs.N), m.inferenceSize(inputs.N)

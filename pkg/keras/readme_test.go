@@ -106,6 +106,13 @@ func sparing() (restore func()) {
 	}
 }
 
+// inFolder makes a new folder the working one, until restore.
+func inFolder() (restore func()) {
+	before := must.M1(os.Getwd())
+	must.M(os.Chdir(must.M1(os.MkdirTemp("", "gornn"))))
+	return func() { must.M(os.Chdir(before)) }
+}
+
 // archive writes an archive of 100 reviews to a new folder, and returns its path.
 func archive() string {
 	path := filepath.Join(must.M1(os.MkdirTemp("", "gornn")), "aclImdb.tar.gz")
@@ -253,7 +260,31 @@ func Example_texts() {
 	// Output: 1 [PAD] [OOV] a
 }
 
-func Example_textsOfAnyLength() {
+func Example_textsOfYourOwn() {
+	defer sparing()()
+	defer inFolder()()
+	table := "message,team\n" + strings.Repeat("my parcel is late,orders\nthe page shows an error,web\n", 20)
+	must.M(os.WriteFile("tickets.csv", []byte(table), 0o600))
+
+	all := must.M1(text.Read(text.CSV{Path: "tickets.csv", Text: "message", Label: "team"}))
+	train, test := must.M2(all.Split(0.8, 1))
+	words := must.M1(text.NewVocabulary(train, text.Options{NumWords: 10_000}))
+
+	gru := keras.NewSequential("tickets",
+		keras.TextVectorization{Vocabulary: words},
+		keras.Embedding{InputDim: words.Size(), OutputDim: 32, MaskZero: true},
+		keras.GRU{Units: 32},
+		keras.Dense{Units: len(all.Classes()), Activation: keras.Softmax})
+	gru.Compile(keras.Compile{Loss: keras.SparseCategoricalCrossentropy, Classes: all.Classes()})
+	must.M1(gru.Fit(train.X, train.Y, keras.Fit{Epochs: 5}))
+	fmt.Print(must.M1(keras.ConfusionMatrix(test.Y, must.M1(gru.Predict(test.X)), all.Classes()...)))
+	// Output:
+	// label \ predicted  orders  web
+	//              orders       4    0
+	//                 web       0    4
+}
+
+func Example_differentLengths() {
 	reviews, labels := [][]int32{{5, 7}, {6, 8, 9}, {5}, {7, 7, 6, 9, 10}}, []int32{1, 0, 1, 0}
 	model := keras.NewSequential("",
 		keras.Embedding{InputDim: 10_000, OutputDim: 8, MaskZero: true},

@@ -87,7 +87,7 @@ func (s *stream) pass(random *rand.Rand) iter.Seq2[examples.Batch, error] {
 		open = func() iter.Seq2[train.Batch, error] { return set.Shuffled(seed) }
 	}
 	return func(yield func(examples.Batch, error) bool) {
-		n := 0
+		n, done := 0, 0
 		for raw, err := range prefetched(open) {
 			n++
 			var b examples.Batch
@@ -97,6 +97,10 @@ func (s *stream) pass(random *rand.Rand) iter.Seq2[examples.Batch, error] {
 			} else {
 				b, err = s.batch(raw, n)
 			}
+			for i := range b.Indices { // in the whole pass
+				b.Indices[i] += done
+			}
+			done += b.N
 			if !yield(b, err) || err != nil {
 				finalize(b.X, b.Y, b.Weights)
 				return

@@ -15,7 +15,7 @@ import (
 // warning: a program that is tried with a few examples must run, as it does in Keras. A dataset is
 // not looked through: it would have to be read once more.
 func (t *training) checkClassesSeen(data data) error {
-	if data.y == nil {
+	if data.dataset != nil { // of which nothing but the first batch is read yet
 		return nil
 	}
 	c := t.model.compile

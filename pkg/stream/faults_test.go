@@ -299,3 +299,18 @@ func sealed(data []byte) []byte {
 	seal(data)
 	return data
 }
+
+// What a program left that was killed while it wrote is no hindrance.
+func TestWriteAgain(t *testing.T) {
+	d := written(t, 30)
+	if err := os.Remove(filepath.Join(d.dir, indexFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(d.dir, madeUp{n: 15, mean: 20}, Shards{Vocabulary: vocabulary, PerShard: 10}); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(d.dir)
+	if err != nil || again.Examples() != 15 || failure(again.Iter()) != nil {
+		t.Errorf("%s, %v", again, err)
+	}
+}

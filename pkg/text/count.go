@@ -151,21 +151,29 @@ func (c *wordCounter) add(counts map[string]*int, all int64) {
 
 // vocabulary numbers the words that were counted.
 func (c *wordCounter) vocabulary(o Options) *Vocabulary {
-	words := make([]string, 0, len(c.counts))
-	for word := range c.counts {
-		words = append(words, word)
+	type counted struct {
+		word string
+		n    int
 	}
-	slices.SortFunc(words, func(a, b string) int {
-		return cmp.Or(cmp.Compare(c.counts[b], c.counts[a]), strings.Compare(b, a))
+	all := make([]counted, 0, len(c.counts))
+	for word, n := range c.counts {
+		all = append(all, counted{word, n})
+	}
+	slices.SortFunc(all, func(a, b counted) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(b.word, a.word))
 	})
 	if o.NumWords > 0 {
-		words = slices.Clip(words[:min(len(words), o.NumWords-1-o.Numbering.IndexFrom)])
+		all = all[:min(len(all), o.NumWords-1-o.Numbering.IndexFrom)]
+	}
+	words := make([]string, len(all))
+	for i := range all {
+		words[i] = all[i].word
 	}
 	v := Number(words, o)
 	v.counted = wordCounts{Different: len(c.counts), All: c.all}
-	for i, word := range words {
+	for i := range all {
 		if v.has(i + 1) {
-			v.counted.Covered += int64(c.counts[word])
+			v.counted.Covered += int64(all[i].n)
 		}
 	}
 	return v

@@ -18,7 +18,7 @@ func newWordTable(words []string) *wordTable {
 	room := 1 << bits.Len(uint(2*len(words))) // at most half full
 	t := &wordTable{words: words, seed: maphash.MakeSeed(), ranks: make([]uint32, room)}
 	for i, word := range words {
-		rank, place := t.find([]byte(word))
+		rank, place := t.find(word)
 		if rank == 0 {
 			t.ranks[place] = uint32(i + 1)
 		} else {
@@ -29,12 +29,12 @@ func newWordTable(words []string) *wordTable {
 }
 
 // find returns the rank of word, and its place in ranks. Without one, that is a free place.
-func (t *wordTable) find(word []byte) (rank, place int) {
+func (t *wordTable) find(word string) (rank, place int) {
 	mask := len(t.ranks) - 1
-	place = int(maphash.Bytes(t.seed, word)) & mask
+	place = int(maphash.String(t.seed, word)) & mask
 	for ; ; place = (place + 1) & mask {
 		rank := int(t.ranks[place])
-		if rank == 0 || t.words[rank-1] == string(word) {
+		if rank == 0 || t.words[rank-1] == word {
 			return rank, place
 		}
 	}

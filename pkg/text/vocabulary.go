@@ -70,7 +70,7 @@ func (v *Vocabulary) Size() int { return max(v.numWords, v.numbering.OOVChar+1, 
 
 // rank returns the rank of word, 0 if it is not in the vocabulary.
 func (v *Vocabulary) rank(word []byte) int {
-	rank, _ := v.table().find(word)
+	rank, _ := v.table().find(string(word))
 	return rank
 }
 

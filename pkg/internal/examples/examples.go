@@ -15,8 +15,8 @@ import (
 	"gornn/pkg/internal/dims"
 )
 
-// Set are examples, one after another: ids or numbers. Sequences of different lengths have -1 as the
-// first of their Dims.
+// Set are examples, one after another: ids or numbers. Sequences of different lengths have -1 as
+// the first of their Dims.
 type Set struct {
 	N      int   // how many
 	Dims   []int // of one

@@ -85,12 +85,12 @@ func TestPlan(t *testing.T) {
 		times   int
 		want    []int
 	}{
-		"one batch":          {[]int{499}, 5, []int{512}},
-		"long enough":        {[]int{499}, 50, []int{499}},
-		"empty ones":         {[]int{0, 0}, 5, []int{4}},
+		"one batch":          {[]int{499}, 1, []int{512}},
+		"again and again":    {[]int{499}, 2, []int{499}},
+		"empty ones":         {[]int{0, 0}, 5, []int{1}},
 		"short ones":         {[]int{10, 10, 10, 499}, 1, []int{12, 512}},
 		"not worth a graph":  {[]int{300, 500}, 1, []int{512}},
-		"worth it, in time":  {[]int{300, 500}, 2, []int{384, 512}},
+		"worth it, in time":  {[]int{300, 500}, 2, []int{384, 500}},
 		"every length":       {every, 1, []int{16, 64, 96, 128, 192, 256, 384, 499}},
 		"every, many epochs": {every, 1000, []int{16, 64, 96, 128, 192, 256, 384, 499}},
 	} {

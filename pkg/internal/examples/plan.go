@@ -34,9 +34,9 @@ func grid(longest int) []int {
 	return lengths
 }
 
-// Plan returns the lengths, ascending, to pad batches of size sequences to: those of a grid that are
-// worth a graph. longest are the lengths of the longest sequences of the batches, which are computed
-// so many times.
+// Plan returns the lengths, ascending, to pad batches of size sequences to: those of a grid that
+// are worth a graph. longest are the lengths of the batches' longest sequences; the batches are
+// computed so many times.
 func Plan(longest []int, size, times int) []int {
 	most := max(slices.Max(longest), 1)
 	lengths := grid(most)
@@ -60,9 +60,9 @@ func Plan(longest []int, size, times int) []int {
 		lengths = slices.Delete(lengths, cheapest, cheapest+1)
 		batches = slices.Delete(batches, cheapest, cheapest+1)
 	}
-	// A length of the grid may have its graph from other data; the longest itself has none.
+	// A length of the grid may have its graph from other data, which counts for what is done once.
 	last := len(lengths) - 1
-	if batches[last]*size*(lengths[last]-most)*times > graphSteps {
+	if times > 1 || batches[last]*size*(lengths[last]-most) > graphSteps {
 		lengths[last] = most
 	}
 	return lengths
