@@ -4,7 +4,7 @@
 //	go run ./pkg/examples/serve godoc &
 //	curl -d '{"texts": ["returns the sine of the radian argument x"]}' localhost:8080/predict
 //
-// The answer is {"predictions": [{"class": "math", "probability": 0.98}]}, and {"error": "..."}
+// The answer is {"predictions": [{"class": "math", "probability": 0.998}]}, and {"error": "..."}
 // with a status of 400 or more for what cannot be answered. An interrupt ends the server after the
 // requests under way.
 package main
