@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
-	"strings"
 
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/internal/examples"
@@ -111,17 +110,17 @@ func toPredict(x examples.Set) inMemory {
 // other lengths the next time. A layer of one's own could take the padding for data.
 func (m *Sequential) mayPad(source *examples.Source) bool {
 	if source.N > few || source.IsTensor() || m.isStateful() || !makesMask(m.reader()) ||
-		len(m.input) == 0 || m.input[0] >= 0 || slices.ContainsFunc(m.layers, isForeign) {
+		len(m.input) == 0 || m.input[0] >= 0 || slices.ContainsFunc(m.layers, func(l Layer) bool { return !isOurs(l) }) {
 		return false
 	}
 	outputs, err := m.dims(m.input)
 	return err == nil && !slices.Contains(outputs[len(outputs)-1], -1)
 }
 
-// isForeign reports whether a layer is not of this module.
-func isForeign(l Layer) bool {
-	of := reflect.Indirect(reflect.ValueOf(l)).Type().PkgPath()
-	return !strings.HasPrefix(of, "gornn/pkg/layers") && !strings.HasPrefix(of, "gornn/pkg/rnn")
+// isOurs reports whether a layer, or what a pointer points to, is of this module.
+func isOurs(l Layer) bool {
+	path := reflect.Indirect(reflect.ValueOf(l)).Type().PkgPath()
+	return path == reflect.TypeFor[Dense]().PkgPath() || path == reflect.TypeFor[LSTM]().PkgPath()
 }
 
 // byLength returns the examples from the longest to the shortest, equal ones in their own order.

@@ -278,7 +278,7 @@ func TestForeignLayersSeeNoPadding(t *testing.T) {
 	if padded := mustPredict(t, m, [][]int32{{0, 1, 2}}); !slices.Equal(got, want) || slices.Equal(got, padded) {
 		t.Errorf("the mean is %v, want %v; with padding it is %v", got, want, padded)
 	}
-	if embedding := (layers.Embedding{}); isForeign(embedding) || isForeign(&embedding) || !isForeign(unmasked{}) {
+	if embedding := (layers.Embedding{}); !isOurs(embedding) || !isOurs(&embedding) || isOurs(unmasked{}) {
 		t.Error("layers are taken for foreign, or not")
 	}
 }
