@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,53 +31,98 @@ const (
 	streamWords = 86  // of a text, on average
 )
 
-// compareStreams trains on a hundredth of a million texts, and on all of them, each in a process of
-// its own, and prints what they need.
+// streamStages are the parts of the comparison, in their order.
+var streamStages = []struct {
+	name string
+	do   func(dir string, n int) error
+}{{"writing", writeShards}, {"one pass", passShards}, {"training", trainOnShards}}
+
+// compareStreams writes, reads and trains on a hundredth of a million texts, and on all of them.
+// Each stage is a process of its own, so that it has its own peak of memory.
 func compareStreams() error {
 	for _, n := range []int{10_000, 1_000_000} {
-		command := exec.Command(os.Args[0], "-stream", strconv.Itoa(n))
-		command.Stdout, command.Stderr = os.Stdout, os.Stderr
-		if err := command.Run(); err != nil {
+		dir := shardsFolder(strconv.Itoa(n))
+		for _, stage := range streamStages {
+			command := exec.Command(os.Args[0], "-stream", stage.name, strconv.Itoa(n))
+			command.Stdout, command.Stderr = os.Stdout, os.Stderr
+			if err := command.Run(); err != nil {
+				return errors.Join(err, os.RemoveAll(dir))
+			}
+			fmt.Printf("%9d texts: %s took %.0f MiB at most\n", n, stage.name, peakMemory(command.ProcessState))
+		}
+		if err := os.RemoveAll(dir); err != nil {
 			return err
 		}
-		fmt.Printf("%9d texts: %.0f MiB at most\n", n, peakMemory(command.ProcessState))
 	}
 	mean := float64(4*streamWords + 64)
-	fmt.Printf("the bound of package stream: %.1f MiB, beside the model and XLA\n",
+	fmt.Printf("the bound of package stream: %.1f MiB\n",
 		((10_000+2_000)*mean+4*4*streamBatch*streamTime)/(1<<20))
 	return nil
 }
 
-// measureStream writes n made-up texts as shards, and trains by turns on them and on the same
-// examples in memory.
-func measureStream(number string) (err error) {
+func shardsFolder(texts string) string { return filepath.Join(folder, "shards-"+texts) }
+
+// measureStream is one stage, with so many texts.
+func measureStream(name, number string) error {
 	n, err := strconv.Atoi(number)
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(folder, "shards-"+number)
-	defer func() { err = cmp.Or(err, os.RemoveAll(dir)) }()
-	texts := madeUpTexts(n)
+	for _, stage := range streamStages {
+		if stage.name == name {
+			return stage.do(shardsFolder(number), n)
+		}
+	}
+	return fmt.Errorf("bench: -stream has no stage %q", name)
+}
+
+func writeShards(dir string, n int) error {
 	vocabulary, err := text.NewVocabulary(madeUpTexts(10_000), text.Options{})
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	err = stream.Write(dir, texts, stream.Shards{Vocabulary: vocabulary, Classes: []string{"a", "b"}})
+	err = stream.Write(dir, madeUpTexts(n),
+		stream.Shards{Vocabulary: vocabulary, Classes: []string{"a", "b"}})
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%9d texts: written in %.1f s, %.1f MB\n", n, time.Since(start).Seconds(), size(dir))
+	return nil
+}
+
+func openShards(dir string) (*stream.Dataset, error) {
 	shards, err := stream.Open(dir)
+	if err == nil {
+		shards.BatchSize, shards.MaxLen = streamBatch, streamTime
+	}
+	return shards, err
+}
+
+// passShards reads all texts once, in an order of chance, without a model.
+func passShards(dir string, n int) error {
+	shards, err := openShards(dir)
 	if err != nil {
 		return err
 	}
-	shards.BatchSize, shards.MaxLen = streamBatch, streamTime
-	start = time.Now()
-	for range shards.Shuffled(1) {
-		break
+	start, batches := time.Now(), 0
+	for batch, err := range shards.Shuffled(1) {
+		if err := errors.Join(err, batch.Finalize()); err != nil {
+			return err
+		}
+		if batches++; batches == 1 {
+			fmt.Printf("%9d texts: the first batch of an epoch after %.2f s\n", n, time.Since(start).Seconds())
+		}
 	}
-	fmt.Printf("%9d texts: the first batch of an epoch after %.2f s\n", n, time.Since(start).Seconds())
+	fmt.Printf("%9d texts: %d batches in %.1f s\n", n, batches, time.Since(start).Seconds())
+	return nil
+}
+
+func trainOnShards(dir string, n int) error {
+	shards, err := openShards(dir)
+	if err != nil {
+		return err
+	}
 	return takeTurns(n, shards)
 }
 
