@@ -29,5 +29,6 @@
 //
 //	Window × (4 bytes × mean ids of a text + 64 bytes) + one shard + 4 batches
 //
-// whatever the number of texts; with ByLength also up to BatchSize texts of each length.
+// whatever the number of texts; with ByLength also up to BatchSize texts of each length. Go's
+// collector lets the memory of a program grow to about twice what lives.
 package stream
