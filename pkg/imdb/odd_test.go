@@ -50,15 +50,7 @@ func (o forLoad) options() Options {
 
 // damageFile changes a byte of a file in the data folder: of a cache, say.
 func damageFile(file, at int, to byte) {
-	names, _ := filepath.Glob(filepath.Join(os.Getenv("GORNN_DATA"), "imdb", "*"))
-	if len(names) == 0 {
-		return
-	}
-	name := names[uint(file)%uint(len(names))]
-	if data, err := os.ReadFile(name); err == nil && len(data) > 0 {
-		data[uint(at)%uint(len(data))] = to
-		os.WriteFile(name, data, 0o644)
-	}
+	odd.Damage(filepath.Join(os.Getenv("GORNN_DATA"), "imdb", "*"), file, at, to)
 }
 
 func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }

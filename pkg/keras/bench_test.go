@@ -58,8 +58,8 @@ func benchmarkStep(b *testing.B, t task) {
 	}
 }
 
-// BenchmarkLengths times an epoch on 5,000 reviews as they are, and on the same padded to the longest. Compiling does
-// not count. "times" is how much longer the second takes.
+// BenchmarkLengths times an epoch on 5,000 reviews as they are, and on the same padded to the
+// longest. Compiling does not count. "times" is how much longer the second takes.
 func BenchmarkLengths(b *testing.B) {
 	if os.Getenv("IMDB_ARCHIVE") == "" {
 		b.Skip("the reviews as they are: IMDB_ARCHIVE is not set")

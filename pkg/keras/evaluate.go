@@ -43,8 +43,8 @@ func (m *Sequential) evaluationBatch(keras int) int {
 }
 
 // Evaluate measures the loss and the metrics of the model: Keras's evaluate. x and y are as Fit's,
-// or x is a dataset and y nil. If the model has the
-// weights and the loss of its run, the run keeps the scores for tables.
+// or x is a dataset and y nil. If the model has the weights and the loss of its run, the run keeps
+// the scores for tables.
 func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err error) {
 	defer caught(&err)
 	if err := m.made(); err != nil {

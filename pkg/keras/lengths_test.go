@@ -58,8 +58,8 @@ func closeTo(t *testing.T, what string, got, want []float32, tolerance float64) 
 	}
 }
 
-// Examples of different lengths give the numbers of one padded array: predictions, scores, and, where each batch has
-// the same examples, weights.
+// Examples of different lengths give the numbers of one padded array: predictions, scores, and,
+// where each batch has the same examples, weights.
 func TestLengths(t *testing.T) {
 	t.Cleanup(examples.GraphCost(500))
 	x, y := raggedReviews(300, 60)
@@ -143,8 +143,8 @@ func TestLengthsOfVectors(t *testing.T) {
 	}
 }
 
-// However many lengths there are, a training, an evaluation and predictions have few graphs, which are there before
-// the first step.
+// However many lengths there are, a training, an evaluation and predictions have few graphs, which
+// are there before the first step.
 func TestFewGraphsForManyLengths(t *testing.T) {
 	restore := examples.GraphCost(0)
 	t.Cleanup(restore)
@@ -229,7 +229,8 @@ func TestShuffledByLength(t *testing.T) {
 	}
 }
 
-// Stopped and resumed, trained an epoch at a time, or beside another model, the numbers are those of one training.
+// Stopped and resumed, trained an epoch at a time, or beside another model, the numbers are those
+// of one training.
 func TestLengthsResume(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	defer examples.GraphCost(500)()

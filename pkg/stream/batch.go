@@ -9,6 +9,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/train"
+
+	"gornn/pkg/internal/examples"
 )
 
 const (
@@ -98,16 +100,7 @@ func (b batching) length(n int) int {
 }
 
 // grid returns the least of 16, 24, 32, 48, 64, 96, ... that is no less than n.
-func grid(n int) int {
-	power := 16
-	for power < n {
-		if power*3/2 >= n {
-			return power * 3 / 2
-		}
-		power *= 2
-	}
-	return power
-}
+func grid(n int) int { return max(examples.NextLength(n), 16) }
 
 // batch returns ids [examples, length] and classes [examples].
 func (b batching) batch(some []example, length int) train.Batch {

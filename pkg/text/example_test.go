@@ -38,7 +38,8 @@ func ExampleRead() {
 }
 
 func ExampleNewVocabulary() {
-	train := text.Texts{X: []string{"The plot isn’t bad.", "The CAST is good, good, good!", "这是好电影"}}
+	train := text.Texts{
+		X: []string{"The plot isn’t bad.", "The CAST is good, good, good!", "这是好电影"}}
 	words, err := text.NewVocabulary(train, text.Options{NumWords: 6})
 	fmt.Println(words, err)
 	ids := words.EncodeAll(train.X)

@@ -53,8 +53,8 @@ func TestSequences(t *testing.T) {
 	}
 }
 
-// Sequences of the same numbers have another fingerprint if they are cut elsewhere; a part has that of its examples
-// alone.
+// Sequences of the same numbers have another fingerprint if they are cut elsewhere; a part has that
+// of its examples alone.
 func TestSequencesFingerprint(t *testing.T) {
 	prints := map[uint64]bool{}
 	all := [][][]int32{{{1, 2}, {3}}, {{1}, {2, 3}}, {{1}, {2}, {3}}, {{1, 2, 3}}, {{}, {1, 2, 3}}, {{1, 2, 3}, {}}}

@@ -19,16 +19,24 @@ func GraphCost(steps int) (restore func()) {
 	return func() { graphSteps = before }
 }
 
-// grid returns lengths that grow by a half and a third in turn, 4, 6, 8, 12, 16, ..., up to the
-// first that is no less than longest.
-func grid(longest int) []int {
-	lengths := []int{4}
-	for last := 4; last < longest; {
-		if last&(last-1) == 0 {
-			last += last / 2
-		} else {
-			last += last / 3
+// NextLength returns the least of 4, 6, 8, 12, 16, 24, ... that is no less than n: powers of two,
+// and one and a half of each.
+func NextLength(n int) int {
+	power := 4
+	for power < n {
+		if power*3/2 >= n {
+			return power * 3 / 2
 		}
+		power *= 2
+	}
+	return power
+}
+
+// grid returns the lengths of NextLength, up to the first that is no less than longest.
+func grid(longest int) []int {
+	lengths := []int{NextLength(0)}
+	for last := lengths[0]; last < longest; {
+		last = NextLength(last + 1)
 		lengths = append(lengths, last)
 	}
 	return lengths
