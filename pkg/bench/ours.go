@@ -34,11 +34,16 @@ func serve(in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		measured, err := t.run()
+		var a answer
+		if t.Do == "train" {
+			a.Trained, err = t.train()
+		} else {
+			a.Measured, err = t.run()
+		}
 		if err != nil {
 			return err
 		}
-		if err := answers.Encode(answer{Measured: measured}); err != nil {
+		if err := answers.Encode(a); err != nil {
 			return err
 		}
 	}

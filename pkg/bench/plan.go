@@ -64,7 +64,7 @@ func (s sizes) examples() int { return 64 * 128 * 100 * 32 / (s.Time * s.Units) 
 
 // task is what a worker does, and with what.
 type task struct {
-	Do       string   `json:"do"` // fit, evaluate, predict, tutorial
+	Do       string   `json:"do"` // fit, evaluate, predict, tutorial, train
 	Models   []string `json:"models"`
 	Units    int      `json:"units"`
 	Batch    int      `json:"batch"`
@@ -74,6 +74,7 @@ type task struct {
 	Y        string   `json:"y"`
 	XTest    string   `json:"x_test"` // for tutorial
 	YTest    string   `json:"y_test"`
+	Seed     int64    `json:"seed"`    // for train
 	InTurn   bool     `json:"in_turn"` // one model after another; for ours, the peers do so anyway
 }
 

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"gornn/data/reference"
 )
 
 // ours is the contestant beside the peers.
@@ -19,6 +21,7 @@ const ours = "ours"
 type answer struct {
 	Versions map[string]string  `json:"versions,omitempty"`
 	Measured map[string]float64 `json:"measured,omitempty"`
+	Trained  *reference.Run     `json:"trained,omitempty"` // what a training came to
 }
 
 // worker is the process of a contestant.
@@ -75,16 +78,15 @@ func start(name string) (*worker, error) {
 }
 
 // do has the worker do a task.
-func (w *worker) do(t task) (map[string]float64, error) {
+func (w *worker) do(t task) (a answer, err error) {
 	line, err := json.Marshal(t)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	if _, err := w.stdin.Write(append(line, '\n')); err != nil {
-		return nil, w.died(err)
+		return a, w.died(err)
 	}
-	a, err := w.answer()
-	return a.Measured, err
+	return w.answer()
 }
 
 func (w *worker) answer() (a answer, err error) {

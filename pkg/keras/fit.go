@@ -42,6 +42,7 @@ type Fit struct {
 
 	NoShuffle bool           // take the examples in their order in every epoch
 	Seed      int64          // of first weights, of each epoch's order and of Dropout
+	Seeds     []int64        // for FitAll: the seed of each model, instead of Seed
 	Callbacks []Callback     // called after each epoch, and where their methods say
 	Progress  func(Progress) // called at every step
 
@@ -195,6 +196,9 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 
 func (fit Fit) check() error {
 	switch {
+	case fit.Seeds != nil:
+		return errorf("Fit.Seeds is for FitAll, got %d for one model; set Seed",
+			len(fit.Seeds))
 	case fit.Epochs < 0:
 		return errorf("Fit.Epochs must be > 0, or 0 for 1, got %d", fit.Epochs)
 	case fit.BatchSize < 0:

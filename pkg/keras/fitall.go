@@ -14,8 +14,8 @@ import (
 )
 
 // FitAll trains several models on the same examples, each as its own Fit would, number for number.
-// On a CPU of more than one core they train at the same time, which is faster; else one after
-// another.
+// On a CPU of more than one core they train at the same time, which is faster, two for each core at
+// most; else one after another. Fit.Seeds gives each model a seed of its own.
 //
 // The histories are in the order of models. A failed training (a loss of NaN, say) does not end the
 // others; the error joins the errors of all. Interrupted (SIGINT), all end as Fit does, and FitAll
@@ -59,7 +59,8 @@ func FitAll(models []*Sequential, x, y any, fit Fit) (h []History, err error) {
 // once.
 func newTrainings(
 	models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
-	if err := cmp.Or(checkApart(models), fit.checkFiles(len(models))); err != nil {
+	err = cmp.Or(checkApart(models), fit.checkFiles(len(models)), fit.checkSeeds(len(models)))
+	if err != nil {
 		return nil, 0, err
 	}
 	atOnce = 1
@@ -68,10 +69,12 @@ func newTrainings(
 		return nil, 0, err
 	}
 	if runsSideBySide(engine) {
-		atOnce = len(models)
+		atOnce = min(len(models), 2*runtime.GOMAXPROCS(0))
 	}
+	seeds := fit.Seeds
+	fit.Seeds = nil
 	opened := map[string]opened{}
-	for _, m := range models {
+	for i, m := range models {
 		of, err := m.openIn(opened, x, y, fit)
 		if err != nil {
 			return nil, 0, err
@@ -81,6 +84,9 @@ func newTrainings(
 				return nil, 0, err
 			}
 		}
+		if seeds != nil {
+			of.fit.Seed = seeds[i]
+		}
 		t, err := m.newTraining(of.data, of.fit, trainings...)
 		if err != nil {
 			return nil, 0, err
@@ -88,6 +94,20 @@ func newTrainings(
 		trainings = append(trainings, t)
 	}
 	return trainings, atOnce, beginAll(trainings)
+}
+
+// checkSeeds returns an error for seeds that are not one for each model.
+func (fit Fit) checkSeeds(models int) error {
+	switch {
+	case fit.Seeds == nil:
+		return nil
+	case len(fit.Seeds) != models:
+		return errorf("Fit.Seeds must have a seed for each model, got %d for %d",
+			len(fit.Seeds), models)
+	case fit.Seed != 0:
+		return errorf("Fit.Seed and Seeds exclude each other, got both; leave one of them out")
+	}
+	return nil
 }
 
 // opened are the data of a FitAll as models with one vocabulary, or without one, take them.

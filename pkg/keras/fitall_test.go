@@ -82,6 +82,34 @@ func TestFitAll(t *testing.T) {
 	}
 }
 
+// Each model of a FitAll may have a seed of its own; more models than run at once take turns.
+func TestFitAllSeeds(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := sequences(64)
+	layer := func() *Sequential { return threeModels(false, gobackend.GetBackend())[1] }
+	var models []*Sequential
+	var seeds []int64
+	for i := range 2*runtime.GOMAXPROCS(0) + 1 {
+		models, seeds = append(models, layer()), append(seeds, int64(i))
+	}
+	histories, err := FitAll(models, x, y, Fit{Epochs: 2, BatchSize: 16, Seeds: seeds})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, seed := range seeds {
+		alone := layer()
+		history := mustFit(t, alone, x, y, Fit{Epochs: 2, BatchSize: 16, Seed: seed})
+		histories[i].Seconds = history.Seconds
+		if !reflect.DeepEqual(histories[i], history) ||
+			!reflect.DeepEqual(weightData(models[i]), weightData(alone)) {
+			t.Errorf("seed %d: %+v, alone %+v", seed, histories[i], history)
+		}
+	}
+	if reflect.DeepEqual(histories[0], histories[1]) {
+		t.Error("two seeds have one history")
+	}
+}
+
 // Interrupted, all models keep their finished epochs, whatever their number, and go on to the same
 // numbers.
 func TestFitAllResume(t *testing.T) {

@@ -508,6 +508,20 @@ func mistakes() []mistake {
 			`keras: FitAll: model 1 must not be nil; leave it out`},
 		{"fit a model twice", func() error { m, _, _ := words(); return fitAll(m, m)() },
 			`keras: FitAll: model 2 is there twice; give each once`},
+		{"seeds for one model", func() error { m, x, y := words(); _, err := m.Fit(x, y, Fit{Seeds: []int64{1}}); return err },
+			`keras: Fit.Seeds is for FitAll, got 1 for one model; set Seed`},
+		{"too many seeds", func() error {
+			m, x, y := words()
+			_, err := FitAll([]*Sequential{m}, x, y, Fit{Seeds: []int64{1, 2}})
+			return err
+		},
+			`keras: Fit.Seeds must have a seed for each model, got 2 for 1`},
+		{"a seed and seeds", func() error {
+			m, x, y := words()
+			_, err := FitAll([]*Sequential{m}, x, y, Fit{Seed: 1, Seeds: []int64{1}})
+			return err
+		},
+			`keras: Fit.Seed and Seeds exclude each other, got both; leave one of them out`},
 		{"two models of one name", fitAll(NewSequential("lstm", embedding, LSTM{Units: 2}),
 			NewSequential("lstm", embedding, GRU{Units: 2})),
 			`keras: FitAll: two models are called "lstm", and would be saved as one run; give each a name of its own`},

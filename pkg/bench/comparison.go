@@ -1,0 +1,5 @@
+package main
+
+import "io"
+
+func compareSeeds(out io.Writer) error { return nil }
