@@ -17,7 +17,7 @@ import (
 var may = map[string][]string{
 	"backend":         {"datadir"},
 	"backend/install": {},
-	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "stream", "text", "tfevents"},
+	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "stats", "stream", "text", "tfevents"},
 	"datadir":         {},
 	"history":         {},
 	"imdb":            {"datadir", "text"},
@@ -26,11 +26,13 @@ var may = map[string][]string{
 	"layers":          {"optimizers", "rnn", "text"},
 	"losses":          {"layers", "optimizers", "rnn", "text"},
 	"metrics":         {"layers", "losses", "optimizers", "rnn", "text"},
-	"nb":              {"datadir", "history", "run"},
+	"nb":              {"datadir", "history", "plots", "run", "stats"},
 	"optimizers":      {},
+	"plots":           {"stats"},
 	"rnn":             {},
 	"run":             {"datadir", "history"},
 	"settings":        {}, // and any may import it
+	"stats":           {},
 	"stream":          {"text"},
 	"text":            {},
 	"tfevents":        {},

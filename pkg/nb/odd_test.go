@@ -12,6 +12,7 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/odd"
+	"gornn/pkg/plots"
 	"gornn/pkg/run"
 )
 
@@ -24,6 +25,11 @@ type stage struct {
 // functions are the exported ones. Training shows in each of its three ways; Ask reads a text.
 func functions() odd.Functions {
 	return odd.Functions{
+		"Show": func(l plots.Lines, d plots.Dots, m plots.Heatmap, s plots.Scatter, g plots.Histogram, p plots.Strip) {
+			for _, f := range []plots.Figure{l, d, m, s, g, p, plots.Beside{Figures: []plots.Figure{l, s}}} {
+				Show(f)
+			}
+		},
 		"Ask": func(prompt, text string, answer func(string) error) error {
 			if err := Ask(prompt, answer); err != nil || answer == nil {
 				return err
