@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -44,8 +45,8 @@ func decades(low, high float64) (ticks []plot.Tick) {
 			spelled := digit == 1 && (decade-first)%step == 0 ||
 				last-first <= 2 && (digit == 2 || digit == 5)
 			if spelled {
-				text = strconv.FormatFloat(x, 'g', 1, 64)
-				if x >= 1e-4 && x < 1e6 {
+				text = fmt.Sprintf("%de%d", digit, decade)
+				if decade >= -4 && decade < 6 {
 					text = strconv.FormatFloat(x, 'f', max(0, -decade), 64)
 				}
 			}
@@ -67,6 +68,22 @@ func spelled(ticks []plot.Tick) (some []plot.Tick) {
 	return some
 }
 
+// tight leaves out the ticks below the last one with a text that is at most low, and those above
+// the first one that is at least high.
+func tight(ticks []plot.Tick, low, high float64) []plot.Tick {
+	first, last := 0, len(ticks)-1
+	for i, tick := range ticks {
+		switch {
+		case tick.Label == "":
+		case tick.Value <= low*(1+1e-9) && i < last:
+			first = i
+		case tick.Value >= high*(1-1e-9) && i > first:
+			return ticks[first : i+1]
+		}
+	}
+	return ticks[first:]
+}
+
 // across sets the horizontal axis for values from low to high; margin is what is left free at both
 // ends, a share of the range.
 func across(p *plot.Plot, low, high, margin float64, log bool, n int) {
@@ -80,10 +97,20 @@ func across(p *plot.Plot, low, high, margin float64, log bool, n int) {
 		p.X.Tick.Marker = plot.ConstantTicks(between(decades(low, high), low, high))
 		return
 	}
+	one := low == high
 	low, high = widened(low, high)
 	room := margin * (high - low)
 	p.X.Min, p.X.Max = low-room, high+room
-	p.X.Tick.Marker = plot.ConstantTicks(inside(p.X.Min, p.X.Max, n))
+	if one { // which stands in the middle
+		middle := (low + high) / 2
+		p.X.Tick.Marker = plot.ConstantTicks{{Value: middle, Label: fmt.Sprintf("%.4g", middle)}}
+		return
+	}
+	ticks := inside(p.X.Min, p.X.Max, n)
+	if margin == 0 && low == 1 && len(ticks) > 0 && ticks[0].Value > 1.5 { // where most begin
+		ticks = append(ticks, plot.Tick{Value: 1, Label: "1"})
+	}
+	p.X.Tick.Marker = plot.ConstantTicks(ticks)
 }
 
 func between(ticks []plot.Tick, low, high float64) (some []plot.Tick) {
@@ -100,6 +127,7 @@ func up(p *plot.Plot, low, high float64, log bool) {
 	ticks := decades(max(low, math.SmallestNonzeroFloat64), max(high, math.SmallestNonzeroFloat64))
 	if log {
 		p.Y.Scale = plot.LogScale{}
+		ticks = tight(ticks, low, high)
 	} else {
 		low, high = widened(low, high)
 		ticks = pictures.Ticks(low, high, 0)

@@ -61,18 +61,18 @@ func (b Beside) png(width vg.Length) ([]byte, error) {
 		columns = min(columns, b.Columns)
 	}
 	rows := (len(b.Figures) + columns - 1) / columns
-	pictures := make([]image.Image, len(b.Figures))
+	all := make([]image.Image, len(b.Figures))
 	widths, heights := make([]int, columns), make([]int, rows)
 	for i, f := range b.Figures {
 		one, err := drawn(f, width/vg.Length(columns))
 		if err != nil {
 			return nil, fmt.Errorf("%w (Beside.Figures[%d])", err, i)
 		}
-		pictures[i] = one
+		all[i] = one
 		widths[i%columns] = max(widths[i%columns], one.Bounds().Dx())
 		heights[i/columns] = max(heights[i/columns], one.Bounds().Dy())
 	}
-	return compose(pictures, widths, heights)
+	return compose(all, widths, heights)
 }
 
 // drawn is a figure as pixels, for a width where it can be.

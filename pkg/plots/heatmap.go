@@ -21,8 +21,9 @@ type Heatmap struct {
 	Rows, Columns []string    // their names; nil: their numbers from 1, as on an axis
 	Values        [][]float64 // [row][column]
 	Low, High     float64     // the ends of the scale; both 0: the least and the greatest value
-	Diverging     bool        // a scale with white in its middle, for values of either sign: with both
-	// ends 0 it goes as far on either side of 0
+	// Diverging is a scale with white in its middle, for values of either sign. With both ends 0 it
+	// goes as far on either side of 0.
+	Diverging bool
 }
 
 const (
@@ -32,6 +33,7 @@ const (
 	leastText  = 6.5 // that can be read
 	pixel      = vg.Inch / pictures.DPI
 	heatMargin = 10
+	nameHeight = 10.5 // from one name to the next, at least
 )
 
 func (h Heatmap) check() error {
@@ -121,14 +123,14 @@ func (h Heatmap) grid(width vg.Length) *heatGrid {
 	g.left += widest(text, names) + 6
 	g.left = vg.Length(math.Ceil(float64(g.left/pixel))) * pixel
 	g.size(width)
-	g.rowNames = thinned(names, int(math.Ceil(float64(leastText/g.cell.Y))), h.Rows == nil, g.cell.Y)
+	g.rowNames = thinned(names, g.cell.Y, nameHeight, h.Rows == nil)
 	columns := axisNames(h.Columns, g.columns, 24)
-	step := int(math.Ceil(float64(leastText / g.cell.X)))
-	if h.Columns == nil {
-		step = int(math.Ceil(float64((widest(text, columns) + 6) / g.cell.X)))
-	}
 	g.sideways = h.Columns != nil && widest(text, columns) > g.cell.X-3
-	g.columnNames = thinned(columns, step, h.Columns == nil, g.cell.X)
+	room := vg.Length(nameHeight)
+	if !g.sideways {
+		room = widest(text, columns) + 3
+	}
+	g.columnNames = thinned(columns, g.cell.X, room, h.Columns == nil)
 	g.across = rowText + 2
 	if g.sideways {
 		g.across = widest(text, g.columnNames)
@@ -147,8 +149,8 @@ func (g *heatGrid) size(width vg.Length) {
 	g.cell.Y = min(g.cell.X, 30)
 	g.cell.Y = max(g.cell.Y, min(22, 130/rows))
 	g.cell.Y = max(pixel, min(g.cell.Y, 560/rows))
-	whole := func(x vg.Length) vg.Length { return max(1, vg.Length(math.Floor(float64(x/pixel)))) * pixel }
-	g.cell = vg.Point{X: whole(g.cell.X), Y: whole(g.cell.Y)}
+	g.cell.X = vg.Length(math.Floor(float64(g.cell.X/pixel+1e-9))) * pixel
+	g.cell.Y = vg.Length(math.Floor(float64(g.cell.Y/pixel+1e-9))) * pixel
 	text := pictures.Style(pictures.Regular, 1, pictures.Ink)
 	room := text.Width(g.write(g.scale.low))
 	room = max(room, text.Width(g.write(g.scale.high)))
@@ -175,15 +177,19 @@ func axisNames(names []string, n, letters int) []string {
 	return names
 }
 
-// thinned leaves out names for which there is no room: of numbers all but 1 and round ones.
-func thinned(names []string, step int, numbers bool, _ vg.Length) []string {
-	if numbers && step > 1 {
+// thinned leaves out names for which cells have no room: of numbers all but 1 and round ones.
+func thinned(names []string, cell, room vg.Length, numbers bool) []string {
+	step := int(math.Ceil(float64(room / cell)))
+	if numbers {
 		step = int(pictures.RoundStep(float64(step)))
 	}
 	thin := make([]string, len(names))
 	for i := range names {
-		switch {
-		case numbers && ((i+1)%step == 0 || i == 0 && step > 2 && len(names) > 1), !numbers && i%step == 0:
+		round := i%step == 0
+		if numbers && step > 1 {
+			round = (i+1)%step == 0 || i == 0 && step > 2
+		}
+		if round {
 			thin[i] = names[i]
 		}
 	}
@@ -198,7 +204,8 @@ func (g *heatGrid) height() vg.Length { return g.top + vg.Length(g.rows)*g.cell.
 
 // corner returns the lower left of a cell.
 func (g *heatGrid) corner(i, j int) vg.Point {
-	return vg.Point{X: g.left + vg.Length(j)*g.cell.X, Y: g.height() - g.top - vg.Length(i+1)*g.cell.Y}
+	return vg.Point{X: g.left + vg.Length(j)*g.cell.X,
+		Y: g.height() - g.top - vg.Length(i+1)*g.cell.Y}
 }
 
 func (g *heatGrid) drawCell(canvas draw.Canvas, i, j int, x float64) {
@@ -221,7 +228,7 @@ func (g *heatGrid) drawCell(canvas draw.Canvas, i, j int, x float64) {
 
 // drawNames writes the names of rows and columns, and what they are.
 func (g *heatGrid) drawNames(canvas draw.Canvas, x, y string) {
-	text := pictures.Aligned(pictures.Regular, min(rowText, max(leastText, g.cell.Y)), pictures.Ink,
+	text := pictures.Aligned(pictures.Regular, rowText, pictures.Ink,
 		draw.XRight, draw.YCenter)
 	for i, name := range g.rowNames {
 		at := g.corner(i, 0)
@@ -229,7 +236,7 @@ func (g *heatGrid) drawNames(canvas draw.Canvas, x, y string) {
 	}
 	text = pictures.Style(pictures.Regular, rowText, pictures.Ink)
 	if g.sideways {
-		text = pictures.Aligned(pictures.Regular, min(rowText, max(leastText, g.cell.X)), pictures.Ink,
+		text = pictures.Aligned(pictures.Regular, rowText, pictures.Ink,
 			draw.XRight, draw.YCenter)
 		text.Rotation = math.Pi / 2
 	}
@@ -285,10 +292,13 @@ func (h Heatmap) extremes(rows, columns []string, write func(float64) string) st
 	cells := [][]string{{"", cmp.Or(name(h.Y), "row"), cmp.Or(name(h.X), "column"), "value"}}
 	for _, end := range []string{"least", "greatest"} {
 		for k, at := range h.ranked(end == "greatest", 3) {
-			cells = append(cells, []string{end, rows[at[0]], columns[at[1]], write(h.Values[at[0]][at[1]])})
+			row, column := at[0], at[1]
+			first := end
 			if k > 0 {
-				cells[len(cells)-1][0] = ""
+				first = ""
 			}
+			cells = append(cells, []string{first, rows[row], columns[column],
+				write(h.Values[row][column])})
 		}
 	}
 	title := brief.Printable(h.Title)

@@ -58,6 +58,7 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 		ys = positive(ys)
 	}
 	low, high := pictures.DrawableRange(xs)
+	end := high
 	across(p, low, high, 0, l.LogX, int(width/40))
 	low, high = pictures.DrawableRange(ys)
 	up(p, low, high, l.LogY)
@@ -70,7 +71,7 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 	for _, c := range curves {
 		p.Add(c)
 	}
-	return chart(l.Title, left, p, l.labels(curves, p.X.Max, width), width).PNG()
+	return chart(l.Title, left, p, l.labels(curves, end, width), width).PNG()
 }
 
 // chart is a figure with axes of some width, in the proportions of all.
@@ -93,7 +94,7 @@ func nameLetters(width vg.Length) int {
 	return 32
 }
 
-// labels name the lines and the levels at the right; end is that of the axis.
+// labels name the lines and the levels at the right; end is the greatest X.
 func (l Lines) labels(curves []pictures.Curve, end float64, width vg.Length) pictures.Labels {
 	var names []string
 	for _, line := range l.Lines {

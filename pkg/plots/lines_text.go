@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"gornn/pkg/internal/brief"
@@ -31,7 +30,8 @@ func (l Lines) check() error {
 
 func (l Line) check(field string) error {
 	if l.X != nil && len(l.X) != len(l.Y) {
-		return errorf("%s.X must have a value for each of the %d of Y, got %d", field, len(l.Y), len(l.X))
+		return errorf("%s.X must have a value for each of the %d of Y, got %d",
+			field, len(l.Y), len(l.X))
 	}
 	if (l.Low != nil || l.High != nil) && (len(l.Low) != len(l.Y) || len(l.High) != len(l.Y)) {
 		return errorf("%s.Low and High must have a value for each of the %d of Y, got %d and %d",
@@ -124,5 +124,3 @@ func (l Lines) summary(notes []string) string {
 	}
 	return table(l.Title, rows, notes...)
 }
-
-var nan = math.NaN()

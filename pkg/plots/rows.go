@@ -3,6 +3,7 @@ package plots
 import (
 	"cmp"
 	"fmt"
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -171,10 +172,14 @@ func (f *frame) drawAxis(canvas draw.Canvas, center vg.Length) {
 func (f *frame) drawMarks(canvas draw.Canvas) {
 	text := pictures.Style(pictures.Regular, 9, pictures.Gray)
 	for i, m := range f.marks {
-		at, line := f.markLines[i][0], f.markLines[i][1]
-		top := canvas.Max.Y - 28 - 12*line
 		x := f.at(m.At)
+		top := canvas.Max.Y - 28 - 12*f.markLines[i][1]
 		canvas.StrokeLine2(markLine(), x, frameFoot-6, x, top-11)
+	}
+	for i, m := range f.marks { // above the lines, which may pass behind
+		at, top := f.markLines[i][0], canvas.Max.Y-28-12*f.markLines[i][1]
+		half := text.Width(m.Name)/2 + 1
+		canvas.FillPolygon(color.White, pictures.Rectangle(at-half, top-11, 2*half, 11))
 		canvas.FillText(text, vg.Point{X: at, Y: top}, m.Name)
 	}
 }

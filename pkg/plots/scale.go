@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 
@@ -47,7 +48,7 @@ const legendWidth = 220
 func (s scale) draw(canvas draw.Canvas, x, y vg.Length) {
 	text := pictures.Aligned(pictures.Regular, 8, pictures.Ink, draw.XLeft, draw.YCenter)
 	middle := (s.low + s.high) / 2
-	write := numbers(s.low, middle, s.high)
+	write := func(x float64) string { return fmt.Sprintf("%.3g", x) }
 	put := func(at float64, then vg.Length) {
 		canvas.FillText(text, vg.Point{X: x, Y: y}, write(at))
 		x += text.Width(write(at)) + then
@@ -58,7 +59,8 @@ func (s scale) draw(canvas draw.Canvas, x, y vg.Length) {
 	edge := pictures.Rectangle(x, y-4, width, 8)
 	canvas.StrokeLines(draw.LineStyle{Color: pictures.Gray, Width: 0.4}, append(edge, edge[:2]...))
 	if s.diverging {
-		canvas.StrokeLine2(draw.LineStyle{Color: pictures.Gray, Width: 0.6}, x+width/2, y-6, x+width/2, y+4)
+		line := draw.LineStyle{Color: pictures.Gray, Width: 0.6}
+		canvas.StrokeLine2(line, x+width/2, y-6, x+width/2, y+4)
 		under := pictures.Style(pictures.Regular, 7, pictures.Gray)
 		canvas.FillText(under, vg.Point{X: x + width/2, Y: y - 6}, write(middle))
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/plot"
@@ -47,9 +48,9 @@ func (s Scatter) png(width vg.Length) ([]byte, error) {
 	low, high = pictures.DrawableRange(ys)
 	up(p, low, high, false)
 	var labels pictures.Labels
-	for i, name := range cleaned(names, nameLetters(width)) {
+	for i, name := range slices.Backward(cleaned(names, nameLetters(width))) { // from below
 		if name != "" {
-			labels = append(labels, pictures.Label{Text: name, X: nan, Y: nan,
+			labels = append(labels, pictures.Label{Text: name, X: math.NaN(), Y: p.Y.Max,
 				Model: model(s.Groups[i].Color, i)})
 		}
 	}
@@ -101,7 +102,7 @@ type cloud struct {
 
 func (c cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&canvas)
-	size := vg.Length(max(0.55, min(1, math.Sqrt(120/float64(c.points)))))
+	size := vg.Length(max(0.7, min(1, math.Sqrt(120/float64(c.points)))))
 	words := words{canvas: canvas}
 	for i, left := 0, true; left; i++ {
 		left = false

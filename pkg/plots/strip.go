@@ -18,7 +18,9 @@ type Strip struct {
 	Words     []string
 	Rows      []StripRow
 	Low, High float64 // the ends of the scale; both 0: the least and the greatest value
-	Diverging bool    // a scale with white in its middle: with both ends 0 as far on either side of 0
+	// Diverging is a scale with white in its middle. With both ends 0 it goes as far on either side
+	// of 0.
+	Diverging bool
 }
 
 // StripRow has a number for each word. NaN leaves a word without a colour.

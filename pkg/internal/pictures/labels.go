@@ -20,7 +20,7 @@ const (
 // Label is what stands at the right of a curve, in the place of a legend.
 type Label struct {
 	Text   string
-	X, Y   float64 // the end of the curve; NaN: nothing leads there
+	X, Y   float64 // the end of the curve; where X is NaN nothing leads there
 	Model  int     // counts colours and marks from 0
 	Hollow bool
 	Early  bool // the curve ends before others do
@@ -48,8 +48,11 @@ func (labels Labels) width() vg.Length {
 func (labels Labels) draw(canvas, data draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&data)
 	end := func(l Label) vg.Point {
-		if math.IsNaN(l.Y) {
+		switch {
+		case math.IsNaN(l.Y):
 			return vg.Point{X: data.Max.X, Y: data.Min.Y}
+		case math.IsNaN(l.X):
+			return vg.Point{X: data.Max.X, Y: y(l.Y)}
 		}
 		return vg.Point{X: x(l.X), Y: y(l.Y)}
 	}
@@ -72,7 +75,7 @@ func (l Label) draw(canvas draw.Canvas, edge vg.Length, at vg.Point, height vg.L
 	if l.Level {
 		ink, line = color.RGBA{Gray.Y, Gray.Y, Gray.Y, 0xff}, Gray
 	}
-	if !math.IsNaN(l.Y) {
+	if !math.IsNaN(l.X) {
 		hair := draw.LineStyle{Color: line, Width: 0.6}
 		canvas.StrokeLine2(hair, knee.X, knee.Y, mark.X, mark.Y)
 		if l.Early {
