@@ -10,7 +10,7 @@ type cellKind struct {
 	draw   func(wiring)
 	road   vg.Length // its height, where the cell stands alone
 	last   int       // the last column
-	right  vg.Length // what the cell has right of it, less than a pitch
+	right  vg.Length // of it the cell has a pitch less this
 	legend []item
 }
 
@@ -28,7 +28,7 @@ var cellKinds = []cellKind{
 		{"r", "r_t = σ(x_t W_r + h_{t-1} U_r + b_r + b'_r)", "reset gate: how much of h g sees"},
 		{"g", "g_t = tanh(x_t W_h + b_h + r_t (h_{t-1} U_h + b'_h))", "candidate for the new h"},
 		{"h", "h_t = z_t h_{t-1} + (1 - z_t) g_t", "the new state, and the output"},
-	}, wiring.gru, roadY, 2, 4, []item{twoBiasItem, mixItem, resetItem, nodesItem}},
+	}, wiring.gru, roadY, 2, -3, []item{twoBiasItem, mixItem, resetItem, nodesItem}},
 	{"lstm", "LSTM", []cellLine{
 		{"i", "i_t = σ(x_t W_i + h_{t-1} U_i + b_i)", "input gate: how much is written"},
 		{"f", "f_t = σ(x_t W_f + h_{t-1} U_f + b_f)", "forget gate: how much is kept"},
@@ -36,7 +36,7 @@ var cellKinds = []cellKind{
 		{"g", "g_t = tanh(x_t W_c + h_{t-1} U_c + b_c)", "candidate: what may be written"},
 		{"c", "c_t = f_t c_{t-1} + i_t g_t", "the new cell state"},
 		{"h", "h_t = o_t tanh(c_t)", "the new hidden state, and the output"},
-	}, wiring.lstm, roadY, 3, 8, []item{gateItem, tanhItem, nodesItem}},
+	}, wiring.lstm, roadY, 3, 6, []item{gateItem, tanhItem, nodesItem}},
 }
 
 // values are the names that Cell.Values may have.
@@ -59,7 +59,7 @@ func (k cellKind) arrivals() []cellLine {
 // width is that of the cell.
 func (k cellKind) width(pitch vg.Length) vg.Length {
 	if k.last == 0 {
-		return 2*first + 12
+		return 2*first - 10
 	}
 	return first + vg.Length(k.last+1)*pitch - k.right
 }

@@ -20,6 +20,9 @@ var (
 		"gate, 0 to 1: $σ(x_t W + h_{t-1} U + b)$"}
 	tanhItem = item{func(s *sketch, left, y vg.Length) { s.chip(left, y, "tanh") }, 24,
 		"−1 to 1: $tanh(x_t W + h_{t-1} U + b)$"}
+	xItem       = item{lineSign(xPen), 22, "$x$: the word"}
+	hItem       = item{lineSign(hPen), 22, "$h$: the hidden state, and the output"}
+	cItem       = item{lineSign(cRoad), 22, "$c$: the cell state"}
 	twoBiasItem = item{gateItem.sign, 24, "gate, 0 to 1: $σ(x_t W + h_{t-1} U + b + b')$"}
 	mixItem     = item{tanhItem.sign, 24,
 		"−1 to 1: $tanh(x_t W_h + b_h + r_t (h_{t-1} U_h + b'_h))$"}
@@ -30,6 +33,10 @@ var (
 		s.node(at(left+3*nodeSize+3, y), "+")
 	}, 4*nodeSize + 3, "element by element, no weights"}
 )
+
+func lineSign(p pen) func(s *sketch, left, y vg.Length) {
+	return func(s *sketch, left, y vg.Length) { s.wire(p, at(left, y), at(left+22, y)) }
+}
 
 // chip is a small box of a function.
 func (s *sketch) chip(left, y vg.Length, function string) {

@@ -19,7 +19,7 @@ const (
 	nodeSize  = 8
 	plainSize = 14 // half the width of a function without weights
 	first     = 46 // the first column
-	outside   = 16 // of a wire that leaves the cell
+	outside   = 12 // of a wire that leaves the cell
 )
 
 // The pens: a colour a signal, and the state's road thick.
@@ -85,8 +85,8 @@ func (w wiring) lstm() {
 		w.named(at(w.column(i)+5, boxTop+16), name)
 	}
 	w.write(note, at(f+12, w.road-14), "keep")
-	w.write(note, at(g+12, w.road-14), "write")
-	w.write(note, at(o+12, meetY+12), "show")
+	w.write(note.placedBy(1, 0.5), at(g-10, w.road-14), "write")
+	w.write(note.placedBy(1, 0.5), at(o-8, meetY+17), "show")
 	w.arrives(w.road, "c", "cell state", red)
 	w.arrives(hBus, "h", "hidden state", blue)
 	w.leaves(w.road, "c", "cell state", red)
@@ -95,7 +95,7 @@ func (w wiring) lstm() {
 
 // shown draws what the output gate, in its column, shows of the cell state.
 func (w wiring) shown(o vg.Length) {
-	right := w.width - 14
+	right := w.width - 13
 	w.arrow(gatePen, at(o, boxTop), at(o, meetY-nodeSize))
 	w.arrow(pen{color: red, width: 1.3}, at(o, w.road), at(o, w.road-18))
 	w.arrow(gatePen, at(o, w.road-36), at(o, meetY+nodeSize))
@@ -129,7 +129,7 @@ func (w wiring) gru() {
 	w.named(at(r+5, (boxTop+resetY)/2), "r")
 	w.named(at(g+5, (tanhY+boxHeight/2+writeY-nodeSize)/2), "g")
 	w.write(note, at(z+12, w.road-14), "keep")
-	w.write(note, at(g+12, w.road-14), "write")
+	w.write(note.placedBy(1, 0.5), at(g-10, w.road-14), "write")
 	w.write(note, at(r+7, resetY+9), "reset")
 	w.arrives(w.road, "h", "hidden state", blue)
 	w.leaves(w.road, "h", "state and output", blue)
@@ -137,7 +137,7 @@ func (w wiring) gru() {
 
 // candidate draws g: the reset gate acts after the product with the recurrent kernel.
 func (w wiring) candidate(r, g vg.Length) {
-	side := g + boxWidth/2 + 14
+	side := g + boxWidth/2 + 12
 	w.arrow(hPen, at(24, w.road), at(24, hBus), at(g, hBus), at(g, boxBottom))
 	w.arrow(xPen, at(14, -outside), at(14, xBus), at(side, xBus), at(side, tanhY),
 		at(g+boxWidth/2, tanhY))
