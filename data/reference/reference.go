@@ -10,11 +10,11 @@
 package reference
 
 import (
-	"bufio"
-	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 
 	"gornn/pkg/history"
 )
@@ -29,6 +29,9 @@ const (
 	KerasTensorFlow = "keras-tf"
 )
 
+// Programs lists them, ours first.
+var Programs = []string{Gornn, KerasJAX, KerasTensorFlow}
+
 // Run is one training of a model, with its evaluation on the test reviews.
 type Run struct {
 	Model    string            `json:"model"` // "rnn", "gru" or "lstm"
@@ -41,25 +44,35 @@ type Run struct {
 
 // Runs returns the runs of a model by a program: Gornn, KerasJAX or KerasTensorFlow.
 func Runs(program, model string) (runs []Run, err error) {
-	content, err := files.ReadFile(program + ".jsonl")
+	content, err := files.Open(program + ".jsonl")
 	if err != nil {
-		return nil, fmt.Errorf("reference: there are runs of %q, %q and %q, none of %q",
-			Gornn, KerasJAX, KerasTensorFlow, program)
+		return nil, fmt.Errorf("reference: there are runs of %q, got %q", Programs, program)
 	}
-	lines := bufio.NewScanner(bytes.NewReader(content))
-	for lines.Scan() {
-		var r Run
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return nil, fmt.Errorf("reference: %s.jsonl: %w", program, err)
-		}
+	defer content.Close()
+	all, err := Read(content)
+	for _, r := range all {
 		if r.Model == model {
 			runs = append(runs, r)
 		}
 	}
-	if runs == nil {
-		return nil, fmt.Errorf("reference: there are runs of \"rnn\", \"gru\" and \"lstm\", none of %q", model)
+	if err == nil && runs == nil {
+		err = fmt.Errorf("reference: the models are \"rnn\", \"gru\" and \"lstm\", got %q", model)
 	}
-	return runs, lines.Err()
+	return runs, err
+}
+
+// Read reads runs, one a line.
+func Read(lines io.Reader) (runs []Run, err error) {
+	for decoder := json.NewDecoder(lines); ; {
+		var r Run
+		switch err := decoder.Decode(&r); {
+		case errors.Is(err, io.EOF):
+			return runs, nil
+		case err != nil:
+			return nil, fmt.Errorf("reference: run %d: %w", len(runs)+1, err)
+		}
+		runs = append(runs, r)
+	}
 }
 
 // Accuracies returns the test accuracies of the runs of a model by a program.

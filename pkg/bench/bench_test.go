@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"gornn/data/reference"
 )
 
 func TestMedian(t *testing.T) {
@@ -220,5 +222,50 @@ func TestServe(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("measured %v, want %v", got, want)
+	}
+}
+
+// What is in data/reference is not trained again, and the rest with the same sizes for all.
+func TestMissingTasks(t *testing.T) {
+	var there []reference.Run
+	for _, model := range allModels {
+		for seed := range int64(draws[model]) {
+			there = append(there, reference.Run{Model: model, Seed: seed})
+		}
+	}
+	if missing := missingTasks(there); len(missing) > 0 {
+		t.Errorf("with all runs there, %+v are missing", missing)
+	}
+	missing := missingTasks(there[1:])
+	if len(missing) != 1 || missing[0].Models[0] != "rnn" || missing[0].Seed != 0 || missing[0].Epochs != 10 {
+		t.Errorf("without rnn's seed 0, %+v are missing", missing)
+	}
+}
+
+func TestCompareSeeds(t *testing.T) {
+	runs := map[string][]reference.Run{}
+	for i, program := range reference.Programs {
+		for _, model := range allModels {
+			for _, accuracy := range []float64{0.80, 0.81, 0.83} {
+				r := reference.Run{Model: model, Accuracy: accuracy + float64(i)/100}
+				runs[program] = append(runs[program], r)
+			}
+		}
+	}
+	var out strings.Builder
+	if err := compareSeeds(&out, runs); err != nil {
+		t.Fatal(err)
+	}
+	// SciPy: ttest_ind(a, a + 0.01, equal_var=False) and mannwhitneyu(..., method="asymptotic").
+	for _, want := range []string{
+		"gru   ours                 3     0.8133  0.0379  0.0153  0.8100  0.8000  0.8300\n",
+		"gru   Keras on JAX         3     0.8233  0.0379  0.0153  0.8200  0.8100  0.8400  -0.0100 ± 0.0125  0.47  0.51",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the table lacks %q:\n%s", want, out.String())
+		}
+	}
+	if err := compareSeeds(&out, map[string][]reference.Run{}); err == nil {
+		t.Error("no runs have no error")
 	}
 }

@@ -30,63 +30,69 @@ func trainSeeds() error {
 	if about.Notice != "" {
 		return fmt.Errorf("the runs of data/reference are of the IMDB reviews; %s", about.Notice)
 	}
+	all := map[string][]reference.Run{}
 	for _, name := range []string{ours, "keras-jax", "keras-tf"} {
-		if err := trainMissing(name); err != nil {
+		if all[programs[name]], err = trainMissing(name); err != nil {
 			return err
 		}
 	}
-	return compareSeeds(os.Stdout)
+	return compareSeeds(os.Stdout, all)
 }
 
-// trainMissing trains the missing runs of a contestant, and adds each to its file when it is done.
-func trainMissing(name string) error {
-	file := filepath.Join("data/reference", programs[name]+".jsonl")
-	runs, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+// trainMissing trains the missing runs of a contestant, adds each to its file when it is done, and
+// returns all.
+func trainMissing(name string) (runs []reference.Run, err error) {
+	path := filepath.Join("data/reference", programs[name]+".jsonl")
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0o644)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer runs.Close()
-	there := map[string][]int64{}
-	for lines := json.NewDecoder(runs); lines.More(); {
-		var r reference.Run
-		if err := lines.Decode(&r); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
-		there[r.Model] = append(there[r.Model], r.Seed)
+	defer file.Close()
+	if runs, err = reference.Read(file); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	missing := missingTasks(runs)
+	if len(missing) == 0 {
+		return runs, nil
 	}
 	w, err := start(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, model := range allModels {
-		for seed := range int64(draws[model]) {
-			if slices.Contains(there[model], seed) {
-				continue
-			}
-			if err := w.trainInto(runs, model, seed); err != nil {
-				return err
-			}
+	for _, t := range missing {
+		a, err := w.do(t)
+		if err != nil {
+			return nil, err
 		}
+		line, err := json.Marshal(a.Trained)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := file.Write(append(line, '\n')); err != nil {
+			return nil, err
+		}
+		fmt.Printf("%s: %s, seed %d: test accuracy %.4f\n", name, t.Models[0], t.Seed,
+			a.Trained.Accuracy)
+		runs = append(runs, *a.Trained)
 	}
 	_, _, err = w.end()
-	return err
+	return runs, err
 }
 
-// trainInto trains a model and writes a line.
-func (w *worker) trainInto(file *os.File, model string, seed int64) error {
-	a, err := w.do(task{Do: "train", Models: []string{model}, Seed: seed,
-		Units: tutorialSizes.Units, Batch: tutorialSizes.Batch, Epochs: 10,
-		X: trainX, Y: trainY, XTest: testX, YTest: testY})
-	if err != nil {
-		return err
+// missingTasks lists the trainings that are not among the runs.
+func missingTasks(runs []reference.Run) (missing []task) {
+	for _, model := range allModels {
+		for seed := range int64(draws[model]) {
+			there := func(r reference.Run) bool { return r.Model == model && r.Seed == seed }
+			if slices.ContainsFunc(runs, there) {
+				continue
+			}
+			missing = append(missing, task{Do: "train", Models: []string{model}, Seed: seed,
+				Units: tutorialSizes.Units, Batch: tutorialSizes.Batch, Epochs: 10,
+				X: trainX, Y: trainY, XTest: testX, YTest: testY})
+		}
 	}
-	line, err := json.Marshal(a.Trained)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s: %s, seed %d: test accuracy %.4f\n", w.name, model, seed, a.Trained.Accuracy)
-	_, err = file.Write(append(line, '\n'))
-	return err
+	return missing
 }
 
 // train trains and evaluates one model with a seed: what came out, not how long it took.
