@@ -12,9 +12,9 @@ import (
 	"gornn/pkg/internal/spelling"
 )
 
-// Cell is the wiring of a recurrent cell: what it does with a word and its state of the word before.
-// The three have one grammar: the state's road lies above and is thick, what a cell computes with
-// its weights stands in boxes below it, and x and h arrive at the bottom.
+// Cell is the wiring of a recurrent cell: what it does with a word and with its state of the word
+// before. The three have one grammar: the state's road lies above and is thick, what a cell
+// computes with its weights stands in boxes below it, and x and h arrive at the bottom.
 type Cell struct {
 	Kind string // "simple_rnn", "gru" (Keras's reset_after form) or "lstm"
 
@@ -46,13 +46,7 @@ func (c Cell) kind() (cellKind, error) {
 }
 
 // PNG draws the cell with a legend below it.
-func (c Cell) PNG() ([]byte, error) {
-	s, err := c.sketch()
-	if err != nil {
-		return nil, err
-	}
-	return s.png()
-}
+func (c Cell) PNG() ([]byte, error) { return drawn(c.sketch()) }
 
 func (c Cell) sketch() (*sketch, error) {
 	kind, err := c.kind()

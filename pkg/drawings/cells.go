@@ -11,13 +11,7 @@ import (
 type Cells struct{}
 
 // PNG draws the three from left to right.
-func (c Cells) PNG() ([]byte, error) {
-	s, err := c.sketch()
-	if err != nil {
-		return nil, err
-	}
-	return s.png()
-}
+func (c Cells) PNG() ([]byte, error) { return drawn(c.sketch()) }
 
 // Text has the equations of each.
 func (Cells) Text() (string, error) {
@@ -42,7 +36,8 @@ const (
 func (Cells) sketch() (*sketch, error) {
 	s := &sketch{}
 	items := []item{
-		{gateItem.sign, 24, "gate: 0 to 1, has weights"}, {tanhItem.sign, 24, "−1 to 1, has weights"},
+		{gateItem.sign, 24, "gate: 0 to 1, has weights"},
+		{tanhItem.sign, 24, "−1 to 1, has weights"},
 		resetItem, nodesItem, xItem, hItem, cItem}
 	x := vg.Length(margin)
 	w := wiring{sketch: s, pitch: narrow, road: roadY}

@@ -151,8 +151,8 @@ func TestErrors(t *testing.T) {
 				`got "cprev"; did you mean "c_prev"?`},
 		{Unrolled{}, `drawings: Unrolled.Words must have one or more, such as "not", got none`},
 		{Padding{MaxLen: 100}, `drawings: Padding.Lengths must have one or more, such as 218, got none`},
-		{Padding{Lengths: []int{1}}, `drawings: Padding.MaxLen must be from 1 to a million words, such as 100, got 0`},
-		{Padding{Lengths: []int{3, -1}, MaxLen: 2}, `drawings: Padding.Lengths must be from 0 to a million words, got -1 at 1`},
+		{Padding{Lengths: []int{1}}, `drawings: Padding.MaxLen must be from 1 to a million, such as 100, got 0`},
+		{Padding{Lengths: []int{3, -1}, MaxLen: 2}, `drawings: Padding.Lengths must be from 0 to a million, got -1 at 1`},
 		{Padding{Lengths: make([]int, 21), MaxLen: 2}, `drawings: Padding.Lengths must be 20 or fewer, got 21: give some of them`},
 	} {
 		_, fromPNG := test.drawing.PNG()

@@ -1,7 +1,10 @@
 package drawings
 
 import (
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
@@ -53,31 +56,20 @@ func formula(s string, size vg.Length) (set []run) {
 	return set
 }
 
+var piece = regexp.MustCompile(`tanh|[a-zA-Zσ]+|[^a-zA-Zσ]+`)
+
 // symbols sets letters slanted, and all else upright, also "tanh".
 func symbols(s string, size, drop vg.Length) (set []run) {
 	s = strings.NewReplacer("-", "−", "'", "′").Replace(s)
-	for s != "" {
-		face, n := upright, len("tanh")
-		if !strings.HasPrefix(s, "tanh") {
-			first := isLetter(rune(s[0])) || strings.HasPrefix(s, "σ")
-			n = strings.IndexFunc(s, func(r rune) bool { return (isLetter(r) || r == 'σ') != first })
-			if i := strings.Index(s, "tanh"); i > 0 && (n < 0 || i < n) {
-				n = i
-			}
-			if n < 0 {
-				n = len(s)
-			}
-			if first {
-				face = slanted
-			}
+	for _, text := range piece.FindAllString(s, -1) {
+		face := slanted
+		if r, _ := utf8.DecodeRuneInString(text); text == "tanh" || !unicode.IsLetter(r) {
+			face = upright
 		}
-		set = append(set, run{fonts.Lookup(face, size), drop, s[:n]})
-		s = s[n:]
+		set = append(set, run{fonts.Lookup(face, size), drop, text})
 	}
 	return set
 }
-
-func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
 func width(set []run) (w vg.Length) {
 	for _, r := range set {

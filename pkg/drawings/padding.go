@@ -16,13 +16,7 @@ type Padding struct {
 const mostBars = 20
 
 // PNG draws a row for each review. Of a review of more than 3*MaxLen words the front is left out.
-func (p Padding) PNG() ([]byte, error) {
-	s, err := p.sketch()
-	if err != nil {
-		return nil, err
-	}
-	return s.png()
-}
+func (p Padding) PNG() ([]byte, error) { return drawn(p.sketch()) }
 
 // Text has a line for each review: its words, how many are cut off, and the zeros in front.
 func (p Padding) Text() (string, error) {
@@ -45,17 +39,17 @@ func (p Padding) zeros(length int) int { return max(0, p.MaxLen-length) }
 func (p Padding) check() error {
 	switch {
 	case p.MaxLen < 1 || p.MaxLen > 1e6:
-		return fmt.Errorf("drawings: Padding.MaxLen must be from 1 to a million words, such as 100, "+
+		return fmt.Errorf("drawings: Padding.MaxLen must be from 1 to a million, such as 100, "+
 			"got %d", p.MaxLen)
 	case len(p.Lengths) == 0:
 		return errors.New("drawings: Padding.Lengths must have one or more, such as 218, got none")
 	case len(p.Lengths) > mostBars:
-		return fmt.Errorf("drawings: Padding.Lengths must be %d or fewer, got %d: give some of them",
-			mostBars, len(p.Lengths))
+		return fmt.Errorf("drawings: Padding.Lengths must be %d or fewer, "+
+			"got %d: give some of them", mostBars, len(p.Lengths))
 	}
 	for i, n := range p.Lengths {
 		if n < 0 || n > 1e6 {
-			return fmt.Errorf("drawings: Padding.Lengths must be from 0 to a million words, "+
+			return fmt.Errorf("drawings: Padding.Lengths must be from 0 to a million, "+
 				"got %d at %d", n, i)
 		}
 	}

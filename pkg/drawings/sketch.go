@@ -60,7 +60,10 @@ type segment struct {
 	width    vg.Length
 }
 
-func (s *sketch) png() ([]byte, error) {
+func drawn(s *sketch, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
 	image := vgimg.NewWith(vgimg.UseWH(s.size.X, s.size.Y), vgimg.UseDPI(pageDPI),
 		vgimg.UseBackgroundColor(white))
 	canvas := draw.New(image)
@@ -68,7 +71,7 @@ func (s *sketch) png() ([]byte, error) {
 		op(canvas)
 	}
 	var encoded bytes.Buffer
-	err := png.Encode(&encoded, image.Image())
+	err = png.Encode(&encoded, image.Image())
 	return encoded.Bytes(), err
 }
 

@@ -21,17 +21,12 @@ var tasks = []task{
 	{"many to one", "reads all, answers once", "a review → favourable or not", "xxx", "..y"},
 	{"many to many, aligned", "answers at every step", "words → a tag for each", "xxx", "yyy"},
 	{"one to many", "reads once, writes on", "a picture → its caption", "x..", "yyy"},
-	{"sequence to sequence", "reads all, then writes", "a sentence → its translation", "xx..", "..yy"},
+	{"sequence to sequence", "reads all, then writes", "a sentence → its translation",
+		"xx..", "..yy"},
 }
 
 // PNG draws the shapes from left to right.
-func (t Tasks) PNG() ([]byte, error) {
-	s, err := t.sketch()
-	if err != nil {
-		return nil, err
-	}
-	return s.png()
-}
+func (t Tasks) PNG() ([]byte, error) { return drawn(t.sketch()) }
 
 // Text has a line for each shape.
 func (Tasks) Text() (string, error) {
@@ -68,7 +63,8 @@ func (Tasks) sketch() (*sketch, error) {
 	for i, t := range tasks {
 		s.origin = at(margin+vg.Length(i)*(taskWide+taskGap), margin+legendLine)
 		if i == 0 {
-			s.box(at(taskWide/2, taskHigh/2), taskWide, taskHigh, white, pen{color: blue, width: 1.6})
+			frame := pen{color: blue, width: 1.6}
+			s.box(at(taskWide/2, taskHigh/2), taskWide, taskHigh, white, frame)
 			s.write(note.in(blue).placedBy(0.5, 0.5), at(taskWide/2, 13), "this notebook")
 		}
 		s.task(t)

@@ -12,17 +12,11 @@ import (
 // word a Dense layer, whose sigmoid gives the probability p.
 type Unrolled struct {
 	Words []string // where they are too many, the picture leaves out some in the middle
-	Layer string   // the name in the boxes, such as "LSTM", whose cell state is drawn too; "": "cell"
+	Layer string   // the name in the boxes; that of "LSTM" has a cell state too; "": "cell"
 }
 
 // PNG draws the network as a loop, and beside it in time.
-func (u Unrolled) PNG() ([]byte, error) {
-	s, err := u.sketch()
-	if err != nil {
-		return nil, err
-	}
-	return s.png()
-}
+func (u Unrolled) PNG() ([]byte, error) { return drawn(u.sketch()) }
 
 // Text has a line for each step.
 func (u Unrolled) Text() (string, error) {
@@ -30,8 +24,8 @@ func (u Unrolled) Text() (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "A recurrent network in time: the same %s, with the same weights, once a word\n",
-		u.name())
+	fmt.Fprintf(&b, "A recurrent network in time: the same %s, with the same weights, "+
+		"once for each word\n", u.name())
 	state := func(t any) string {
 		if u.lstm() {
 			return fmt.Sprintf("(h_%v, c_%v)", t, t)
@@ -40,8 +34,8 @@ func (u Unrolled) Text() (string, error) {
 	}
 	fmt.Fprintf(&b, "  %s = 0\n", state(0))
 	for i, word := range u.Words {
-		t := i + 1
-		fmt.Fprintf(&b, "  %s = %s(x_%d, %s)   x_%d: %s\n", state(t), u.name(), t, state(i), t, word)
+		fmt.Fprintf(&b, "  %s = %s(x_%d, %s)   x_%[3]d: %[5]s\n",
+			state(i+1), u.name(), i+1, state(i), word)
 	}
 	fmt.Fprintf(&b, "  p = σ(Dense(h_%d))\n", len(u.Words))
 	return b.String(), nil

@@ -99,7 +99,8 @@ func (w wiring) shown(o vg.Length) {
 	w.arrow(gatePen, at(o, boxTop), at(o, meetY-nodeSize))
 	w.arrow(pen{color: red, width: 1.3}, at(o, w.road), at(o, w.road-18))
 	w.arrow(gatePen, at(o, w.road-36), at(o, meetY+nodeSize))
-	w.arrow(hPen, at(o+nodeSize, meetY), at(right, meetY), at(right, hBus), at(w.width+outside, hBus))
+	w.arrow(hPen, at(o+nodeSize, meetY), at(right, meetY), at(right, hBus),
+		at(w.width+outside, hBus))
 	w.dot(at(o, w.road), red)
 	w.plain(at(o, w.road-27), "tanh")
 	w.node(at(o, meetY), "×")
