@@ -17,7 +17,7 @@ const (
 	mostGap    = 38
 	foldSide   = 18 // of the loop, beside the folded box
 	fromFold   = 74 // from the loop to the first box: "=", and the state at the start
-	toEnd      = 90 // from the last box to the right edge: Dense and p
+	toEnd      = 66 // Dense and p
 )
 
 // step is a word in its place. The t of those left out is 0.
@@ -33,6 +33,7 @@ type unrolling struct {
 	lstm  bool
 	steps []step
 	wide  vg.Length // a box
+	gap   vg.Length // between boxes, at least
 	pitch vg.Length // from a box to the next
 }
 
@@ -46,12 +47,13 @@ func (u Unrolled) sketch() (*sketch, error) {
 		n.name[i] = fitting(line, userText, stepWord)
 		n.wide = max(n.wide, userText.width(n.name[i])+10)
 	}
-	words, least := make([]string, len(u.Words)), n.wide+leastGap
+	n.gap = max(leastGap, stepName.width("$h"+index(len(u.Words)))+8)
+	words, least := make([]string, len(u.Words)), n.wide+n.gap
 	for i, word := range u.Words {
 		words[i] = fitting(inFont(word), userText, stepWord)
 		least = max(least, userText.width(words[i])+8)
 	}
-	room := pageWidth - 2*margin - n.wide - 2*foldSide - fromFold - toEnd + leastGap
+	room := pageWidth - 2*margin - n.wide - 2*foldSide - fromFold - toEnd
 	n.steps = elided(words, int(room/least))
 	n.pitch = max(least, min(n.wide+mostGap, room/vg.Length(len(n.steps))))
 	n.draw()
@@ -105,7 +107,7 @@ func (n unrolling) draw() {
 	end := start + vg.Length(len(n.steps)-1)*n.pitch + n.wide
 	n.bracket(start, end)
 	n.answer(index(n.steps[len(n.steps)-1].t), end)
-	n.size = at(end+toEnd+margin, stepY+stepHeight/2+46)
+	n.size = at(end+n.gap+toEnd+margin, stepY+stepHeight/2+46)
 }
 
 // index is a time step as the index of a symbol: "_3$".
@@ -207,11 +209,12 @@ func (n unrolling) answer(index string, from vg.Length) {
 	if n.lstm {
 		y -= 9
 	}
-	n.arrow(stateBlue, at(from, y), at(from+24, y))
-	n.write(stepName.in(blue).placedBy(0.5, 0), at(from+9, y+5), "$h"+index)
-	n.box(at(from+24+20, stepY), 40, stepHeight, violet, pen{color: gray, width: 1.1})
-	n.write(stepName, at(from+44, stepY+7), "Dense")
-	n.write(stepName, at(from+44, stepY-8), "$σ$")
-	n.arrow(gatePen, at(from+64, stepY), at(from+78, stepY))
-	n.write(symbol, at(from+80, stepY), "$p$")
+	left := from + n.gap + 4
+	n.arrow(stateBlue, at(from, y), at(left, y))
+	n.write(stepName.in(blue).placedBy(0.5, 0), at((from+left-6)/2, y+5), "$h"+index)
+	n.box(at(left+20, stepY), 40, stepHeight, violet, pen{color: gray, width: 1.1})
+	n.write(stepName, at(left+20, stepY+7), "Dense")
+	n.write(stepName, at(left+20, stepY-8), "$σ$")
+	n.arrow(gatePen, at(left+40, stepY), at(left+54, stepY))
+	n.write(symbol, at(left+56, stepY), "$p$")
 }
