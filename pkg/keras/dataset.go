@@ -164,7 +164,7 @@ func (m *Sequential) evaluateDataset(
 	if err := m.continueStates("Evaluate", s.size, s.size); err != nil {
 		return nil, err
 	}
-	total, err := m.evaluateOn(context.Background(), s)
+	total, err := m.evaluateOn(context.Background(), s, of.Progress)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,10 @@ type Evaluate struct {
 	Vocabulary string // of the data; refused if the model was trained with another
 
 	SampleWeight any // how much each example counts, as Fit's
+
+	// Progress is called before the first step, with the stage Compiling, after each step, with the
+	// scores so far, and with the stage Ended.
+	Progress func(Progress)
 }
 
 const (
@@ -81,7 +85,7 @@ func (m *Sequential) Evaluate(x, y any, options ...Evaluate) (scores Scores, err
 		return nil, err
 	}
 	feed := inMemory{examplesX, examplesY, batch, true}.planned(1)
-	total, err := m.evaluateOn(context.Background(), feed)
+	total, err := m.evaluateOn(context.Background(), feed, of.Progress)
 	if err != nil {
 		return nil, err
 	}
@@ -132,8 +136,17 @@ func (m *Sequential) note(e history.Evaluation) error {
 	return nil
 }
 
-// evaluateOn sums over all examples of a feed.
-func (m *Sequential) evaluateOn(ctx context.Context, of feed) (total sums, err error) {
+// evaluateOn sums over all examples of a feed. It tells report, unless that is nil, how far it is.
+func (m *Sequential) evaluateOn(
+	ctx context.Context, of feed, report func(Progress)) (total sums, err error) {
+	progress := Progress{Model: m.name, Stage: history.Compiling, Steps: of.steps()}
+	tell := func() {
+		if report != nil {
+			progress.Scores = m.scores(total)
+			report(progress)
+		}
+	}
+	tell()
 	for batch, err := range of.pass(nil) {
 		if err = cmp.Or(ctx.Err(), err); err != nil {
 			return total, err
@@ -147,6 +160,10 @@ func (m *Sequential) evaluateOn(ctx context.Context, of feed) (total sums, err e
 			return total, err
 		}
 		total.add(s)
+		progress.Stage, progress.Step = history.StepEnd, progress.Step+1
+		tell()
 	}
+	progress.Stage = history.Ended
+	tell()
 	return total, nil
 }

@@ -297,3 +297,22 @@ func TestCenteredEmbedding(t *testing.T) {
 		t.Errorf("losses %v", h.Get("loss"))
 	}
 }
+
+// An evaluation says how far it is, and in the end what it returns.
+func TestEvaluateProgress(t *testing.T) {
+	x, y := points(300)
+	m := pointsModel("")
+	var stages []history.Stage
+	var last Progress
+	scores, err := m.Evaluate(x, y, Evaluate{Progress: func(p Progress) {
+		stages, last = append(stages, p.Stage), p
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []history.Stage{history.Compiling, history.StepEnd, history.StepEnd, history.StepEnd, history.Ended}
+	if !slices.Equal(stages, want) || last.Step != 3 || last.Steps != 3 ||
+		!reflect.DeepEqual(last.Scores, scores) {
+		t.Errorf("stages %v, the last %+v; want %v and the scores %v", stages, last, want, scores)
+	}
+}

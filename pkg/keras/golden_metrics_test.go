@@ -54,7 +54,7 @@ func measuredOf(t *testing.T, of Metric, want golden.MetricData, masked bool, ba
 	if err != nil {
 		t.Fatal(err)
 	}
-	total, err := m.evaluateOn(context.Background(), inMemory{x: x, y: y, size: batch})
+	total, err := m.evaluateOn(context.Background(), inMemory{x: x, y: y, size: batch}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

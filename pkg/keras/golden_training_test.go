@@ -126,7 +126,7 @@ func weightData(m *Sequential) (data [][]float32) {
 }
 
 func compareEvaluation(t *testing.T, m *Sequential, x, y examples.Set, want golden.Training) {
-	total, err := m.evaluateOn(t.Context(), inMemory{x: x, y: y, size: m.evaluationBatch(want.Batch)})
+	total, err := m.evaluateOn(t.Context(), inMemory{x: x, y: y, size: m.evaluationBatch(want.Batch)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,7 +207,7 @@ func (t *training) validate(ctx context.Context) (Scores, error) {
 	if t.validation == nil {
 		return nil, nil
 	}
-	total, err := t.model.evaluateOn(ctx, t.validation)
+	total, err := t.model.evaluateOn(ctx, t.validation, nil)
 	if err != nil {
 		return nil, err
 	}

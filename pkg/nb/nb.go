@@ -1,6 +1,7 @@
 // Package nb is the notebook side: what a cell prints and draws of trainings and trained models.
 //
 //	nb.Training()                          // as Fit's Progress: a live view, then a line an epoch
+//	nb.Evaluation()                        // as Evaluate's Progress: how far it is, then a line
 //	nb.Setting("EPOCHS", 10)               // a number that the environment may change
 //	nb.Diagram(rnn(), gru(), lstm())       // the layers of models side by side
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure

@@ -36,6 +36,14 @@ func functions() odd.Functions {
 			}
 			return ask(context.Background(), strings.NewReader(text), os.Stdout, func() {}, answer)
 		},
+		"Evaluation": func(reports []history.Progress) {
+			for _, show := range []func(history.Progress){Evaluation(),
+				(&evaluation{show: terminalEvaluation(os.Stdout)}).report} {
+				for _, r := range reports {
+					show(r)
+				}
+			}
+		},
 		"Diagram": func(models []Model) error { return Diagram(models...) },
 		"Loading": func(stages []stage) {
 			report := Loading()
