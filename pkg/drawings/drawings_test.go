@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/plots"
 )
 
@@ -79,7 +80,7 @@ func TestDrawings(t *testing.T) {
 				}
 			}
 			size, err := png.DecodeConfig(bytes.NewReader(data))
-			if err != nil || vg.Length(size.Width) > pageWidth/vg.Inch*pageDPI+1 || size.Width < 400 || size.Height > 1300 {
+			if err != nil || vg.Length(size.Width) > pageWidth/vg.Inch*pictures.DPI+1 || size.Width < 400 || size.Height > 1300 {
 				t.Errorf("%v, %d x %d pixels", err, size.Width, size.Height)
 			}
 			text, err := test.drawing.Text()
