@@ -103,6 +103,13 @@ func (w wiring) named(point vg.Point, name string) {
 	}
 }
 
+// between writes the value of a wire without a symbol.
+func (w wiring) between(l letter, point vg.Point, name string) {
+	if value, ok := w.values[name]; ok {
+		w.write(l, point, number(value))
+	}
+}
+
 // arrives writes what a wire at a height brings from the left.
 func (w wiring) arrives(y vg.Length, name, says string, c color.RGBA) {
 	w.signal(at(-outside-4, y), 1, "$"+name+"_{t-1}$", name+"_prev", says, c)
