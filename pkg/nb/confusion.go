@@ -8,6 +8,7 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/pictures"
 )
 
 // drawnClasses is how many classes a figure has room for.
@@ -75,7 +76,7 @@ func classNames(c history.Confusion) (names []string) {
 	for i := range c.Counts {
 		names = append(names, brief.Printable(c.Name(i)))
 	}
-	return shortenAll(names, wordLength)
+	return pictures.ShortenAll(names, wordLength)
 }
 
 // printNotes says what the figure leaves out.

@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/pictures"
 )
 
 // confused is a matrix of n classes, most of which are predicted right.
@@ -75,7 +76,7 @@ func TestConfusion(t *testing.T) {
 			}
 			for i, row := range test.c.Counts {
 				for j := range row {
-					want, _ := heat(h.share(i, j))
+					want := pictures.Heat(h.share(i, j))
 					if got := colorIn(picture, h, i, j); got != want {
 						t.Fatalf("row %d, column %d is %v, want %v of the share %g", i, j, got, want, h.share(i, j))
 					}
@@ -96,30 +97,12 @@ func row(c history.Confusion) []int { return c.Counts[0] }
 // colorIn returns the colour near the lower left corner of a cell, where no text is.
 func colorIn(picture image.Image, h *heatMap, i, j int) color.Color {
 	at := h.corner(h.height(), i, j)
-	x := (at.X + 1.3).Dots(figureDPI)
-	y := (h.height() - at.Y - vg.Length(1.3)).Dots(figureDPI)
+	x := (at.X + 1.3).Dots(pictures.DPI)
+	y := (h.height() - at.Y - vg.Length(1.3)).Dots(pictures.DPI)
 	return color.RGBAModel.Convert(picture.At(int(x), int(y)))
 }
 
-// Whatever the share, text can be read on it, and a larger share is darker.
-func TestHeat(t *testing.T) {
-	before := 2.0
-	for i := range 1001 {
-		cell, text := heat(float64(i) / 1000)
-		y, _, _, _ := text.RGBA()
-		light, dark := luminance(cell), float64(y)/0xffff
-		if light > before {
-			t.Errorf("the share %g is lighter than one below it", float64(i)/1000)
-		}
-		before = light
-		if contrast := (max(light, dark) + 0.05) / (min(light, dark) + 0.05); contrast < 4.5 {
-			t.Errorf("text on the share %g has a contrast of %.2f", float64(i)/1000, contrast)
-		}
-	}
-	zero, _ := heat(0)
-	if contrast := (luminance(zero) + 0.05) / (luminance(color.RGBA{gray.Y, gray.Y, gray.Y, 0xff}) + 0.05); contrast < 4.5 {
-		t.Errorf("a zero has a contrast of %.2f", contrast)
-	}
+func TestPercent(t *testing.T) {
 	for share, want := range map[float64]string{0: "0%", 1: "100%", 0.5: "50%", 0.004: "<1%", 0.999: ">99%", 0.005: "1%", math.Nextafter(1, 0): ">99%"} {
 		if got := percent(share); got != want {
 			t.Errorf("%g is %s, want %s", share, got, want)

@@ -13,6 +13,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // Model is what Diagram draws: a *keras.Sequential is one.
@@ -169,14 +171,14 @@ func (d *diagram) png() ([]byte, error) {
 	side := min(len(d.names), perLine)
 	lines := (len(d.names) + perLine - 1) / perLine
 	height := headHeight + vg.Length(len(d.slots))*(boxHeight+arrowHeight) + footHeight // of a line
-	image, canvas := newImage(2*margin+vg.Length(side)*(width+columnGap)-columnGap,
+	image, canvas := pictures.New(2*margin+vg.Length(side)*(width+columnGap)-columnGap,
 		2*margin+vg.Length(lines)*(height+margin)-margin)
-	for i, name := range shortenAll(d.names, 16) {
+	for i, name := range pictures.ShortenAll(d.names, 16) {
 		left := margin + vg.Length(i%perLine)*(width+columnGap)
 		top := canvas.Max.Y - margin - vg.Length(i/perLine)*(height+margin)
 		d.draw(canvas, i, name, left, top, width)
 	}
-	return encode(image)
+	return pictures.Encode(image)
 }
 
 // boxWidth is the same for all boxes.
@@ -195,25 +197,26 @@ func (d *diagram) boxWidth() vg.Length {
 }
 
 func (b *layerBox) lines() [3]string {
-	return [3]string{shorten(b.row[0], 40), shorten(b.row[1], 40), b.row[2] + " parameters"}
+	return [3]string{pictures.Shorten(b.row[0], 40), pictures.Shorten(b.row[1], 40),
+		b.row[2] + " parameters"}
 }
 
 // boxText is the style of the i-th line in a box.
 func boxText(i int) draw.TextStyle {
 	if i == 0 {
-		return style(bold, 9.5, ink)
+		return pictures.Style(pictures.Bold, 9.5, pictures.Ink)
 	}
-	return style(regular, 9, ink)
+	return pictures.Style(pictures.Regular, 9, pictures.Ink)
 }
 
 // draw draws the i-th model as a column below its name.
 func (d *diagram) draw(canvas draw.Canvas, i int, name string, left, top, width vg.Length) {
-	model := curve{model: i}
-	heading := style(bold, 12, dark(model.color()))
+	own := pictures.Color(i)
+	heading := pictures.Style(pictures.Bold, 12, pictures.Dark(own))
 	center := left + width/2
 	canvas.FillText(heading, vg.Point{X: center + 5, Y: top}, name)
-	model.mark(canvas, vg.Point{X: center - heading.Width(name)/2 - 4, Y: top - 7})
-	note := style(regular, 9, gray)
+	pictures.Mark(canvas, vg.Point{X: center - heading.Width(name)/2 - 4, Y: top - 7}, i, false)
+	note := pictures.Style(pictures.Regular, 9, pictures.Gray)
 	canvas.FillText(note, vg.Point{X: center, Y: top - 21}, "input")
 	from := top - 35
 	for j, slot := range d.slots {
@@ -223,11 +226,12 @@ func (d *diagram) draw(canvas draw.Canvas, i int, name string, left, top, width 
 		}
 		y := top - headHeight - vg.Length(j)*(boxHeight+arrowHeight)
 		arrow(canvas, center, from, y+1)
-		outline, fill := draw.LineStyle{Color: gray, Width: 0.8}, color.RGBA{0xf6, 0xf6, 0xf6, 0xff}
+		outline := draw.LineStyle{Color: pictures.Gray, Width: 0.8}
+		fill := color.RGBA{0xf6, 0xf6, 0xf6, 0xff}
 		if !box.shared {
-			outline, fill = draw.LineStyle{Color: model.color(), Width: 2}, tint(model.color())
+			outline, fill = draw.LineStyle{Color: own, Width: 2}, pictures.Tint(own)
 		}
-		corners := rectangle(left, y-boxHeight, width, boxHeight)
+		corners := pictures.Rectangle(left, y-boxHeight, width, boxHeight)
 		canvas.FillPolygon(fill, corners)
 		canvas.StrokeLines(outline, append(corners, corners[:2]...))
 		for k, line := range box.lines() {
@@ -241,13 +245,7 @@ func (d *diagram) draw(canvas draw.Canvas, i int, name string, left, top, width 
 
 // arrow points down, from one height to another.
 func arrow(canvas draw.Canvas, x, from, to vg.Length) {
-	head := polygon{corners: 3, radius: 3.5, turn: -90}
-	canvas.StrokeLine2(draw.LineStyle{Color: gray, Width: 1}, x, from, x, to+head.radius)
-	canvas.FillPolygon(gray, head.around(vg.Point{X: x, Y: to + head.radius}))
-}
-
-// tint makes a colour fit to lie behind text.
-func tint(c color.RGBA) color.RGBA {
-	pale := func(x uint8) uint8 { return 0xff - (0xff-x)/8 }
-	return color.RGBA{pale(c.R), pale(c.G), pale(c.B), c.A}
+	head := pictures.Polygon{Corners: 3, Radius: 3.5, Turn: -90}
+	canvas.StrokeLine2(draw.LineStyle{Color: pictures.Gray, Width: 1}, x, from, x, to+head.Radius)
+	canvas.FillPolygon(pictures.Gray, head.Around(vg.Point{X: x, Y: to + head.Radius}))
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // TestDisplay plays the kernel to a cell that plots: the figure must have arrived before the cell
@@ -37,7 +39,7 @@ func TestDisplay(t *testing.T) {
 		t.Error("the first message is no PNG")
 	}
 	size, ok := figure.Metadata[string(protocol.MIMEImagePNG)].(map[string]int)
-	if want := int(figureHeight.Dots(96)); !ok || size["height"] != want {
+	if want := int(pictures.Height.Dots(96)); !ok || size["height"] != want {
 		t.Errorf("the figure is shown in size %v, want a height of %d", size, want)
 	}
 	if err := decoder.Decode(&sync); err != nil {

@@ -3,7 +3,6 @@ package nb
 import (
 	"bytes"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -58,18 +57,6 @@ var oddFigures = []struct {
 	{"long", []curve{{"A-VERY-LONG-NAME-OF-SOME-MODEL", 0, false, falling(137, 0)}}},
 	{"many", []curve{{"A", 0, false, []float64{1, 2}}, {"B", 6, true, []float64{2, 1}},
 		{"C", 13, false, []float64{1e6, -5}}}},
-}
-
-// Labels of names that differ in the middle alone still differ.
-func TestShortenAll(t *testing.T) {
-	got := shortenAll([]string{"ab-1-cdefghijklm", "ab-2-cdefghijklm", "short"}, 6)
-	if want := []string{"ab-1…klm", "ab-2…klm", "short"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	same := shortenAll([]string{"abcdefghij", "abcdefghij"}, 7)
-	if want := []string{"abc…hij", "abc…hij"}; !slices.Equal(same, want) {
-		t.Errorf("got %q, want %q", same, want)
-	}
 }
 
 func stoppedEarly() []curve {

@@ -13,6 +13,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/pictures"
 )
 
 // live shows trainings in a notebook, in one output: a table and curves in HTML as they go on, and
@@ -180,6 +181,6 @@ func last(figures []float64) float64 {
 }
 
 func modelColor(i int) string {
-	c := curve{model: i}.color()
+	c := pictures.Color(i)
 	return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
 }

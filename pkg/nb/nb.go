@@ -34,12 +34,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"gornn/pkg/internal/atomicfile"
 	"gornn/pkg/internal/brief"
 	"gornn/pkg/internal/panics"
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/run"
 	"gornn/pkg/settings"
 )
@@ -105,15 +105,10 @@ func labels(names []string) []string {
 	for i, name := range names {
 		labels[i] = label(name)
 	}
-	if distinct(labels) < distinct(names) {
+	if pictures.Distinct(labels) < pictures.Distinct(names) {
 		return names
 	}
 	return labels
-}
-
-// distinct counts the texts without their repetitions.
-func distinct(texts []string) int {
-	return len(slices.Compact(slices.Sorted(slices.Values(texts))))
 }
 
 // Folder is where figures and results are left as files too; "": where GORNN_BUILD says, if it

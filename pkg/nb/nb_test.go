@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/run"
 )
 
@@ -117,7 +118,7 @@ func checkPNG(t *testing.T, path string, colors ...color.RGBA) {
 		}
 	}
 	if colors == nil {
-		colors = modelColors[:3]
+		colors = pictures.Colors[:3]
 	}
 	for _, c := range colors {
 		if !found[c] {

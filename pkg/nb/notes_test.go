@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/run"
 )
 
@@ -138,7 +139,7 @@ func TestStoppedCurves(t *testing.T) {
 	if !strings.HasPrefix(text.String(), want) {
 		t.Errorf("got\n%s", text.String())
 	}
-	checkPNG(t, filepath.Join(dir, "loss.png"), modelColors[:2]...)
+	checkPNG(t, filepath.Join(dir, "loss.png"), pictures.Colors[:2]...)
 }
 
 // A stopped run without an evaluation has its row in the table, with notes in results.json too.

@@ -10,6 +10,7 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/pictures"
 )
 
 // ShowReport shows precision, recall, F1 and number of examples of each class, with the accuracy
@@ -26,7 +27,7 @@ func showReport(w io.Writer, r history.Report) error {
 		names = append(names, brief.Printable(one.Name))
 	}
 	r.Classes = slices.Clone(r.Classes)
-	for i, name := range shortenAll(names, wordLength) {
+	for i, name := range pictures.ShortenAll(names, wordLength) {
 		r.Classes[i].Name = name
 	}
 	r.Macro.Name, r.Weighted.Name = printable(r.Macro.Name), printable(r.Weighted.Name)

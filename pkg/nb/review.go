@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/pictures"
 )
 
 // Reading is what one model thinks of a review as it reads on.
@@ -172,5 +173,5 @@ func shownWords(words []string) string {
 
 // printable returns a word to print in a line: short, and without what would move the cursor.
 func printable(word string) string {
-	return shorten(brief.Printable(word), wordLength)
+	return pictures.Shorten(brief.Printable(word), wordLength)
 }

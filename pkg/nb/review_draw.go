@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"image/color"
 	"io"
-	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // strip is a review drawn as lines of text, with a band below each line for each model.
@@ -26,12 +26,8 @@ type strip struct {
 
 // stripWord is a word in its place.
 type stripWord struct {
-	text   string
+	pictures.Word
 	number int // from 1; 0 is the start mark
-	style  draw.TextStyle
-	line   int
-	x      vg.Length // from the text's left edge to the word's band
-	width  vg.Length // of the band: the bands of a line have no gaps
 }
 
 const (
@@ -40,8 +36,6 @@ const (
 	stripMargin = 10
 	stripTop    = 46 // title and legend
 
-	stripSize  = 10  // of the text
-	stripSpace = 5.5 // between words
 	bandHeight = 6
 	bandGap    = 1.2
 	textHeight = 13.5
@@ -49,39 +43,28 @@ const (
 )
 
 // Unknown words are set apart.
-var (
-	italic = font.Font{Typeface: "Liberation", Variant: "Sans", Style: 1} // x/image/font.StyleItalic
-	faint  = color.Gray{0x80}
-)
-
-// The ends of the scale, from ColorBrewer's diverging schemes, which readers with any colour vision
-// tell apart.
-var (
-	unfavourable = color.RGBA{0xe0, 0x82, 0x14, 0xff} // orange
-	favourable   = color.RGBA{0x21, 0x66, 0xac, 0xff} // blue
-	undecided    = color.RGBA{0xf7, 0xf7, 0xf7, 0xff} // nearly white
-)
+var faint = color.Gray{0x80}
 
 func newStrip(words []string, readings []Reading) *strip {
-	s := &strip{readings: readings, labels: shortenAll(labelsOf(readings), 12), of: len(words)}
+	s := &strip{readings: readings, labels: pictures.ShortenAll(labelsOf(readings), 12), of: len(words)}
 	for _, label := range s.labels {
 		s.left = max(s.left, bandLabel().Width(label))
 	}
 	s.left += stripMargin + 6
 	first := max(0, len(words)-stripWords)
 	if first == 0 {
-		s.add("[START]", 0, wordStyle(regular, gray))
+		s.add("[START]", 0, pictures.WordStyle(pictures.Regular, pictures.Gray))
 	} else {
-		s.add("…", first, wordStyle(regular, gray))
+		s.add("…", first, pictures.WordStyle(pictures.Regular, pictures.Gray))
 	}
 	for i, word := range words[first:] {
-		text, style := s.boxed(printable(word)), wordStyle(regular, ink)
+		text, style := s.boxed(printable(word)), pictures.WordStyle(pictures.Regular, pictures.Ink)
 		if s.unknown(word) {
-			style = wordStyle(italic, faint)
+			style = pictures.WordStyle(pictures.Italic, faint)
 		}
 		s.add(text, first+i+1, style)
 	}
-	s.lines = s.words[len(s.words)-1].line + 1
+	s.lines = s.words[len(s.words)-1].Line + 1
 	return s
 }
 
@@ -94,27 +77,16 @@ func (s *strip) unknown(word string) bool {
 
 // add sets a word after those there are, on their line or on a new one.
 func (s *strip) add(text string, number int, style draw.TextStyle) {
-	word := stripWord{text: text, number: number, style: style}
-	word.width = max(style.Width(text), 6) + stripSpace
+	var last *pictures.Word
 	if n := len(s.words); n > 0 {
-		last := s.words[n-1]
-		word.line, word.x = last.line, last.x+last.width
-		if s.left+word.x+word.width > stripWidth-stripMargin {
-			word.line, word.x = last.line+1, 0
-		}
+		last = &s.words[n-1].Word
 	}
-	s.words = append(s.words, word)
-}
-
-// wordStyle is that of a text that begins at a point, on its baseline.
-func wordStyle(face font.Font, ink color.Color) draw.TextStyle {
-	text := style(face, stripSize, ink)
-	text.XAlign, text.YAlign = draw.XLeft, draw.YBottom
-	return text
+	word := pictures.After(last, text, style, stripWidth-stripMargin-s.left)
+	s.words = append(s.words, stripWord{word, number})
 }
 
 func bandLabel() draw.TextStyle {
-	text := style(regular, 6.5, gray)
+	text := pictures.Style(pictures.Regular, 6.5, pictures.Gray)
 	text.XAlign, text.YAlign = draw.XRight, draw.YCenter
 	return text
 }
@@ -125,19 +97,19 @@ func (s *strip) lineHeight() vg.Length {
 
 func (s *strip) png() ([]byte, error) {
 	height := stripTop + vg.Length(s.lines)*s.lineHeight() + 2
-	image, canvas := newImage(stripWidth, height)
+	image, canvas := pictures.New(stripWidth, height)
 	s.drawLegend(canvas)
 	for i, word := range s.words {
-		if i == 0 || word.line != s.words[i-1].line {
-			s.drawLabels(canvas, word.line)
+		if i == 0 || word.Line != s.words[i-1].Line {
+			s.drawLabels(canvas, word.Line)
 		}
-		at := vg.Point{X: s.left + word.x, Y: s.top(canvas, word.line) - textHeight + 2}
-		canvas.FillText(word.style, at, word.text)
+		at := vg.Point{X: s.left + word.X, Y: s.top(canvas, word.Line) - textHeight + 2}
+		canvas.FillText(word.Style, at, word.Text)
 		for band := range s.readings {
 			s.drawBand(canvas, word, band)
 		}
 	}
-	return encode(image)
+	return pictures.Encode(image)
 }
 
 // top returns the upper edge of a line.
@@ -159,12 +131,12 @@ func (s *strip) drawLabels(canvas draw.Canvas, line int) {
 
 func (s *strip) drawBand(canvas draw.Canvas, word stripWord, model int) {
 	r := s.readings[model]
-	x, top := s.left+word.x, s.bandTop(canvas, word.line, model)
-	band := rectangle(x, top-bandHeight, word.width, bandHeight)
-	canvas.FillPolygon(shade(float64(r.after(word.number))), band)
+	x, top := s.left+word.X, s.bandTop(canvas, word.Line, model)
+	band := pictures.Rectangle(x, top-bandHeight, word.Width, bandHeight)
+	canvas.FillPolygon(pictures.Diverge(float64(r.after(word.number))), band)
 	edge := draw.LineStyle{Color: color.Gray{0xc8}, Width: 0.4} // 0.5 is nearly white
-	canvas.StrokeLine2(edge, x, top, x+word.width, top)
-	canvas.StrokeLine2(edge, x, top-bandHeight, x+word.width, top-bandHeight)
+	canvas.StrokeLine2(edge, x, top, x+word.Width, top)
+	canvas.StrokeLine2(edge, x, top-bandHeight, x+word.Width, top-bandHeight)
 	if word.number > 0 && r.favours(word.number) != r.favours(word.number-1) {
 		drawChange(canvas, x, top)
 	}
@@ -172,12 +144,7 @@ func (s *strip) drawBand(canvas draw.Canvas, word stripWord, model int) {
 
 // drawChange marks where a model changes its mind.
 func drawChange(canvas draw.Canvas, x, top vg.Length) {
-	canvas.FillPolygon(color.Black, rectangle(x-0.8, top-bandHeight-0.6, 1.6, bandHeight+1.2))
-}
-
-func rectangle(x, y, width, height vg.Length) []vg.Point {
-	right, top := x+width, y+height
-	return []vg.Point{{X: x, Y: top}, {X: right, Y: top}, {X: right, Y: y}, {X: x, Y: y}}
+	canvas.FillPolygon(color.Black, pictures.Rectangle(x-0.8, top-bandHeight-0.6, 1.6, bandHeight+1.2))
 }
 
 // drawLegend draws the title and what the colours and marks below it mean.
@@ -186,11 +153,11 @@ func (s *strip) drawLegend(canvas draw.Canvas) {
 	if dataset := unexpected(s.readings[0].Dataset); dataset != "" {
 		title += " (" + dataset + ")"
 	}
-	heading := style(bold, 11.5, ink)
+	heading := pictures.Style(pictures.Bold, 11.5, pictures.Ink)
 	heading.XAlign = draw.XLeft
 	canvas.FillText(heading, vg.Point{X: stripMargin, Y: canvas.Max.Y - 7}, title)
 
-	small := style(regular, 8, ink)
+	small := pictures.Style(pictures.Regular, 8, pictures.Ink)
 	small.XAlign, small.YAlign = draw.XLeft, draw.YCenter
 	x, y := vg.Length(stripMargin), canvas.Max.Y-31
 	write := func(style draw.TextStyle, text string) {
@@ -198,13 +165,9 @@ func (s *strip) drawLegend(canvas draw.Canvas) {
 		x += style.Width(text)
 	}
 	write(small, "unfavourable 0 ")
-	const steps, width = 60, vg.Length(110)
+	const width = 110
 	x += 3
-	for i := range steps {
-		left := x + width*vg.Length(i)/steps
-		canvas.FillPolygon(shade((float64(i)+0.5)/steps),
-			rectangle(left, y-bandHeight/2, width/steps+0.2, bandHeight))
-	}
+	pictures.Gradient(canvas, x, y, width, bandHeight, 60, pictures.Diverge)
 	x += width + 3
 	write(small, " 1 favourable")
 	x += 18
@@ -213,35 +176,15 @@ func (s *strip) drawLegend(canvas draw.Canvas) {
 	write(small, "changes its mind at 0.5")
 	x += 14
 	unknown := small
-	unknown.Font, unknown.Color = font.From(italic, 8), faint
+	unknown.Font, unknown.Color = font.From(pictures.Italic, 8), faint
 	write(unknown, "unknown word")
 }
 
-// shade returns the colour of a probability.
-func shade(p float64) color.RGBA {
-	end, much := favourable, 2*p-1
-	if much < 0 {
-		end, much = unfavourable, -much
-	}
-	if math.IsNaN(p) {
-		return undecided
-	}
-	mix := func(from, to uint8) uint8 {
-		return uint8(math.Round(float64(from) + min(much, 1)*(float64(to)-float64(from))))
-	}
-	return color.RGBA{mix(undecided.R, end.R), mix(undecided.G, end.G), mix(undecided.B, end.B), 0xff}
-}
-
-// boxed returns text with a box for each letter that the font lacks, which would not be drawn at
-// all.
+// boxed returns text with boxes for letters that the font lacks, which it notes.
 func (s *strip) boxed(text string) string {
-	return strings.Map(func(r rune) rune {
-		if inFont(r) {
-			return r
-		}
-		s.lacking = true
-		return '□'
-	}, text)
+	boxed, lacking := pictures.Boxed(text)
+	s.lacking = s.lacking || lacking
+	return boxed
 }
 
 // printNotes says what the figure leaves out.

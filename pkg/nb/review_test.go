@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"image/color"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // reading is one whose probabilities are given for the start mark and each word.
@@ -46,26 +47,7 @@ Unknown words, all the same to the models: qxq
 		t.Errorf("printed\n%s, want\n%s", text.String(), want)
 	}
 	checkPNG(t, filepath.Join(dir, "review.png"),
-		shade(float64(float32(0.1))), shade(0.875), shade(float64(float32(0.49))))
-}
-
-func TestShade(t *testing.T) {
-	for _, test := range []struct {
-		p    float64
-		want color.RGBA
-	}{
-		{0, unfavourable}, {0.5, undecided}, {1, favourable},
-		{math.NaN(), undecided}, {math.Inf(1), favourable}, {-3, unfavourable},
-	} {
-		if got := shade(test.p); got != test.want {
-			t.Errorf("shade(%g) = %v, want %v", test.p, got, test.want)
-		}
-	}
-	for i := range 50 { // darker from the middle to either end
-		if p := float64(i) / 100; shade(p).B > shade(p+0.01).B || shade(1-p).R > shade(0.99-p).R {
-			t.Errorf("the shades around %g or %g are out of order", p, 1-p)
-		}
-	}
+		pictures.Diverge(float64(float32(0.1))), pictures.Diverge(0.875), pictures.Diverge(float64(float32(0.49))))
 }
 
 // Reviews that are not the usual: they must be drawn, and say what is left out.

@@ -5,6 +5,8 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // The curves of a training that is under way are sketched as SVG: it is small and drawn by the
@@ -84,7 +86,7 @@ func (all trainings) extent(m metric) (low, high float64, epochs int) {
 		epochs = max(epochs, t.Epochs, t.History.Epochs())
 		values = slices.Concat(values, t.History.Get(string(m)), t.History.Get(m.validation()))
 	}
-	low, high = drawableRange(values)
+	low, high = pictures.DrawableRange(values)
 	return low, high, epochs
 }
 
@@ -93,7 +95,7 @@ func (all trainings) extent(m metric) (low, high float64, epochs int) {
 func polyline(t *training, name, color string, at func(epoch int, value float64) string) string {
 	var points []string
 	for i, y := range t.History.Get(name) {
-		if drawable(y) {
+		if pictures.Drawable(y) {
 			points = append(points, at(i+1, y))
 		}
 	}

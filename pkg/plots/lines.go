@@ -1,6 +1,19 @@
 package plots
 
-// Lines are curves over one axis.
+import (
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"gornn/pkg/internal/pictures"
+)
+
+// Lines are curves over one axis. What is NaN or infinite leaves a gap; so does what is not above 0
+// on a logarithmic axis, and picture and text say how many values that are.
 type Lines struct {
 	Title, X, Y string // of the figure and of its axes
 	LogX, LogY  bool   // logarithmic axes
@@ -24,5 +37,172 @@ type Mark struct {
 	At   float64
 }
 
-func (l Lines) PNG() ([]byte, error)  { return blank(l.Title) }
-func (l Lines) Text() (string, error) { return l.Title + "\n", nil }
+// PNG draws the figure, with the name of each line at its end.
+func (l Lines) PNG() ([]byte, error) { return l.png(pictures.Width) }
+
+func (l Lines) png(width vg.Length) ([]byte, error) {
+	curves, left, err := l.curves()
+	if err != nil {
+		return nil, err
+	}
+	p := pictures.Axes(clean(l.X), clean(l.Y))
+	var xs, ys []float64
+	for i, c := range curves {
+		xs, ys = append(xs, c.X...), append(ys, c.Y...)
+		ys = append(append(ys, l.Lines[i].Low...), l.Lines[i].High...)
+	}
+	for _, m := range l.Marks {
+		ys = append(ys, m.At)
+	}
+	if l.LogY {
+		ys = positive(ys)
+	}
+	low, high := pictures.DrawableRange(xs)
+	end := high
+	across(p, low, high, 0, l.LogX, int(width/40))
+	low, high = pictures.DrawableRange(ys)
+	up(p, low, high, l.LogY)
+	for i, c := range curves {
+		p.Add(band{c, l.Lines[i].Low, l.Lines[i].High})
+	}
+	for _, m := range l.Marks {
+		p.Add(level(m.At))
+	}
+	for _, c := range curves {
+		p.Add(c)
+	}
+	return chart(l.Title, left, p, l.labels(curves, end, width), width).PNG()
+}
+
+// chart is a figure with axes of some width, in the proportions of all.
+func chart(
+	title, subtitle string, p *plot.Plot, labels pictures.Labels, width vg.Length,
+) pictures.Chart {
+	least := 4.4 * vg.Inch
+	if width < pictures.Width {
+		least = 2.2 * vg.Inch
+	}
+	return pictures.Chart{Title: clean(title), Subtitle: subtitle, Plot: p, Labels: labels,
+		Width: width, Height: min(pictures.Height, 0.8*width), Least: least}
+}
+
+// nameLetters is how long names are beside a figure of some width.
+func nameLetters(width vg.Length) int {
+	if width < pictures.Width {
+		return 18
+	}
+	return 32
+}
+
+// labels name the lines and the levels at the right; end is the greatest X.
+func (l Lines) labels(curves []pictures.Curve, end float64, width vg.Length) pictures.Labels {
+	var names []string
+	for _, line := range l.Lines {
+		names = append(names, line.Name)
+	}
+	for _, m := range l.Marks {
+		names = append(names, m.Name)
+	}
+	var labels pictures.Labels
+	for i, name := range cleaned(names, nameLetters(width)) {
+		switch {
+		case name == "":
+		case i >= len(curves):
+			m := l.Marks[i-len(curves)]
+			labels = append(labels, pictures.Label{Text: name, X: end, Y: m.At, Level: true})
+		default:
+			label := curves[i].Label(name, false)
+			label.Early = label.X < end
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
+// curves are the lines as they are drawn, after a check, and what is left out.
+func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
+	if err := l.check(); err != nil {
+		return nil, "", err
+	}
+	out := 0
+	for i, line := range l.Lines {
+		c := pictures.Curve{X: slices.Clone(line.X), Y: slices.Clone(line.Y),
+			Model: model(line.Color, i), Hollow: line.Dashed}
+		if c.X == nil {
+			for k := range c.Y {
+				c.X = append(c.X, float64(k+1))
+			}
+		}
+		for k := range c.Y {
+			switch {
+			case !pictures.Drawable(c.X[k]):
+				c.X[k], c.Y[k] = math.NaN(), math.NaN()
+			case l.LogX && c.X[k] <= 0 || l.LogY && c.Y[k] <= 0:
+				c.X[k], c.Y[k] = math.NaN(), math.NaN()
+				out++
+			}
+		}
+		if len(finite(c.Y)) == 0 {
+			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic axis, "+
+				"got none of %d: look at what computed them", i, len(c.Y))
+		}
+		curves = append(curves, c)
+	}
+	if out > 0 {
+		left = count(out, "value") + " not above 0 left out"
+	}
+	return curves, left, nil
+}
+
+// band is what lies between two lines.
+type band struct {
+	curve     pictures.Curve
+	low, high []float64
+}
+
+// Plot fills the band, each stretch of numbers on its own; on a logarithmic axis it ends at the
+// axis.
+func (b band) Plot(canvas draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&canvas)
+	fill := pictures.Color(b.curve.Model)
+	pale := color.NRGBA{fill.R, fill.G, fill.B, 0x33}
+	var above, below []vg.Point
+	for i := range len(b.low) + 1 {
+		if i < len(b.low) && pictures.Drawable(b.curve.X[i]) && pictures.Drawable(b.low[i]) &&
+			pictures.Drawable(b.high[i]) && b.high[i] >= p.Y.Min {
+			at := x(b.curve.X[i])
+			above = append(above, vg.Point{X: at, Y: y(b.high[i])})
+			below = append(below, vg.Point{X: at, Y: y(max(b.low[i], p.Y.Min))})
+			continue
+		}
+		if len(above) > 1 {
+			slices.Reverse(below)
+			canvas.FillPolygon(pale, append(above, below...))
+		} else if len(above) == 1 { // a bar
+			canvas.StrokeLine2(draw.LineStyle{Color: pale, Width: 6},
+				above[0].X, below[0].Y, above[0].X, above[0].Y)
+		}
+		above, below = nil, nil
+	}
+}
+
+// level is a line across.
+type level float64
+
+func (l level) Plot(canvas draw.Canvas, p *plot.Plot) {
+	_, y := p.Transforms(&canvas)
+	canvas.StrokeLine2(markLine(), canvas.Min.X, y(float64(l)), canvas.Max.X, y(float64(l)))
+}
+
+func markLine() draw.LineStyle {
+	return draw.LineStyle{Color: pictures.Gray, Width: 1, Dashes: []vg.Length{4, 3}}
+}
+
+func positive(values []float64) (some []float64) {
+	for _, x := range values {
+		if x > 0 {
+			some = append(some, x)
+		}
+	}
+	return some
+}
