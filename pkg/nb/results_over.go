@@ -71,6 +71,9 @@ func (g Group) open() (row grouped, notes []string, err error) {
 	for _, name := range g.Runs {
 		r, err := run.Open(name)
 		switch {
+		case errors.Is(err, run.ErrNotFound):
+			notes = append(notes, fmt.Sprintf("%s lacks %q, which is not trained.",
+				row.name, brief.Text(name)))
 		case err != nil:
 			notes = append(notes, fmt.Sprintf("%s lacks a run: %v.", row.name, err))
 		case r.History.Epochs() == 0:

@@ -254,10 +254,10 @@ func (g *heatGrid) drawNames(canvas draw.Canvas, x, y string) {
 	room := 2*min(center, canvas.Max.X-center) - 16
 	canvas.FillText(label, vg.Point{X: center, Y: last.Y - g.across - 9}, pictures.Fit(label, x, room))
 	label.Rotation = math.Pi / 2
-	y = pictures.Fit(pictures.Style(pictures.Regular, 10.5, pictures.Ink), y, canvas.Max.Y-16)
+	y = pictures.Fit(pictures.Style(pictures.Regular, 10.5, pictures.Ink), y, canvas.Max.Y-g.top-12)
 	half := pictures.Style(pictures.Regular, 10.5, pictures.Ink).Width(y)/2 + 6
 	middle := last.Y + vg.Length(g.rows)*g.cell.Y/2
-	middle = min(max(middle, half), canvas.Max.Y-half)
+	middle = min(max(middle, half), canvas.Max.Y-g.top+6-half)
 	canvas.FillText(label, vg.Point{X: heatMargin - 3, Y: middle}, y)
 }
 

@@ -57,10 +57,9 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 	if l.LogY {
 		ys = positive(ys)
 	}
-	low, high := pictures.DrawableRange(xs)
-	end := high
-	across(p, low, high, 0, l.LogX, int(width/40))
-	low, high = pictures.DrawableRange(ys)
+	across(p, xs, 0, l.LogX, int(width/40))
+	_, end := pictures.DrawableRange(xs)
+	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, l.LogY)
 	for i, c := range curves {
 		p.Add(band{c, l.Lines[i].Low, l.Lines[i].High})
