@@ -19,6 +19,7 @@ var may = map[string][]string{
 	"backend/install": {},
 	"bench":           {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "stats", "stream", "text", "tfevents"},
 	"datadir":         {},
+	"drawings":        {},
 	"history":         {},
 	"imdb":            {"datadir", "text"},
 	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
@@ -44,12 +45,13 @@ var may = map[string][]string{
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.
 var never = map[string]string{
-	"datadir": "github.com/gomlx/",
-	"history": "github.com/gomlx/",
-	"imdb":    "github.com/gomlx/",
-	"nb":      "github.com/gomlx/",
-	"run":     "github.com/gomlx/",
-	"text":    "github.com/gomlx/",
+	"datadir":  "github.com/gomlx/",
+	"drawings": "github.com/gomlx/",
+	"history":  "github.com/gomlx/",
+	"imdb":     "github.com/gomlx/",
+	"nb":       "github.com/gomlx/",
+	"run":      "github.com/gomlx/",
+	"text":     "github.com/gomlx/",
 }
 
 // notebookOnly is what only nb may import: a model must train as well outside a notebook.

@@ -16,7 +16,7 @@ import (
 // cure. pkg/lab/mistakes.py checks the same sentence in a cell.
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
-	for _, m := range slices.Concat(mistakes(), metricMistakes(), mistakesOfTexts(), mistakesOfWeights(),
+	for _, m := range slices.Concat(mistakes(), metricMistakes(), mistakesOfTexts(), mistakesOfWeights(), mistakesOfInputGradient(),
 		mistakesOfLengths(), datasetMistakes(), judgingMistakes(), found()) {
 		t.Run(m.name, func(t *testing.T) {
 			err := m.do()

@@ -11,6 +11,7 @@ import (
 
 	"gornn/pkg/backend"
 	"gornn/pkg/history"
+	"gornn/pkg/run"
 )
 
 // FitAll trains several models on the same examples, each as its own Fit would, number for number.
@@ -19,8 +20,9 @@ import (
 //
 // The histories are in the order of models. A failed training (a loss of NaN, say) does not end the
 // others; the error joins the errors of all. Interrupted (SIGINT), all end as Fit does, and FitAll
-// with Resume: true goes on with each where it stopped. Progress is called for one model at a time,
-// at first with each as waiting; models without a name are "model 1" and so on there. Callbacks of
+// with Resume: true goes on with each where it stopped; a model without a run begins then, so that
+// models may be added to those that are trained. Progress is called for one model at a time, at
+// first with each as waiting; models without a name are "model 1" and so on there. Callbacks of
 // one's own are called for different models at the same time, in goroutines.
 func FitAll(models []*Sequential, x, y any, fit Fit) (h []History, err error) {
 	defer caught(&err)
@@ -87,6 +89,7 @@ func newTrainings(
 		if seeds != nil {
 			of.fit.Seed = seeds[i]
 		}
+		of.fit.Resume = of.fit.Resume && !m.lacksRun()
 		t, err := m.newTraining(of.data, of.fit, trainings...)
 		if err != nil {
 			return nil, 0, err
@@ -94,6 +97,12 @@ func newTrainings(
 		trainings = append(trainings, t)
 	}
 	return trainings, atOnce, beginAll(trainings)
+}
+
+// lacksRun reports whether nothing of the model's name was ever trained.
+func (m *Sequential) lacksRun() bool {
+	_, err := m.folder.Open(m.name)
+	return errors.Is(err, run.ErrNotFound)
 }
 
 // checkSeeds returns an error for seeds that are not one for each model.

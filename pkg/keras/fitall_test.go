@@ -276,3 +276,50 @@ func TestFitAllErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// With Resume, models without a run begin, beside those that go on and those that are finished.
+func TestFitAllResumeWithNewOnes(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(16)
+	models := func(names ...string) (all []*Sequential) {
+		for _, name := range names {
+			all = append(all, pointsModel(name))
+		}
+		return all
+	}
+	fit := func(epochs int, seeds ...int64) Fit { return Fit{Epochs: epochs, Seeds: seeds, Resume: true} }
+	want, err := FitAll(models("a", "b", "c"), x, y, fit(3, 1, 2, 3)) // nothing is there to resume
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GORNN_DATA", t.TempDir())
+	if _, err := FitAll(models("a"), x, y, fit(3, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := FitAll(models("b"), x, y, fit(2, 2)); err != nil {
+		t.Fatal(err)
+	}
+	steps := map[string]int{}
+	more := fit(3, 1, 2, 3)
+	more.Progress = func(p Progress) {
+		if p.Stage == history.StepEnd {
+			steps[p.Model]++
+		}
+	}
+	got, err := FitAll(models("a", "b", "c"), x, y, more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range got {
+		got[i].Seconds = want[i].Seconds
+		if !reflect.DeepEqual(got[i], want[i]) {
+			t.Errorf("model %d: the history is %+v, want %+v", i+1, got[i], want[i])
+		}
+	}
+	if steps["a"] != 0 || steps["b"] == 0 || steps["c"] != 3*steps["b"] {
+		t.Errorf("steps are %v, want none of a, those of one epoch of b, and those of three of c", steps)
+	}
+	if _, err := FitAll(models(""), x, y, fit(3, 1)); err == nil || !strings.Contains(err.Error(), "needs a model with a name") {
+		t.Errorf("without a name: %v", err)
+	}
+}

@@ -30,8 +30,8 @@ type compiled struct {
 
 // task names the work of a graph.
 type task struct {
-	kind  string // "train", "evaluate", "predict", "inspect"
-	layer int    // the index of the layer to inspect
+	kind  string // "train", "evaluate", "predict", "inspect", "input gradient"
+	layer int    // the index of the layer to look at
 }
 
 // of returns the graph of a task for inputs; build makes a missing one. When ctx ends it returns

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -77,19 +78,29 @@ func (m *Sequential) buildTrace(c *compiled, index int) error {
 // trace adds the model to the graph up to the recurrent layer of the given index, and returns that
 // layer's trace.
 func (m *Sequential) trace(scope *model.Scope, x *graph.Node, index int) map[string]*graph.Node {
+	x, mask := m.through(scope, x, nil, 0, index)
+	last, at := m.layers[index].(rnn.Recurrent), scope.At("%s", m.layerNames()[index])
+	return last.Scan(at, x, rnn.With{Mask: mask, Trace: true}).Trace
+}
+
+// through takes x and its mask through the layers from one index to below another. Stateful layers
+// keep their states.
+func (m *Sequential) through(
+	scope *model.Scope, x, mask *graph.Node, from, to int) (y, yMask *graph.Node) {
 	names := m.layerNames()
-	var mask *graph.Node
-	for i, l := range m.layers[:index] {
+	for i := from; i < to; i++ {
 		at := scope.At("%s", names[i])
-		if recurrent, ok := l.(rnn.Recurrent); ok { // a trace leaves its states as they are
-			result := recurrent.Scan(at, x, rnn.With{Mask: mask, Trace: true})
-			x, mask = result.Output, result.Mask
-		} else {
-			x, mask = layers.Call(l, at, x, mask)
-		}
+		within(fmt.Sprintf("layer %d", i+1), func() {
+			if recurrent, ok := m.layers[i].(rnn.Recurrent); ok { // a trace stores no states
+				result := recurrent.Scan(at, x, rnn.With{Mask: mask, Trace: true})
+				x, mask = result.Output, result.Mask
+			} else {
+				x, mask = layers.Call(m.layers[i], at, x, mask)
+			}
+			checkOutput(m.layers[i], x)
+		})
 	}
-	last := m.layers[index].(rnn.Recurrent)
-	return last.Scan(scope.At("%s", names[index]), x, rnn.With{Mask: mask, Trace: true}).Trace
+	return x, mask
 }
 
 // sequencesOf copies a tensor [batch, time, units] to the host.

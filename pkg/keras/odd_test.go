@@ -100,6 +100,9 @@ func functions() odd.Functions {
 		return m.Evaluate(x, y, o...)
 	}
 	f["Sequential.Inspect"] = func(m *Sequential, x inputs, layer string) (any, error) { return m.Inspect(x, layer) }
+	f["Sequential.InputGradient"] = func(m *Sequential, x inputs, layer string) (any, error) {
+		return m.InputGradient(x, layer)
+	}
 	f["Sequential.RunsIn"] = func(m *Sequential, dir folder) *Sequential { return m.RunsIn(dir.path()) }
 	return f
 }
@@ -119,7 +122,8 @@ func aProgram(name string, layers []Layer, c Compile, x inputs, y labels, fit Fi
 	m.Summary()
 	m.Rows()
 	_, inspected := m.Inspect(x, "bidirectional")
-	return cmp.Or(err, inspected)
+	_, derived := m.InputGradient(x, "lstm")
+	return cmp.Or(err, inspected, derived)
 }
 
 // bound ends a training of many epochs after a moment.

@@ -930,6 +930,15 @@ func Example_inspect() {
 	// 5 8
 }
 
+func Example_inputGradient() {
+	_, _, xTest, _ := reviews()
+	lstm := compiled("")
+	gradient := must.M1(lstm.InputGradient(xTest[:2], "lstm")) // [review][word][feature]
+	fmt.Println(len(gradient), len(gradient[0]), len(gradient[0][0]))
+	// Output:
+	// 2 5 8
+}
+
 // MinimalGated is the minimal gated unit of Zhou et al., 2016.
 type MinimalGated struct{ Units int }
 

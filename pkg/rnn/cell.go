@@ -153,6 +153,22 @@ func (c Cell) check(kind string) {
 			kind, c.Dropout, c.RecurrentDropout)
 	}
 	c.Weights.check("rnn: "+kind+": ", c.Biases)
+	c.checkNames(kind)
+	for _, g := range c.Gates {
+		if g.Activation.function().mixes {
+			Panicf("rnn: %s: the activation of a gate must work value by value, got %q",
+				kind, g.Activation)
+		}
+	}
+	for _, v := range c.Vectors {
+		if !slices.Equal(v.Dims, []int{c.Units}) {
+			Panicf("rnn: %s: the vector %q must have Dims %v, a number for each unit, got %v",
+				kind, v.Name, []int{c.Units}, v.Dims)
+		}
+	}
+}
+
+func (c Cell) checkNames(kind string) {
 	seen := map[string]bool{"": true, ownOutput: true}
 	for _, name := range c.names() {
 		if seen[name] {
@@ -160,12 +176,6 @@ func (c Cell) check(kind string) {
 				"and not be empty or %q, got %q", kind, ownOutput, c.names())
 		}
 		seen[name] = true
-	}
-	for _, g := range c.Gates {
-		if g.Activation.function().mixes {
-			Panicf("rnn: %s: the activation of a gate must work value by value, got %q",
-				kind, g.Activation)
-		}
 	}
 }
 

@@ -123,6 +123,9 @@ func (s *Step) Output(value *Node) {
 }
 
 func (s *Step) define(e equation) *Node {
+	if e.gate == nil && e.result == nil {
+		Panicf("rnn: the equation of %q must have a value, got nil", e.name)
+	}
 	want := s.known.state[s.cell.States[0]].Shape()
 	for _, value := range []*Node{e.operand, e.plus, e.result} {
 		if value != nil && !value.Shape().Equal(want) {

@@ -16,6 +16,7 @@
 //	keras_vectorization.json golden_vectorization.py  ids of texts, a model of texts
 //	keras_activations.json golden_activations.py activations, and layers of them with options
 //	keras_vocabulary.json  golden_vocabulary.py  TextVectorization: vocabularies, ids
+//	keras_inputgradient.json golden_inputgradient.py  gradients for the input of a layer
 //	keras_judging.json     golden_judging.py     scikit-learn's reports and weights of classes
 //
 // The scripts take the file to write as their last argument. They ran with Python 3.11 and what the
@@ -49,6 +50,8 @@ type Values struct {
 	Vectorization Vectorization
 	PadSequences  PadSequences `json:"pad_sequences"`
 	Summary       []Summary
+
+	InputGradients []InputGradient `json:"input_gradients"`
 }
 
 // Array is an array in row-major order.
