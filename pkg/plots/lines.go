@@ -146,8 +146,8 @@ func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
 			}
 		}
 		if len(finite(c.Y)) == 0 {
-			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic axis, "+
-				"got none of %d: look at what computed them", i, len(c.Y))
+			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic "+
+				"axis, got none of %d: look at what computed them", i, len(c.Y))
 		}
 		curves = append(curves, c)
 	}
