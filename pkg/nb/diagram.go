@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
 
@@ -216,7 +217,11 @@ func (d *diagram) boxWidth() vg.Length {
 }
 
 func (b *layerBox) lines() [3]string {
-	return [3]string{pictures.Shorten(b.row[0], 46), pictures.Shorten(b.row[1], 40),
+	name, direction, directed := strings.Cut(b.row[0], ", ")
+	if name = pictures.Shorten(name, 40); directed {
+		name += ", " + pictures.Shorten(direction, 40)
+	}
+	return [3]string{name, pictures.Shorten(b.row[1], 40),
 		b.row[2] + " parameters"}
 }
 

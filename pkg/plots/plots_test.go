@@ -99,6 +99,7 @@ func TestFigures(t *testing.T) {
 	}
 	for _, test := range figures {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			data, err := test.figure.PNG()
 			if err != nil {
 				t.Fatal(err)
@@ -109,9 +110,11 @@ func TestFigures(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			again, err := test.figure.PNG()
-			if err != nil || !bytes.Equal(data, again) {
-				t.Errorf("a second picture differs: %v", err)
+			if test.colors != nil { // of every kind one or more
+				again, err := test.figure.PNG()
+				if err != nil || !bytes.Equal(data, again) {
+					t.Errorf("a second picture differs: %v", err)
+				}
 			}
 			checkPicture(t, data, test.colors)
 			checkText(t, test.figure)
