@@ -2,6 +2,7 @@ package nb
 
 import (
 	"context"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -25,11 +26,15 @@ type stage struct {
 // functions are the exported ones. Training shows in each of its three ways; Ask reads a text.
 func functions() odd.Functions {
 	return odd.Functions{
-		"Show": func(l plots.Lines, d plots.Dots, m plots.Heatmap, s plots.Scatter, g plots.Histogram, p plots.Strip) {
-			for _, f := range []plots.Figure{l, d, m, s, g, p, plots.Beside{Figures: []plots.Figure{l, s}}} {
-				Show(f)
+		"Show": func(l plots.Lines, d plots.Dots, m plots.Heatmap, s plots.Scatter, g plots.Histogram, p plots.Strip, columns int) error {
+			var failed []error
+			all := []plots.Figure{l, d, m, s, g, p}
+			for _, f := range append(all, plots.Beside{Figures: all, Columns: columns}, plots.Beside{Columns: columns}, nil) {
+				failed = append(failed, Show(f))
 			}
+			return errors.Join(failed...)
 		},
+		"PlotWith": PlotWith, "ResultsOver": ResultsOver,
 		"Ask": func(prompt, text string, answer func(string) error) error {
 			if err := Ask(prompt, answer); err != nil || answer == nil {
 				return err
@@ -72,7 +77,7 @@ func functions() odd.Functions {
 
 func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }
 
-var sentences = regexp.MustCompile(`^(nb: |run: |settings: |(no )?run ")`)
+var sentences = regexp.MustCompile(`^(nb: |plots: |run: |settings: |(no )?run ")`)
 
 // rows is a model that says what it is told to.
 type rows struct {

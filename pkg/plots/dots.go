@@ -57,6 +57,10 @@ func (d Dots) frame(width vg.Length) (*frame, []stats.Summary, error) {
 	if err := checkRows(d.Rows, d.Marks); err != nil {
 		return nil, nil, err
 	}
+	if n := len(everyValue(d.Rows)); n > mostDots {
+		return nil, nil, errorf("Rows must have at most %d values in all, got %d: show a Histogram",
+			mostDots, n)
+	}
 	f := &frame{title: d.Title, x: d.X, marks: slices.Clone(d.Marks), width: width}
 	values := everyValue(d.Rows)
 	for _, m := range d.Marks {

@@ -33,6 +33,7 @@ const (
 	leastText  = 6.5 // that can be read
 	pixel      = vg.Inch / pictures.DPI
 	heatMargin = 10
+	heatRight  = 14   // half a number may hang over
 	nameHeight = 10.5 // from one name to the next, at least
 )
 
@@ -120,6 +121,9 @@ func (h Heatmap) grid(width vg.Length) *heatGrid {
 	}
 	text := pictures.Style(pictures.Regular, rowText, pictures.Ink)
 	names := axisNames(h.Rows, g.rows, nameLetters(width))
+	if h.Rows != nil {
+		names = fitted(h.Rows, nameLetters(width), text, 0.25*width)
+	}
 	g.left += widest(text, names) + 6
 	g.left = vg.Length(math.Ceil(float64(g.left/pixel))) * pixel
 	g.size(width)
@@ -145,7 +149,7 @@ func (h Heatmap) grid(width vg.Length) *heatGrid {
 // size gives the cells the room that the names leave, in whole pixels: so they meet without seams.
 func (g *heatGrid) size(width vg.Length) {
 	rows, columns := vg.Length(g.rows), vg.Length(g.columns)
-	g.cell.X = max(pixel, min(46, (width-g.left-heatMargin)/columns))
+	g.cell.X = max(pixel, min(46, (width-g.left-heatRight)/columns))
 	g.cell.Y = min(g.cell.X, 30)
 	g.cell.Y = max(g.cell.Y, min(22, 130/rows))
 	g.cell.Y = max(pixel, min(g.cell.Y, 560/rows))
@@ -197,7 +201,7 @@ func thinned(names []string, cell, room vg.Length, numbers bool) []string {
 }
 
 func (g *heatGrid) width() vg.Length {
-	return max(g.left+vg.Length(g.columns)*g.cell.X+heatMargin, legendWidth)
+	return max(g.left+vg.Length(g.columns)*g.cell.X+heatRight, legendWidth)
 }
 
 func (g *heatGrid) height() vg.Length { return g.top + vg.Length(g.rows)*g.cell.Y + g.foot }
@@ -246,8 +250,9 @@ func (g *heatGrid) drawNames(canvas draw.Canvas, x, y string) {
 	}
 	last := g.corner(g.rows-1, g.columns)
 	label := pictures.Style(pictures.Regular, 10.5, pictures.Ink)
-	canvas.FillText(label, vg.Point{X: (g.left + last.X) / 2, Y: last.Y - g.across - 9},
-		pictures.Fit(label, x, canvas.Max.X-16))
+	center := (g.left + last.X) / 2
+	room := 2*min(center, canvas.Max.X-center) - 16
+	canvas.FillText(label, vg.Point{X: center, Y: last.Y - g.across - 9}, pictures.Fit(label, x, room))
 	label.Rotation = math.Pi / 2
 	y = pictures.Fit(pictures.Style(pictures.Regular, 10.5, pictures.Ink), y, canvas.Max.Y-16)
 	half := pictures.Style(pictures.Regular, 10.5, pictures.Ink).Width(y)/2 + 6
@@ -285,7 +290,8 @@ func (h Heatmap) extremes(rows, columns []string, write func(float64) string) st
 	for _, x := range some {
 		total += x / float64(len(some))
 	}
-	heading := fmt.Sprintf("%d rows x %d columns, mean %s", len(rows), len(columns), write(total))
+	heading := fmt.Sprintf("%s x %s, mean %s", count(len(rows), "row"),
+		count(len(columns), "column"), numbers(total)(total))
 	if n := len(rows)*len(columns) - len(some); n > 0 {
 		heading += ", " + count(n, "cell") + " without a number"
 	}

@@ -82,8 +82,12 @@ func chart(
 	if width < pictures.Width {
 		least = 2.2 * vg.Inch
 	}
+	label := pictures.Style(pictures.Regular, 10.5, pictures.Ink)
+	height := min(pictures.Height, 0.8*width)
+	p.X.Label.Text = pictures.Fit(label, p.X.Label.Text, least)
+	p.Y.Label.Text = pictures.Fit(label, p.Y.Label.Text, 0.7*height)
 	return pictures.Chart{Title: clean(title), Subtitle: subtitle, Plot: p, Labels: labels,
-		Width: width, Height: min(pictures.Height, 0.8*width), Least: least}
+		Width: width, Height: height, Least: least}
 }
 
 // nameLetters is how long names are beside a figure of some width.

@@ -70,8 +70,9 @@ func (s Strip) png(width vg.Length) ([]byte, error) {
 	for _, row := range s.Rows {
 		names = append(names, row.Name)
 	}
-	names = cleaned(names, 16)
-	left := widest(pictures.Style(pictures.Regular, rowText, pictures.Ink), names)
+	ink := pictures.Style(pictures.Regular, rowText, pictures.Ink)
+	names = fitted(names, 16, ink, width/4)
+	left := widest(ink, names)
 	if left > 0 {
 		left += 8
 	}
