@@ -51,6 +51,8 @@ var all = []struct {
 	{"unrolled", Unrolled{Words: strings.Fields("not good but not bad either"), Layer: "SimpleRNN"},
 		[]string{"either", "Simple", "RNN", "$h_{6}$", "$p$", "the same cell, with the same weights, at every word"},
 		"h_6 = SimpleRNN(x_6, h_5)   x_6: either"},
+	{"unrolled of seven words", Unrolled{Words: strings.Fields("it was not bad it was good"), Layer: "SimpleRNN"},
+		[]string{"$x_{4}$", "$x_{7}$", "$h_{3}$"}, "x_7: good"}, // none is left out
 	{"unrolled lstm", Unrolled{Words: strings.Fields("the ending is wonderful"), Layer: "LSTM"},
 		[]string{"$c_{3}$", "$h_{4}$", "wonderful"}, "(h_4, c_4) = LSTM(x_4, (h_3, c_3))   x_4: wonderful"},
 	{"unrolled of one word", Unrolled{Words: []string{"bad"}}, []string{"cell", "bad"}, "p = σ(Dense(h_1))"},

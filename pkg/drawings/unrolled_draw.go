@@ -44,7 +44,7 @@ func (u Unrolled) sketch() (*sketch, error) {
 		return nil, err
 	}
 	n := unrolling{sketch: &sketch{}, name: twoLines(u.name()), lstm: u.lstm()}
-	n.wide = 46
+	n.wide = 40
 	for i, line := range n.name {
 		n.name[i] = fitting(line)
 		n.wide = max(n.wide, userText.width(n.name[i])+10)

@@ -34,8 +34,9 @@ func Plot(name string, names ...string) error { return PlotWith(Titles{}, name, 
 // Titles are those of a figure and of its axes; "" is the one that Plot writes.
 type Titles struct{ Title, X, Y string }
 
-// PlotWith is Plot with other titles: PlotWith(Titles{Title: "Three models", Y: "Log loss"}, "loss",
-// "rnn", "gru", "lstm").
+// PlotWith is Plot with other titles:
+//
+//	nb.PlotWith(nb.Titles{Title: "Three models", Y: "cross-entropy"}, "loss", "rnn", "gru", "lstm")
 func PlotWith(t Titles, name string, names ...string) error {
 	if name == "" {
 		return errors.New(`nb: Plot needs the name of a metric, such as "loss", got ""`)
@@ -102,7 +103,8 @@ func newFigure(m metric, runs []*run.Run) (*figure, error) {
 	for i, r := range runs {
 		if measured := trained(r.History); !slices.Contains(measured, m) {
 			return nil, fmt.Errorf("nb: run %q has no %s, it measured %q: "+
-				"add the metric to Compile's Metrics and train it again", r.Name, printable(string(m)), measured)
+				"add the metric to Compile's Metrics and train it again",
+				r.Name, printable(string(m)), measured)
 		}
 		f.curves = append(f.curves, curve{label(r.Name), i, false, r.History.Get(string(m))})
 		if validation := r.History.Get(m.validation()); len(validation) > 0 {

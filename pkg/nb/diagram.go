@@ -31,8 +31,8 @@ type directed interface{ Directions() []string }
 
 // Diagram draws the layers of the models side by side, and prints them. Layers that differ in their
 // names, types, directions, output shapes or parameters have the colours that PlotLoss gives to
-// models in this order; other options, such as activations, are not compared. The models need not be trained. M is
-// the models' type, so that a slice of them may be given too.
+// models in this order; other options, such as activations, are not compared. The models need not
+// be trained. M is the models' type, so that a slice of them may be given too.
 func Diagram[M Model](models ...M) error {
 	drawn := make([]Model, len(models))
 	for i, m := range models {

@@ -151,5 +151,20 @@ func soundValues(m *odd.Maker, runs []*run.Run) {
 	counts := history.Confusion{Counts: [][]int{{3, 1}, {0, 2}}, Classes: []string{"no", "yes"}}
 	odd.Sound(m, counts, counts, confused(30, 100))
 	odd.Sound(m, counts.Report())
+	odd.Sound(m, []Group{{"GRU", []string{"gru", "lstm"}}, {"none", []string{"none"}}})
+	soundFigures(m)
 	odd.Sound(m, []history.Mistake{{Example: 1, Label: "no", Predicted: "yes", Probability: 0.75}})
+}
+
+// soundFigures gives the maker figures that can be drawn.
+func soundFigures(m *odd.Maker) {
+	values := []float64{0.5, 2, -1, 3}
+	rows := []plots.Row{{Name: "a", Values: values, Here: values[:1]}, {Name: "b", Values: values}}
+	odd.Sound(m, plots.Lines{Title: "lines", Lines: []plots.Line{{Name: "a", Y: values, Low: values, High: values}}})
+	odd.Sound(m, plots.Lines{LogY: true, LogX: true, Lines: []plots.Line{{Y: values}}})
+	odd.Sound(m, plots.Dots{Rows: rows, Marks: []plots.Mark{{Name: "one", At: 1}}})
+	odd.Sound(m, plots.Histogram{Rows: rows})
+	odd.Sound(m, plots.Heatmap{Values: [][]float64{values, values}})
+	odd.Sound(m, plots.Scatter{Groups: []plots.Points{{X: values, Y: values}}})
+	odd.Sound(m, plots.Strip{Words: []string{"not", "a", "good", "film"}, Rows: []plots.StripRow{{Name: "a", Values: values}}})
 }

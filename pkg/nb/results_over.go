@@ -71,10 +71,14 @@ func (g Group) open() (row grouped, notes []string, err error) {
 	for _, name := range g.Runs {
 		r, err := run.Open(name)
 		switch {
+		case errors.Is(err, run.ErrNotFound):
+			notes = append(notes, fmt.Sprintf("%s lacks %q, which is not trained.",
+				row.name, brief.Text(name)))
 		case err != nil:
 			notes = append(notes, fmt.Sprintf("%s lacks a run: %v.", row.name, err))
 		case r.History.Epochs() == 0:
-			notes = append(notes, fmt.Sprintf("%s lacks %q, which has no epochs.", row.name, r.Name))
+			notes = append(notes, fmt.Sprintf("%s lacks %q, which has no epochs.",
+				row.name, r.Name))
 		case r.Epochs > r.History.Epochs():
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which has %d of %d epochs.",
 				row.name, r.Name, r.History.Epochs(), r.Epochs))
@@ -108,7 +112,8 @@ func overColumns(rows []grouped, all []*run.Run) [][]string {
 		}
 		cells := []string{g.name, strconv.Itoa(len(g.runs)),
 			g.span(func(r *run.Run) int { return r.Params }),
-			g.span(func(r *run.Run) int { return r.History.Epochs() }), meanOf(seconds, decimals(2), false)}
+			g.span(func(r *run.Run) int { return r.History.Epochs() }),
+			meanOf(seconds, decimals(2), false)}
 		for _, m := range metrics {
 			var scores []float64
 			for _, r := range evaluated(g.runs) {

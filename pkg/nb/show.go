@@ -9,8 +9,8 @@ import (
 	"gornn/pkg/plots"
 )
 
-// Show shows a figure: the picture in a notebook, and its numbers as text. Where GORNN_BUILD names a
-// folder, it writes the picture there, under its title: what-is-left.png. A wrong figure has an
+// Show shows a figure: the picture in a notebook, and its numbers as text. Where GORNN_BUILD names
+// a folder, it writes the picture there, under its title: what-is-left.png. A wrong figure has an
 // error that names the field.
 func Show(f plots.Figure) error { return showFigure(os.Stdout, f) }
 

@@ -66,7 +66,8 @@ func checkRange(low, high float64) error {
 // checkColor reports a colour below 0.
 func checkColor(field string, color int) error {
 	if color < 0 {
-		return errorf("%s.Color must be >= 0, where 0 is the color of its place, got %d", field, color)
+		return errorf("%s.Color must be >= 0, where 0 is the color of its place, got %d",
+			field, color)
 	}
 	return nil
 }
@@ -79,7 +80,8 @@ func checkMarks(marks []Mark) error {
 	}
 	for i, m := range marks {
 		if !pictures.Drawable(m.At) {
-			return errorf("Marks[%d].At must be a finite number, got %g: leave the mark out", i, m.At)
+			return errorf("Marks[%d].At must be a finite number, got %g: leave the mark out",
+				i, m.At)
 		}
 	}
 	return nil

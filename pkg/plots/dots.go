@@ -87,7 +87,7 @@ func (d Dots) frame(width vg.Length) (*frame, []stats.Summary, error) {
 
 // meanText writes the mean with as many digits as its interval is known to.
 func meanText(s stats.Summary) string {
-	write := numbers(s.Least, s.Mean, s.Most)
+	write := inTable(s)
 	half := s.Half()
 	switch {
 	case math.IsNaN(half):
@@ -97,6 +97,9 @@ func meanText(s stats.Summary) string {
 	}
 	return fmt.Sprintf("%s ± %s (n = %d)", write(s.Mean), write(half), s.N)
 }
+
+// inTable is how the numbers of a summary are written.
+func inTable(s stats.Summary) func(float64) string { return numbers(s.Least, s.Most, s.Mean, s.SD) }
 
 // dot is a value in its place.
 type dot struct {
@@ -171,7 +174,7 @@ func (d Dots) Text() (string, error) {
 	}
 	rows := [][]string{{"", "n", "mean", "95 % ±", "least", "median", "greatest", "here"}}
 	for i, s := range summaries {
-		write := numbers(s.Least, s.Mean, s.Most)
+		write := inTable(s)
 		half := "-"
 		if s.N > 1 {
 			half = write(s.Half())

@@ -57,10 +57,9 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 	if l.LogY {
 		ys = positive(ys)
 	}
-	low, high := pictures.DrawableRange(xs)
-	end := high
-	across(p, low, high, 0, l.LogX, int(width/40))
-	low, high = pictures.DrawableRange(ys)
+	across(p, xs, 0, l.LogX, int(width/40))
+	_, end := pictures.DrawableRange(xs)
+	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, l.LogY)
 	for i, c := range curves {
 		p.Add(band{c, l.Lines[i].Low, l.Lines[i].High})
@@ -147,8 +146,8 @@ func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
 			}
 		}
 		if len(finite(c.Y)) == 0 {
-			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic axis, "+
-				"got none of %d: look at what computed them", i, len(c.Y))
+			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic "+
+				"axis, got none of %d: look at what computed them", i, len(c.Y))
 		}
 		curves = append(curves, c)
 	}

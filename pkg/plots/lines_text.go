@@ -59,10 +59,7 @@ func (l Lines) Text() (string, error) {
 	if left != "" {
 		left = "The figure: " + left + "."
 	}
-	notes := []string{left}
-	for _, m := range l.Marks {
-		notes = append(notes, fmt.Sprintf("%s: %s", name(m.Name), numbers(m.At)(m.At)))
-	}
+	notes := append([]string{left}, markNotes(l.Marks)...)
 	if len(curves) > 6 {
 		return l.summary(notes), nil
 	}

@@ -43,9 +43,8 @@ func (s Scatter) png(width vg.Length) ([]byte, error) {
 		x, y := g.points()
 		xs, ys, names = append(xs, x...), append(ys, y...), append(names, g.Name)
 	}
-	low, high := pictures.DrawableRange(xs)
-	across(p, low, high, 0.04, false, int(width/40))
-	low, high = pictures.DrawableRange(ys)
+	across(p, xs, 0.04, false, int(width/40))
+	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, false)
 	var labels pictures.Labels
 	for i, name := range slices.Backward(cleaned(names, nameLetters(width))) { // from below
