@@ -20,7 +20,8 @@ type Cell struct {
 
 	// Values are numbers that stand beside the wires, those of one unit at one word. Their names
 	// are those of keras's Inspect, "i", "f", "o", "g", "c" and "h" or "z", "r", "g" and "h", and
-	// "x", "h_prev" and "c_prev" for what arrives. A wire without a value has no number.
+	// "x", "h_prev" and "c_prev" for what arrives. A wire without a value has no number; those
+	// between have the products of what is given, such as f times c_prev.
 	Values map[string]float64
 }
 
@@ -53,7 +54,8 @@ func (c Cell) sketch() (*sketch, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := wiring{sketch: &sketch{}, values: c.Values, pitch: 58, road: kind.road, notes: true}
+	w := wiring{sketch: &sketch{}, values: kind.all(c.Values), pitch: 58, notes: true}
+	w.road = kind.road
 	if len(c.Values) > 0 {
 		w.pitch = 76
 	}
@@ -81,9 +83,16 @@ func (c Cell) Text() (string, error) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: from the word x_t and the state before to the new state\n", kind.title)
-	for _, line := range append(kind.arrivals(), kind.lines...) {
+	values := kind.all(c.Values)
+	lines := append(kind.arrivals(), kind.lines...)
+	for _, i := range kind.inner {
+		if _, ok := values[i.value]; ok {
+			lines = append(lines, i.cellLine)
+		}
+	}
+	for _, line := range lines {
 		fmt.Fprintf(&b, "  %-54s%s", strings.ReplaceAll(line.equation, "'", "′"), line.says)
-		if value, ok := c.Values[line.value]; ok {
+		if value, ok := values[line.value]; ok {
 			fmt.Fprintf(&b, ": %s", number(value))
 		}
 		b.WriteByte('\n')

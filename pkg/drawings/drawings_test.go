@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/plots"
 )
 
@@ -21,7 +22,7 @@ type drawing interface {
 }
 
 var lstmValues = map[string]float64{"i": 0.1234, "f": 0.987, "g": -0.345, "o": 0.7, "c": -1.25,
-	"h": -0.1, "x": -0.5, "h_prev": -0.256, "c_prev": -1234}
+	"h": -0.1, "x": -0.5, "h_prev": -0.256, "c_prev": -1234} // c_prev is out of scale
 
 // all are drawings, usual and odd, with what they must say in the picture and as text.
 var all = []struct {
@@ -37,16 +38,21 @@ var all = []struct {
 	{"lstm", Cell{Kind: "lstm"}, []string{"LSTM", "$i_t$", "$f_t$", "$o_t$", "$g_t$", "$c_t$"},
 		"c_t = f_t c_{t-1} + i_t g_t"},
 	{"lstm with values", Cell{Kind: "lstm", Values: lstmValues},
-		[]string{"0.123", "0.987", "−0.345", "0.700", "−1.250", "−0.100", "−0.500", "−0.256", "−1.234e+03"},
+		[]string{"0.123", "0.987", "−0.345", "0.700", "−1.250", "−0.100", "−0.500", "−0.256", "−1.234e+03",
+			"−1.218e+03", "−0.043", "−0.848"}, // f c_prev, i g, tanh c
 		"forget gate: how much is kept: 0.987"},
-	{"gru with values", Cell{Kind: "gru", Values: map[string]float64{"z": -0.5, "r": -0.25, "g": -0.125,
-		"h": -0.1, "x": -0.5, "h_prev": -1}}, []string{"−0.500", "−0.250", "−0.125", "−1.000"}, "z_t"},
+	{"gru with values", Cell{Kind: "gru", Values: map[string]float64{"z": 0.75, "r": 0.125, "g": -0.5,
+		"h": -0.725, "x": -2, "h_prev": -0.8}},
+		[]string{"0.750", "0.125", "−0.500", "−0.725", "−2.000", "−0.800", "0.250", "−0.600", "−0.125"},
+		"z_t h_{t-1}                                           what is kept: −0.600"},
 	{"cells", Cells{}, []string{"SimpleRNN", "GRU", "LSTM"}, "\n\nLSTM: "},
 	{"tasks", Tasks{}, []string{"many to one", "this notebook", "sequence to sequence"},
 		"reads all, answers once   a review → favourable or not (this notebook)"},
 	{"unrolled", Unrolled{Words: strings.Fields("not good but not bad either"), Layer: "SimpleRNN"},
 		[]string{"either", "Simple", "RNN", "$h_{6}$", "$p$", "the same cell, with the same weights, at every word"},
 		"h_6 = SimpleRNN(x_6, h_5)   x_6: either"},
+	{"unrolled of seven words", Unrolled{Words: strings.Fields("it was not bad it was good"), Layer: "SimpleRNN"},
+		[]string{"$x_{4}$", "$x_{7}$", "$h_{3}$"}, "x_7: good"}, // none is left out
 	{"unrolled lstm", Unrolled{Words: strings.Fields("the ending is wonderful"), Layer: "LSTM"},
 		[]string{"$c_{3}$", "$h_{4}$", "wonderful"}, "(h_4, c_4) = LSTM(x_4, (h_3, c_3))   x_4: wonderful"},
 	{"unrolled of one word", Unrolled{Words: []string{"bad"}}, []string{"cell", "bad"}, "p = σ(Dense(h_1))"},
@@ -79,7 +85,7 @@ func TestDrawings(t *testing.T) {
 				}
 			}
 			size, err := png.DecodeConfig(bytes.NewReader(data))
-			if err != nil || vg.Length(size.Width) > pageWidth/vg.Inch*pageDPI+1 || size.Width < 400 || size.Height > 1300 {
+			if err != nil || vg.Length(size.Width) > pageWidth/vg.Inch*pictures.DPI+1 || size.Width < 400 || size.Height > 1300 {
 				t.Errorf("%v, %d x %d pixels", err, size.Width, size.Height)
 			}
 			text, err := test.drawing.Text()

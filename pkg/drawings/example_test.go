@@ -18,6 +18,7 @@ func ExampleCell() {
 	//   r_t = σ(x_t W_r + h_{t-1} U_r + b_r + b′_r)           reset gate: how much of h g sees
 	//   g_t = tanh(x_t W_h + b_h + r_t (h_{t-1} U_h + b′_h))  candidate for the new h
 	//   h_t = z_t h_{t-1} + (1 - z_t) g_t                     the new state, and the output
+	//   1 - z_t                                               how much is written: 0.269
 	// <nil>
 }
 

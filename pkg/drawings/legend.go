@@ -77,7 +77,7 @@ func (s *sketch) legend(lines [][]item, within, y vg.Length) {
 		left := (within - wide) / 2
 		for _, i := range line {
 			i.sign(s, left, y)
-			s.write(note.in(ink), at(left+i.width+5, y), i.text)
+			s.write(figure, at(left+i.width+5, y), i.text)
 			left += i.total() + legendGap
 		}
 		y -= legendLine

@@ -7,15 +7,11 @@ import (
 	"unicode/utf8"
 
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/vg"
 )
 
-var fonts = font.NewCache(liberation.Collection())
-
+// The faces of formulas.
 var (
-	sans    = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	bold    = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 3} // bold
 	upright = font.Font{Typeface: "Liberation", Variant: "Serif"}
 	slanted = font.Font{Typeface: "Liberation", Variant: "Serif", Style: 1} // italic
 )
@@ -35,7 +31,7 @@ func runs(text string, face font.Font, size vg.Length) (set []run) {
 		if i%2 == 1 {
 			set = append(set, formula(part, size)...)
 		} else if part != "" {
-			set = append(set, run{fonts.Lookup(face, size), 0, part})
+			set = append(set, run{font.DefaultCache.Lookup(face, size), 0, part})
 		}
 	}
 	return set
@@ -66,7 +62,7 @@ func symbols(s string, size, drop vg.Length) (set []run) {
 		if r, _ := utf8.DecodeRuneInString(text); text == "tanh" || !unicode.IsLetter(r) {
 			face = upright
 		}
-		set = append(set, run{fonts.Lookup(face, size), drop, text})
+		set = append(set, run{font.DefaultCache.Lookup(face, size), drop, text})
 	}
 	return set
 }
@@ -76,15 +72,4 @@ func width(set []run) (w vg.Length) {
 		w += r.face.Width(r.text)
 	}
 	return w
-}
-
-// inFont replaces what the fonts lack, which would not be drawn at all, by a box.
-func inFont(s string) string {
-	return strings.Map(func(r rune) rune {
-		glyph, err := fonts.Lookup(sans, 10).Face.GlyphIndex(nil, r)
-		if err != nil || glyph == 0 {
-			return '□'
-		}
-		return r
-	}, s)
 }

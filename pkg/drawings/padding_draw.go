@@ -1,10 +1,13 @@
 package drawings
 
 import (
+	"image/color"
 	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // The measures of bars.
@@ -21,8 +24,9 @@ const (
 
 var (
 	keptColor = blue
-	cutPen    = pen{color: gray, width: 0.8, dashed: true}
-	zeroPen   = pen{color: gray, width: 0.8}
+	cutPen    = pen{color: pictures.Gray, width: 0.8, dashed: true}
+	zeroPen   = pen{color: pictures.Gray, width: 0.8}
+	hatchPen  = pen{color: pictures.Gray, width: 0.6}
 )
 
 // bars are the rows on their way to a sketch.
@@ -60,7 +64,7 @@ func (b bars) words(n int) vg.Length { return vg.Length(n) * b.unit }
 
 // head writes what the columns are, and marks the words that are kept.
 func (b bars) head(top vg.Length) {
-	l := letter{face: bold, size: 11, color: ink}.placedBy(1, 1)
+	l := letter{face: pictures.Bold, size: 11, color: pictures.Ink}.placedBy(1, 1)
 	b.write(l, at(b.end, top-10), "Before")
 	most := strconv.Itoa(b.MaxLen)
 	b.write(l.placedBy(0, 1), at(b.after, top-10), "After PadSequences, MaxLen: "+most)
@@ -73,7 +77,7 @@ func (b bars) head(top vg.Length) {
 func (b bars) row(n int, y vg.Length) {
 	kept := n - b.cut(n)
 	left := b.end - b.words(min(n, b.most))
-	b.write(note.in(ink).placedBy(1, 0.5), at(left-6, y), plural(n, "word"))
+	b.write(figure.placedBy(1, 0.5), at(left-6, y), plural(n, "word"))
 	if cut := min(n, b.most) - kept; cut > 0 {
 		b.bar(left, y, cut, paper, cutPen)
 		if n > b.most {
@@ -81,7 +85,7 @@ func (b bars) row(n int, y vg.Length) {
 		}
 	}
 	b.bar(b.end-b.words(kept), y, kept, keptColor, pen{})
-	b.arrow(pen{color: gray, width: 1}, at(b.end+14, y), at(b.after-14, y))
+	b.arrow(pen{color: pictures.Gray, width: 1}, at(b.end+14, y), at(b.after-14, y))
 	b.zeroed(b.after, y, b.zeros(n))
 	b.bar(b.after+b.words(b.zeros(n)), y, kept, keptColor, pen{})
 	text := "as it is"
@@ -103,7 +107,7 @@ func (b bars) broken(x, y vg.Length) {
 }
 
 // bar draws words from a left edge, apart where they are wide enough.
-func (b bars) bar(left, y vg.Length, n int, fill color, p pen) {
+func (b bars) bar(left, y vg.Length, n int, fill color.Color, p pen) {
 	if n == 0 {
 		return
 	}
@@ -131,7 +135,7 @@ func (b bars) zeroed(left, y vg.Length, n int) {
 	}
 	w := b.words(n)
 	if b.unit >= cellBar {
-		b.bar(left, y, n, pale, pen{})
+		b.bar(left, y, n, pictures.Pale, pen{})
 		for i := range n {
 			b.write(figure.placedBy(0.5, 0.5), at(left+b.words(i)+b.unit/2, y), "0")
 		}
@@ -147,7 +151,7 @@ func (s *sketch) hatch(left, y, width, height vg.Length) {
 	low := y - height/2
 	for x := 4 - height; x < width; x += 4 { // where a line meets the lower edge
 		from, to := max(0, -x), min(height, width-x)
-		s.line(pen{color: gray, width: 0.6}, at(left+x+from, low+from), at(left+x+to, low+to))
+		s.line(hatchPen, at(left+x+from, low+from), at(left+x+to, low+to))
 	}
 }
 

@@ -1,17 +1,24 @@
 package drawings
 
-import "gonum.org/v1/plot/vg"
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+
+	"gornn/pkg/internal/pictures"
+)
 
 // The looks of texts.
 var (
-	heading = letter{face: bold, size: 12, color: ink}
-	symbol  = letter{face: sans, size: 11, color: ink, down: 0.5}
-	figure  = letter{face: sans, size: 9, color: ink, down: 0.5}
-	note    = letter{face: sans, size: 9, color: gray, down: 0.5}
+	heading = letter{face: pictures.Bold, size: 12, color: pictures.Ink}
+	symbol  = letter{face: pictures.Regular, size: 11, color: pictures.Ink, down: 0.5}
+	figure  = letter{face: pictures.Regular, size: 9, color: pictures.Ink, down: 0.5}
+	note    = letter{face: pictures.Regular, size: 9, color: pictures.Gray, down: 0.5}
 )
 
-func (l letter) in(c color) letter {
-	l.color = c
+// in gives a text the colour of a signal, darker than its line.
+func (l letter) in(signal color.RGBA) letter {
+	l.color = pictures.Dark(signal)
 	return l
 }
 
@@ -68,24 +75,24 @@ func (s *sketch) product(center vg.Point) {
 
 // node draws an operation on two vectors, element by element.
 func (s *sketch) node(center vg.Point, operation string) {
-	s.disc(center, nodeSize, white, pen{color: ink, width: 1.1})
+	s.disc(center, nodeSize, white, pen{color: pictures.Ink, width: 1.1})
 	arms := []vg.Point{at(4, 0), at(0, 4)}
 	if operation == "×" {
 		arms = []vg.Point{at(3, 3), at(3, -3)}
 	}
 	for _, arm := range arms {
-		s.wire(pen{color: ink, width: 1.3}, center.Sub(arm), center.Add(arm))
+		s.wire(pen{color: pictures.Ink, width: 1.3}, center.Sub(arm), center.Add(arm))
 	}
 }
 
 // plain draws a function without weights.
 func (s *sketch) plain(center vg.Point, function string) {
-	s.box(center, 2*plainSize, 18, white, pen{color: ink, width: 1.1})
+	s.box(center, 2*plainSize, 18, white, pen{color: pictures.Ink, width: 1.1})
 	s.write(figure.placedBy(0.5, 0.5), center, "$"+function+"$")
 }
 
 // dot draws a branch of a wire: the same value goes both ways.
-func (s *sketch) dot(center vg.Point, c color) { s.disc(center, 2.4, c, pen{}) }
+func (s *sketch) dot(center vg.Point, c color.Color) { s.disc(center, 2.4, c, pen{}) }
 
 // named writes the name of a wire beside it, and its value.
 func (w wiring) named(point vg.Point, name string) {
@@ -96,18 +103,25 @@ func (w wiring) named(point vg.Point, name string) {
 	}
 }
 
+// between writes the value of a wire without a symbol.
+func (w wiring) between(l letter, point vg.Point, name string) {
+	if value, ok := w.values[name]; ok {
+		w.write(l, point, number(value))
+	}
+}
+
 // arrives writes what a wire at a height brings from the left.
-func (w wiring) arrives(y vg.Length, name, says string, c color) {
+func (w wiring) arrives(y vg.Length, name, says string, c color.RGBA) {
 	w.signal(at(-outside-4, y), 1, "$"+name+"_{t-1}$", name+"_prev", says, c)
 }
 
 // leaves writes what a wire at a height takes to the right.
-func (w wiring) leaves(y vg.Length, name, says string, c color) {
+func (w wiring) leaves(y vg.Length, name, says string, c color.RGBA) {
 	w.signal(at(w.width+outside+4, y), 0, "$"+name+"_t$", name, says, c)
 }
 
 // signal writes a symbol, above it what it is, and below it its value.
-func (w wiring) signal(point vg.Point, left vg.Length, text, name, says string, c color) {
+func (w wiring) signal(point vg.Point, left vg.Length, text, name, says string, c color.RGBA) {
 	w.write(symbol.in(c).placedBy(left, 0.5), point, text)
 	if w.notes {
 		w.write(note.placedBy(left, 0.5), point.Add(at(0, 15)), says)
@@ -115,13 +129,4 @@ func (w wiring) signal(point vg.Point, left vg.Length, text, name, says string, 
 	if value, ok := w.values[name]; ok {
 		w.write(figure.in(c).placedBy(left, 0.5), point.Sub(at(0, 15)), number(value))
 	}
-}
-
-// fitting shortens a text in its middle until it is no wider than the most.
-func fitting(text string, l letter, most vg.Length) string {
-	letters := []rune(text)
-	for n := len(letters) - 1; n > 0 && l.width(text) > most; n-- {
-		text = string(letters[:n-n/2]) + "…" + string(letters[len(letters)-n/2:])
-	}
-	return text
 }

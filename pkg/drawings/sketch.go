@@ -1,41 +1,33 @@
 package drawings
 
 import (
-	"bytes"
-	imagecolor "image/color"
-	"image/png"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
+
+	"gornn/pkg/internal/pictures"
 )
 
-// The widest drawing: the width of a notebook's page. The pixels are twice those of a plain screen.
-const (
-	pageWidth = 9.4 * vg.Inch
-	pageDPI   = 2 * 96
-)
+// The widest drawing: the width of a notebook's page.
+const pageWidth = 9.4 * vg.Inch
 
-// The colours of signals: Okabe and Ito's (https://jfly.uni-koeln.de/color/), which readers with
-// any colour vision tell apart. All show on white, which is the paper on a dark page too.
-type color = imagecolor.RGBA
-
-func rgb(c uint32) color { return color{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xff} }
-
+// The colours of signals, as lines. Texts have them darker, see pictures.Dark.
 var (
-	ink    = rgb(0x222222)
-	gray   = rgb(0x666666)
-	pale   = rgb(0xe4e4e4)
-	paper  = rgb(0xf6f6f6) // within a cell
-	white  = rgb(0xffffff)
-	blue   = rgb(0x0072b2) // h
-	red    = rgb(0xd55e00) // c, vermillion
-	green  = rgb(0x007d5b) // x, darker than theirs, for text
-	yellow = rgb(0xffecb8) // a gate
-	sky    = rgb(0xd8eaf6) // a product
-	violet = rgb(0xe6e0f5) // tanh
+	blue  = pictures.Color(0) // h
+	red   = pictures.Color(1) // c
+	green = pictures.Color(2) // x
+)
+
+// The colours of areas: all let ink be read on them.
+var (
+	white  = color.Gray{0xff}
+	paper  = color.Gray{0xf6}                   // within a cell
+	yellow = color.RGBA{0xff, 0xec, 0xb8, 0xff} // a gate
+	sky    = color.RGBA{0xd8, 0xea, 0xf6, 0xff} // a product
+	violet = color.RGBA{0xe6, 0xe0, 0xf5, 0xff} // tanh
 )
 
 // sketch is a drawing on its way to pixels. It keeps where its texts and lines are, so that a test
@@ -64,15 +56,11 @@ func drawn(s *sketch, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	image := vgimg.NewWith(vgimg.UseWH(s.size.X, s.size.Y), vgimg.UseDPI(pageDPI),
-		vgimg.UseBackgroundColor(white))
-	canvas := draw.New(image)
+	image, canvas := pictures.New(s.size.X, s.size.Y)
 	for _, op := range s.ops {
 		op(canvas)
 	}
-	var encoded bytes.Buffer
-	err = png.Encode(&encoded, image.Image())
-	return encoded.Bytes(), err
+	return pictures.Encode(image)
 }
 
 func (s *sketch) add(op func(draw.Canvas)) { s.ops = append(s.ops, op) }
@@ -81,7 +69,7 @@ func at(x, y vg.Length) vg.Point { return vg.Point{X: x, Y: y} }
 
 // pen is how a line is drawn.
 type pen struct {
-	color  color
+	color  color.Color
 	width  vg.Length
 	dashed bool
 }
@@ -146,7 +134,7 @@ func (s *sketch) arrow(p pen, points ...vg.Point) {
 	s.fill(p.color, tip, neck.Add(across), neck.Sub(across))
 }
 
-func (s *sketch) fill(c color, corners ...vg.Point) {
+func (s *sketch) fill(c color.Color, corners ...vg.Point) {
 	moved := make([]vg.Point, len(corners))
 	for i, corner := range corners {
 		moved[i] = corner.Add(s.origin)
@@ -155,7 +143,7 @@ func (s *sketch) fill(c color, corners ...vg.Point) {
 }
 
 // box draws a box with round corners about a point. A pen of width 0 draws no outline.
-func (s *sketch) box(center vg.Point, width, height vg.Length, fill color, p pen) {
+func (s *sketch) box(center vg.Point, width, height vg.Length, fill color.Color, p pen) {
 	middle := center.Add(s.origin)
 	s.frame(middle, width, height, p)
 	corner := at(width/2, height/2)
@@ -182,7 +170,7 @@ func roundBox(min, max vg.Point, r vg.Length) (path vg.Path) {
 	path.Move(at(min.X+r, min.Y))
 	center, size := min.Add(max).Scale(0.5), max.Sub(min)
 	rounds := corners(center, size.X-2*r, size.Y-2*r)
-	for i, c := range append(rounds[1:], rounds[0]) {
+	for i, c := range []vg.Point{rounds[2], rounds[1], rounds[0], rounds[3]} {
 		path.Arc(c, r, float64(i-1)*math.Pi/2, math.Pi/2)
 	}
 	path.Close()
@@ -190,7 +178,7 @@ func roundBox(min, max vg.Point, r vg.Length) (path vg.Path) {
 }
 
 // disc draws a circle about a point.
-func (s *sketch) disc(center vg.Point, radius vg.Length, fill color, p pen) {
+func (s *sketch) disc(center vg.Point, radius vg.Length, fill color.Color, p pen) {
 	var path vg.Path
 	center = center.Add(s.origin)
 	s.frame(center, 2*radius, 2*radius, p)
@@ -208,14 +196,12 @@ func (s *sketch) disc(center vg.Point, radius vg.Length, fill color, p pen) {
 }
 
 // cover paints a rectangle about a point, over what is there.
-func (s *sketch) cover(c color, center vg.Point, width, height vg.Length) {
+func (s *sketch) cover(c color.Color, center vg.Point, width, height vg.Length) {
 	s.fill(c, corners(center, width, height)...)
 }
 
 func corners(center vg.Point, width, height vg.Length) []vg.Point {
-	x, y := width/2, height/2
-	left, right, low, high := center.X-x, center.X+x, center.Y-y, center.Y+y
-	return []vg.Point{at(left, low), at(right, low), at(right, high), at(left, high)}
+	return pictures.Rectangle(center.X-width/2, center.Y-height/2, width, height)
 }
 
 // letter is the look of a text, and where it stands about its point: 0 right of it or above it,
@@ -223,7 +209,7 @@ func corners(center vg.Point, width, height vg.Length) []vg.Point {
 type letter struct {
 	face       font.Font
 	size       vg.Length
-	color      color
+	color      color.Color
 	left, down vg.Length
 	plain      bool // without formulas, for what a user wrote
 }
@@ -231,7 +217,7 @@ type letter struct {
 // set is a text in its fonts.
 func (l letter) set(text string) []run {
 	if l.plain {
-		return []run{{fonts.Lookup(l.face, l.size), 0, text}}
+		return []run{{font.DefaultCache.Lookup(l.face, l.size), 0, text}}
 	}
 	return runs(text, l.face, l.size)
 }

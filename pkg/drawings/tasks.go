@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // Tasks is the four shapes that tasks on sequences have, by what goes in and what comes out. The
@@ -54,7 +56,7 @@ const (
 	taskOut  = 134 // of what comes out
 )
 
-var outPen = pen{color: ink, width: 1}
+var outPen = pen{color: pictures.Ink, width: 1}
 
 func (Tasks) sketch() (*sketch, error) {
 	s := &sketch{}
@@ -86,7 +88,7 @@ func (Tasks) sketch() (*sketch, error) {
 // task draws a shape: its words above, below them the cells with what they read and write.
 func (s *sketch) task(t task) {
 	const middle = taskWide / 2.0
-	title := letter{face: bold, size: 10.5, color: ink}.placedBy(0.5, 0.5)
+	title := letter{face: pictures.Bold, size: 10.5, color: pictures.Ink}.placedBy(0.5, 0.5)
 	s.write(title, at(middle, taskHigh-15), t.name)
 	s.write(note.placedBy(0.5, 0.5), at(middle, taskHigh-32), t.does)
 	step := vg.Length(42)
@@ -108,5 +110,5 @@ func (s *sketch) task(t task) {
 			s.arrow(gatePen, at(x, taskCell+taskBox/2), at(x, taskOut-taskDisc))
 		}
 	}
-	s.write(note.in(ink).placedBy(0.5, 0.5), at(middle, 32), t.example)
+	s.write(figure.placedBy(0.5, 0.5), at(middle, 32), t.example)
 }

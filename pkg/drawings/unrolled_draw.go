@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"gonum.org/v1/plot/vg"
+
+	"gornn/pkg/internal/pictures"
 )
 
 // The measures of an unrolled network.
@@ -41,16 +43,16 @@ func (u Unrolled) sketch() (*sketch, error) {
 	if err := u.check(); err != nil {
 		return nil, err
 	}
-	n := unrolling{sketch: &sketch{}, name: twoLines(inFont(u.name())), lstm: u.lstm()}
-	n.wide = 46
+	n := unrolling{sketch: &sketch{}, name: twoLines(u.name()), lstm: u.lstm()}
+	n.wide = 40
 	for i, line := range n.name {
-		n.name[i] = fitting(line, userText, stepWord)
+		n.name[i] = fitting(line)
 		n.wide = max(n.wide, userText.width(n.name[i])+10)
 	}
 	n.gap = max(leastGap, stepName.width("$h"+index(len(u.Words)))+8)
 	words, least := make([]string, len(u.Words)), n.wide+n.gap
 	for i, word := range u.Words {
-		words[i] = fitting(inFont(word), userText, stepWord)
+		words[i] = fitting(word)
 		least = max(least, userText.width(words[i])+8)
 	}
 	room := pageWidth - 2*margin - n.wide - 2*foldSide - fromFold - toEnd
@@ -61,9 +63,17 @@ func (u Unrolled) sketch() (*sketch, error) {
 }
 
 var (
-	stepName = letter{face: sans, size: 9.5, color: ink}.placedBy(0.5, 0.5)
-	userText = letter{face: sans, size: 9.5, color: ink, plain: true}.placedBy(0.5, 0.5)
+	stepName = letter{face: pictures.Regular, size: 9.5, color: pictures.Ink}.placedBy(0.5, 0.5)
+	userText = letter{face: pictures.Regular, size: 9.5, color: pictures.Ink, left: 0.5, down: 0.5,
+		plain: true}
 )
+
+// fitting is a text that the font has and that is no wider than a step's room.
+func fitting(text string) string {
+	text, _ = pictures.Boxed(text)
+	style := pictures.Style(userText.face, userText.size, userText.color)
+	return pictures.Fit(style, text, stepWord)
+}
 
 // twoLines breaks a name such as SimpleRNN before its second capital.
 func twoLines(name string) []string {
@@ -120,7 +130,7 @@ func index(t int) string {
 
 // cell draws the cell.
 func (n unrolling) cell(x vg.Length) {
-	n.box(at(x, stepY), n.wide, stepHeight, paper, pen{color: gray, width: 1.1})
+	n.box(at(x, stepY), n.wide, stepHeight, paper, pen{color: pictures.Gray, width: 1.1})
 	for i, line := range n.name {
 		y := 6 * vg.Length(len(n.name)-1-2*i)
 		n.write(userText, at(x, stepY+y), line)
@@ -212,7 +222,7 @@ func (n unrolling) answer(index string, from vg.Length) {
 	left := from + n.gap + 4
 	n.arrow(stateBlue, at(from, y), at(left, y))
 	n.write(stepName.in(blue).placedBy(0.5, 0), at((from+left-6)/2, y+5), "$h"+index)
-	n.box(at(left+20, stepY), 40, stepHeight, violet, pen{color: gray, width: 1.1})
+	n.box(at(left+20, stepY), 40, stepHeight, violet, pen{color: pictures.Gray, width: 1.1})
 	n.write(stepName, at(left+20, stepY+7), "Dense")
 	n.write(stepName, at(left+20, stepY-8), "$σ$")
 	n.arrow(gatePen, at(left+40, stepY), at(left+54, stepY))

@@ -1,6 +1,10 @@
 package drawings
 
-import "gonum.org/v1/plot/vg"
+import (
+	"gonum.org/v1/plot/vg"
+
+	"gornn/pkg/internal/pictures"
+)
 
 // The heights in a cell, from its lower edge, and the measures of its parts.
 const (
@@ -24,12 +28,12 @@ const (
 
 // The pens: a colour a signal, and the state's road thick.
 var (
-	gatePen = pen{color: ink, width: 1.1}
+	gatePen = pen{color: pictures.Ink, width: 1.1}
 	xPen    = pen{color: green, width: 1.3}
 	hPen    = pen{color: blue, width: 1.3}
 	hRoad   = pen{color: blue, width: 3.4}
 	cRoad   = pen{color: red, width: 3.4}
-	outline = pen{color: gray, width: 0.9}
+	outline = pen{color: pictures.Gray, width: 0.9}
 )
 
 // wiring is a cell on its way to a sketch.
@@ -84,8 +88,11 @@ func (w wiring) lstm() {
 		w.activation(at(w.column(i), boxY), function)
 		w.named(at(w.column(i)+5, boxTop+16), name)
 	}
+	w.between(figure.in(red).placedBy(0.5, 0.5), at((f+g)/2, w.road+10), "kept")
+	w.between(figure, at(g+5, (w.road+meetY)/2), "written")
+	w.between(figure, at(o+5, w.road-47), "squeezed")
 	w.write(note, at(f+12, w.road-14), "keep")
-	w.write(note.placedBy(1, 0.5), at(g-10, w.road-14), "write")
+	w.write(note.placedBy(1, 0.5), at(g-11, w.road-14), "write")
 	w.write(note.placedBy(1, 0.5), at(o-8, meetY+17), "show")
 	w.arrives(w.road, "c", "cell state", red)
 	w.arrives(hBus, "h", "hidden state", blue)
@@ -115,7 +122,7 @@ func (w wiring) gru() {
 	w.arrow(hRoad, at(-outside, w.road), at(w.width+outside, w.road))
 	w.dot(at(24, w.road), blue)
 	w.arrow(gatePen, at(z, boxTop), at(z, w.road-nodeSize))
-	w.dot(at(z, writeY), ink)
+	w.dot(at(z, writeY), pictures.Ink)
 	middle := (z + g) / 2
 	w.arrow(gatePen, at(z, writeY), at(middle-plainSize, writeY))
 	w.arrow(gatePen, at(middle+plainSize, writeY), at(g-nodeSize, writeY))
@@ -129,8 +136,11 @@ func (w wiring) gru() {
 	w.named(at(z+5, tanhY), "z")
 	w.named(at(r+5, (boxTop+resetY)/2), "r")
 	w.named(at(g+5, (tanhY+boxHeight/2+writeY-nodeSize)/2), "g")
+	w.between(figure.in(blue).placedBy(0.5, 0.5), at((z+g)/2, w.road+10), "kept")
+	w.between(figure.placedBy(0.5, 0.5), at((middle+plainSize+g-nodeSize)/2, writeY+9), "rest")
+	w.between(figure, at(g+10, w.road-14), "written")
 	w.write(note, at(z+12, w.road-14), "keep")
-	w.write(note.placedBy(1, 0.5), at(g-10, w.road-14), "write")
+	w.write(note.placedBy(1, 0.5), at(g-11, w.road-14), "write")
 	w.write(note, at(r+7, resetY+9), "reset")
 	w.arrives(w.road, "h", "hidden state", blue)
 	w.leaves(w.road, "h", "state and output", blue)
@@ -153,7 +163,8 @@ func (w wiring) candidate(r, g vg.Length) {
 
 // cell draws a cell with its lower left corner at the origin, and its name above it.
 func (w wiring) cell(kind cellKind) {
-	w.box(at(w.width/2, w.height()/2), w.width, w.height(), paper, pen{color: pale, width: 1})
+	edge := pen{color: pictures.Pale, width: 1}
+	w.box(at(w.width/2, w.height()/2), w.width, w.height(), paper, edge)
 	w.write(heading.placedBy(0, 0), at(0, w.height()+6), kind.title)
 	kind.draw(w)
 }

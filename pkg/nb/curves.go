@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"gornn/pkg/internal/brief"
+	"gornn/pkg/internal/pictures"
 	"gornn/pkg/run"
 )
 
@@ -26,11 +29,19 @@ func PlotAccuracy(names ...string) error { return Plot("accuracy", names...) }
 // writes auc.png. The best epoch is the lowest of a metric whose name ends as that of a loss or an
 // error does, and the highest of one that ends as accuracy or auc does; of any other both are
 // printed.
-func Plot(name string, names ...string) error {
+func Plot(name string, names ...string) error { return PlotWith(Titles{}, name, names...) }
+
+// Titles are those of a figure and of its axes; "" is the one that Plot writes.
+type Titles struct{ Title, X, Y string }
+
+// PlotWith is Plot with other titles:
+//
+//	nb.PlotWith(nb.Titles{Title: "Three models", Y: "cross-entropy"}, "loss", "rnn", "gru", "lstm")
+func PlotWith(t Titles, name string, names ...string) error {
 	if name == "" {
 		return errors.New(`nb: Plot needs the name of a metric, such as "loss", got ""`)
 	}
-	return plotCurves(os.Stdout, metric(name), names)
+	return plotCurves(os.Stdout, t, metric(name), names)
 }
 
 // curve is one line of a figure.
@@ -51,11 +62,11 @@ func (c curve) kind() string {
 // figure is what is drawn and, as text, printed.
 type figure struct {
 	title, subtitle string
-	yLabel          string
+	xLabel, yLabel  string
 	curves          []curve
 }
 
-func plotCurves(w io.Writer, m metric, names []string) error {
+func plotCurves(w io.Writer, t Titles, m metric, names []string) error {
 	runs, err := openAll(names)
 	if err != nil {
 		return err
@@ -64,6 +75,7 @@ func plotCurves(w io.Writer, m metric, names []string) error {
 	if err != nil {
 		return err
 	}
+	f.title, f.xLabel, f.yLabel = t.or(f.title, f.xLabel, f.yLabel)
 	png, err := f.png()
 	if err != nil {
 		return err
@@ -77,12 +89,22 @@ func plotCurves(w io.Writer, m metric, names []string) error {
 	return nil
 }
 
+// or returns the titles, each as it can be drawn, or in its place the given one.
+func (t Titles) or(title, x, y string) (string, string, string) {
+	one := func(own, given string) string {
+		own, _ = pictures.Boxed(brief.Printable(own))
+		return cmp.Or(own, given)
+	}
+	return one(t.Title, title), one(t.X, x), one(t.Y, y)
+}
+
 func newFigure(m metric, runs []*run.Run) (*figure, error) {
-	f := &figure{title: "Training " + m.title(), yLabel: m.title()}
+	f := &figure{title: "Training " + m.title(), xLabel: "Epoch", yLabel: m.title()}
 	for i, r := range runs {
 		if measured := trained(r.History); !slices.Contains(measured, m) {
-			return nil, fmt.Errorf("run %q has no %s, it measured %q: "+
-				"add the metric to Compile's Metrics and train it again", r.Name, printable(string(m)), measured)
+			return nil, fmt.Errorf("nb: run %q has no %s, it measured %q: "+
+				"add the metric to Compile's Metrics and train it again",
+				r.Name, printable(string(m)), measured)
 		}
 		f.curves = append(f.curves, curve{label(r.Name), i, false, r.History.Get(string(m))})
 		if validation := r.History.Get(m.validation()); len(validation) > 0 {

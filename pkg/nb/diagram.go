@@ -25,10 +25,14 @@ type Model interface {
 	Rows() [][3]string
 }
 
+// directed is a model whose layers may read time another way than from the first step to the last:
+// "backwards", "LSTM both ways"; "" of all others.
+type directed interface{ Directions() []string }
+
 // Diagram draws the layers of the models side by side, and prints them. Layers that differ in their
-// names, types, output shapes or parameters have the colours that PlotLoss gives to models in this
-// order; other options, such as activations, are not compared. The models need not be trained. M is
-// the models' type, so that a slice of them may be given too.
+// names, types, directions, output shapes or parameters have the colours that PlotLoss gives to
+// models in this order; other options, such as activations, are not compared. The models need not
+// be trained. M is the models' type, so that a slice of them may be given too.
 func Diagram[M Model](models ...M) error {
 	drawn := make([]Model, len(models))
 	for i, m := range models {
@@ -82,10 +86,25 @@ func newDiagram(models []Model) (d *diagram, err error) {
 		if len(rows) == 0 {
 			return nil, fmt.Errorf("nb: model %q has no layers: add some, or leave it out", m.Name())
 		}
-		names, columns = append(names, m.Name()), append(columns, rows)
+		names, columns = append(names, m.Name()), append(columns, withDirections(m, rows))
 		depth = max(depth, len(rows))
 	}
 	return boxed(labels(names), columns, depth), nil
+}
+
+// withDirections says in a layer's row how it reads time, where the model tells.
+func withDirections(m Model, rows [][3]string) [][3]string {
+	d, ok := m.(directed)
+	if !ok {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	for i, direction := range d.Directions() {
+		if i < len(rows) && direction != "" {
+			rows[i][0] += ", " + direction
+		}
+	}
+	return rows
 }
 
 // boxed places the layers of models, the layers that all end with beside each other.
@@ -197,7 +216,7 @@ func (d *diagram) boxWidth() vg.Length {
 }
 
 func (b *layerBox) lines() [3]string {
-	return [3]string{pictures.Shorten(b.row[0], 40), pictures.Shorten(b.row[1], 40),
+	return [3]string{pictures.Shorten(b.row[0], 46), pictures.Shorten(b.row[1], 40),
 		b.row[2] + " parameters"}
 }
 

@@ -70,6 +70,46 @@ all    dense (Dense)          (None, 1)             33
 	{"long", []Model{long, lstm}, ""},
 }
 
+// directedLayers is a model that tells how its layers read time.
+type directedLayers struct {
+	layers
+	directions []string
+}
+
+func (m directedLayers) Directions() []string { return m.directions }
+
+// A layer that reads backwards is not the same as one that does not, whatever its shape.
+func TestDiagramDirections(t *testing.T) {
+	t.Setenv("GORNN_BUILD", t.TempDir())
+	plain := lstm.(layers)
+	back := directedLayers{layers{"backwards", plain.rows}, []string{"", "backwards", ""}}
+	both := directedLayers{between("both", [3]string{"bidirectional (Bidirectional)", "(None, 64)", "16,640"}).(layers),
+		[]string{"", "LSTM both ways", "", "more than it has layers"}}
+	both.name = "both"
+	var text bytes.Buffer
+	if err := showDiagram(&text, []Model{plain, back, both}); err != nil {
+		t.Fatal(err)
+	}
+	const want = `Model      Layer (type)                                   Output Shape     Param #
+all        embedding (Embedding)                          (None, 100, 32)  320,000
+LSTM       lstm (LSTM)                                    (None, 32)         8,320
+BACKWARDS  lstm (LSTM), backwards                         (None, 32)         8,320
+BOTH       bidirectional (Bidirectional), LSTM both ways  (None, 64)        16,640
+all        dense (Dense)                                  (None, 1)             33
+`
+	if text.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", text.String(), want)
+	}
+	if plain.rows[1][0] != "lstm (LSTM)" {
+		t.Error("the model's own rows have changed")
+	}
+	data, err := os.ReadFile(filepath.Join(os.Getenv("GORNN_BUILD"), "diagram.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keepFigure(t, "diagram directions", data)
+}
+
 // The layers in which models differ have the models' colours.
 func TestDiagram(t *testing.T) {
 	dir := t.TempDir()

@@ -40,7 +40,7 @@ func (f *figure) png() ([]byte, error) {
 }
 
 func (f *figure) plot() *plot.Plot {
-	p := pictures.Axes("Epoch", f.yLabel)
+	p := pictures.Axes(f.xLabel, f.yLabel)
 	p.X.Min, p.X.Max = 1, float64(f.epochs())
 	if f.epochs() == 1 {
 		p.X.Min, p.X.Max = 0.5, 1.5 // the one point stands in the middle

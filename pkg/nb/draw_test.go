@@ -73,7 +73,7 @@ func TestOddFigures(t *testing.T) {
 		t.Skip("computes for long in one goroutine")
 	}
 	for _, test := range oddFigures {
-		f := figure{title: test.name, subtitle: "made-up reviews", yLabel: "Loss", curves: test.curves}
+		f := figure{title: test.name, subtitle: "made-up reviews", xLabel: "Epoch", yLabel: "Loss", curves: test.curves}
 		data, err := f.png()
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)

@@ -15,11 +15,11 @@ func TestFound(t *testing.T) {
 	save(t, &run.Run{Name: "lstm", Finished: true, History: history.History{Series: []history.Series{{Name: "loss", Values: []float64{1}}}}})
 	table := [][3]string{{"lstm (LSTM)", "(None, 32)", "8,320"}}
 	for want, err := range map[string]error{
-		"nb: model 1 must not be nil: leave it out":                                                                    Diagram[Model](nil),
-		"nb: model 2 must not be nil: leave it out":                                                                    Diagram[Model](rows{"lstm", table, 0}, (*rows)(nil)),
-		`nb: Misbehave ended with the panic "of a user's own"; mend it there`:                                          Diagram(rows{"lstm", table, 1}),
-		"nb: Ask needs a function to answer with, got nil":                                                             Ask("Your review:", nil),
-		"run \"lstm\" has no a\ufffdb, it measured [\"loss\"]: add the metric to Compile's Metrics and train it again": Plot("a\tb", "lstm"),
+		"nb: model 1 must not be nil: leave it out":                                                                        Diagram[Model](nil),
+		"nb: model 2 must not be nil: leave it out":                                                                        Diagram[Model](rows{"lstm", table, 0}, (*rows)(nil)),
+		`nb: Misbehave ended with the panic "of a user's own"; mend it there`:                                              Diagram(rows{"lstm", table, 1}),
+		"nb: Ask needs a function to answer with, got nil":                                                                 Ask("Your review:", nil),
+		"nb: run \"lstm\" has no a\ufffdb, it measured [\"loss\"]: add the metric to Compile's Metrics and train it again": Plot("a\tb", "lstm"),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

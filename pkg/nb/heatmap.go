@@ -73,11 +73,12 @@ func (h *heatMap) arrange() {
 		h.top += widest - h.labelSize()
 	}
 	h.size = min(11, (h.cell.Y-3)/(1.25*(1+percentOfSize)))
+	unit := pictures.Style(pictures.Regular, 1, pictures.Ink)
 	for i, row := range h.counts {
 		for j := range row {
 			for line, text := range h.numbers(i, j) {
 				at := []vg.Length{1, percentOfSize}[line]
-				h.size = min(h.size, (h.cell.X-3)/(at*pictures.Style(pictures.Regular, 1, pictures.Ink).Width(text)))
+				h.size = min(h.size, (h.cell.X-3)/(at*unit.Width(text)))
 			}
 		}
 	}
@@ -136,8 +137,8 @@ func (h *heatMap) png() ([]byte, error) {
 	n := len(h.labels)
 	last := h.corner(canvas.Max.Y, n-1, n)
 	center := vg.Point{X: (h.left + last.X) / 2, Y: canvas.Max.Y}
-	canvas.FillText(pictures.Style(pictures.Bold, 13, pictures.Ink), vg.Point{X: max(center.X, 70), Y: center.Y - 8},
-		"Confusion matrix")
+	heading := pictures.Style(pictures.Bold, 13, pictures.Ink)
+	canvas.FillText(heading, vg.Point{X: max(center.X, 70), Y: center.Y - 8}, "Confusion matrix")
 	center.Y -= heatTop
 	canvas.FillText(pictures.Style(pictures.Regular, 9, pictures.Gray), center, "predicted")
 	side := pictures.Style(pictures.Regular, 9, pictures.Gray)
@@ -201,7 +202,8 @@ func (h *heatMap) drawCell(canvas draw.Canvas, i, j int) {
 // outline marks a cell of the diagonal, which has what was predicted right.
 func outline(canvas draw.Canvas, at, cell vg.Point) {
 	edge := pictures.Rectangle(at.X, at.Y, cell.X, cell.Y)
-	canvas.StrokeLines(draw.LineStyle{Color: pictures.Ink, Width: 0.9}, append(edge, edge[0], edge[1]))
+	line := draw.LineStyle{Color: pictures.Ink, Width: 0.9}
+	canvas.StrokeLines(line, append(edge, edge[:2]...))
 }
 
 // drawLegend writes what colours and outlines mean.

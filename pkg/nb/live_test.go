@@ -3,6 +3,7 @@ package nb
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -62,6 +63,37 @@ func TestLive(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Of many models one line each stays, their last; while they train each has its row.
+func TestLiveMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var models []string
+		for i := range many {
+			models = append(models, fmt.Sprint("which-lstm-", i))
+		}
+		var sent []*protocol.DisplayData
+		l := newLive(func(d *protocol.DisplayData) { sent = append(sent, d) })
+		train(l.report, models...)
+		rows := 0
+		for _, d := range sent {
+			page, _ := d.Data[protocol.MIMETextHTML].(string)
+			rows = max(rows, strings.Count(page, "<tr data-model="))
+		}
+		if rows != many {
+			t.Errorf("%d rows, want %d", rows, many)
+		}
+		text, _ := sent[len(sent)-1].Data[protocol.MIMETextPlain].(string)
+		lines := strings.Split(text, "\n")
+		if len(lines) != many {
+			t.Fatalf("what stays is %d lines, want %d:\n%s", len(lines), many, text)
+		}
+		for i, line := range lines {
+			if !strings.HasPrefix(line, models[i]+"  Epoch 2/2 - ") {
+				t.Errorf("line %d is %q", i+1, line)
+			}
+		}
+	})
 }
 
 func checkXML(t *testing.T, page string) {

@@ -54,7 +54,7 @@ func TestPlot(t *testing.T) {
 			History: h, Test: test})
 	}
 	var text bytes.Buffer
-	if err := plotCurves(&text, "auc", []string{"gru", "gru-of-200-units", "c"}); err != nil {
+	if err := plotCurves(&text, Titles{}, "auc", []string{"gru", "gru-of-200-units", "c"}); err != nil {
 		t.Fatal(err)
 	}
 	checkPNG(t, filepath.Join(dir, "auc.png"))
@@ -89,7 +89,7 @@ func TestUndecided(t *testing.T) {
 		save(t, &run.Run{Name: name, Epochs: 3, Finished: true, History: h, Test: test})
 	}
 	var text bytes.Buffer
-	if err := plotCurves(&text, "length", []string{"a", "b"}); err != nil {
+	if err := plotCurves(&text, Titles{}, "length", []string{"a", "b"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := printResults(&text, Reference{}, []string{"a", "b"}); err != nil {

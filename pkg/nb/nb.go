@@ -7,13 +7,16 @@
 //	nb.PlotLoss("rnn", "gru", "lstm")      // the curves of three runs in one figure
 //	nb.PlotAccuracy("rnn", "gru", "lstm")
 //	nb.Plot("auc", "gru", "lstm")          // of any other metric
+//	nb.PlotWith(titles, "auc", "gru")      // with a title and labels of one's own
 //	nb.Results("rnn", "gru", "lstm")       // the table at the end
 //	nb.ResultsBeside(r, "rnn", "gru")      // beside what others measured
+//	nb.ResultsOver(group, group)           // means over groups of runs, such as seeds
 //	nb.ShowReview(words, readings...)      // what models think of a review after each word
 //	nb.Ask("Your review:", judge)          // a box to write in
 //	nb.ShowConfusion(matrix)               // a heat map of what was taken for what
 //	nb.ShowReport(matrix.Report())         // precision, recall and F1 of each class
 //	nb.ShowMistakes(mistakes, texts, 10)   // the texts of the surest mistakes
+//	nb.Show(plots.Lines{...})              // a figure of numbers that the cell computed
 //
 // Figures and tables of results read named runs (package run), so that a cell that shows them
 // trains nothing and links no backend. They show what there is, also of a training that is under
@@ -25,7 +28,8 @@
 // there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
-// there: diagram.png, loss.png, accuracy.png and so on, review.png, confusion.png and results.json.
+// there: diagram.png, loss.png, accuracy.png and so on, review.png, confusion.png and results.json;
+// and Show's figures under their titles.
 package nb
 
 import (
@@ -56,17 +60,22 @@ func openAll(names []string) ([]*run.Run, error) {
 			return nil, err
 		}
 		if r.History.Epochs() == 0 {
-			return nil, fmt.Errorf("run %q has no epochs: train it for at least one "+
+			return nil, fmt.Errorf("nb: run %q has no epochs: train it for at least one "+
 				"(run the cell that calls Fit for %[1]q)", name)
 		}
 		if first := runs[0]; i > 0 && r.Dataset != first.Dataset {
-			return nil, fmt.Errorf("run %q is of %s and run %q of %s: "+
-				"train both on the same data to see them side by side",
-				first.Name, orUnnamed(first.Dataset), name, orUnnamed(r.Dataset))
+			return nil, otherDataset(first, r)
 		}
 		runs[i] = r
 	}
 	return runs, nil
+}
+
+// otherDataset is the error of two runs that do not compare.
+func otherDataset(first, other *run.Run) error {
+	return fmt.Errorf("nb: run %q is of %s and run %q of %s: "+
+		"train both on the same data to see them side by side",
+		first.Name, orUnnamed(first.Dataset), other.Name, orUnnamed(other.Dataset))
 }
 
 // caught, deferred, turns a panic of a function that was given into an error.

@@ -88,7 +88,7 @@ func TestFigures(t *testing.T) {
 	save(t, kerasRuns(t)...)
 	for _, m := range []string{"loss", "accuracy"} {
 		var text bytes.Buffer
-		if err := plotCurves(&text, metric(m), []string{"rnn", "gru", "lstm"}); err != nil {
+		if err := plotCurves(&text, Titles{}, metric(m), []string{"rnn", "gru", "lstm"}); err != nil {
 			t.Fatal(err)
 		}
 		checkGolden(t, m+".txt", text.String())
@@ -216,7 +216,7 @@ func TestSuperseded(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	err := plotCurves(&text, "loss", []string{"rnn", "gru"})
+	err := plotCurves(&text, Titles{}, "loss", []string{"rnn", "gru"})
 	if err != nil || !strings.HasPrefix(text.String(), `Note: a newer training of "gru" began`) {
 		t.Errorf("%v:\n%s", err, text.String())
 	}

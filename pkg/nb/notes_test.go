@@ -131,7 +131,7 @@ func saveStopped(t *testing.T) (dir string) {
 func TestStoppedCurves(t *testing.T) {
 	dir := saveStopped(t)
 	var text bytes.Buffer
-	if err := plotCurves(&text, "loss", []string{"rnn", "gru"}); err != nil {
+	if err := plotCurves(&text, Titles{}, "loss", []string{"rnn", "gru"}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `Note: "gru" has 10 of 300 epochs: its training is under way or was stopped; Fit with Resume: true goes on where it stopped.` +

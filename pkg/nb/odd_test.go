@@ -2,6 +2,7 @@ package nb
 
 import (
 	"context"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -25,11 +26,15 @@ type stage struct {
 // functions are the exported ones. Training shows in each of its three ways; Ask reads a text.
 func functions() odd.Functions {
 	return odd.Functions{
-		"Show": func(l plots.Lines, d plots.Dots, m plots.Heatmap, s plots.Scatter, g plots.Histogram, p plots.Strip) {
-			for _, f := range []plots.Figure{l, d, m, s, g, p, plots.Beside{Figures: []plots.Figure{l, s}}} {
-				Show(f)
+		"Show": func(l plots.Lines, d plots.Dots, m plots.Heatmap, s plots.Scatter, g plots.Histogram, p plots.Strip, columns int) error {
+			var failed []error
+			all := []plots.Figure{l, d, m, s, g, p}
+			for _, f := range append(all, plots.Beside{Figures: all, Columns: columns}, plots.Beside{Columns: columns}, nil) {
+				failed = append(failed, Show(f))
 			}
+			return errors.Join(failed...)
 		},
+		"PlotWith": PlotWith, "ResultsOver": ResultsOver,
 		"Ask": func(prompt, text string, answer func(string) error) error {
 			if err := Ask(prompt, answer); err != nil || answer == nil {
 				return err
@@ -72,7 +77,7 @@ func functions() odd.Functions {
 
 func TestEveryFunctionIsFuzzed(t *testing.T) { functions().AllOf(t, ".", nil) }
 
-var sentences = regexp.MustCompile(`^(nb: |run: |settings: |(no )?run ")`)
+var sentences = regexp.MustCompile(`^(nb: |plots: |run: |settings: |(no )?run ")`)
 
 // rows is a model that says what it is told to.
 type rows struct {
@@ -146,5 +151,20 @@ func soundValues(m *odd.Maker, runs []*run.Run) {
 	counts := history.Confusion{Counts: [][]int{{3, 1}, {0, 2}}, Classes: []string{"no", "yes"}}
 	odd.Sound(m, counts, counts, confused(30, 100))
 	odd.Sound(m, counts.Report())
+	odd.Sound(m, []Group{{"GRU", []string{"gru", "lstm"}}, {"none", []string{"none"}}})
+	soundFigures(m)
 	odd.Sound(m, []history.Mistake{{Example: 1, Label: "no", Predicted: "yes", Probability: 0.75}})
+}
+
+// soundFigures gives the maker figures that can be drawn.
+func soundFigures(m *odd.Maker) {
+	values := []float64{0.5, 2, -1, 3}
+	rows := []plots.Row{{Name: "a", Values: values, Here: values[:1]}, {Name: "b", Values: values}}
+	odd.Sound(m, plots.Lines{Title: "lines", Lines: []plots.Line{{Name: "a", Y: values, Low: values, High: values}}})
+	odd.Sound(m, plots.Lines{LogY: true, LogX: true, Lines: []plots.Line{{Y: values}}})
+	odd.Sound(m, plots.Dots{Rows: rows, Marks: []plots.Mark{{Name: "one", At: 1}}})
+	odd.Sound(m, plots.Histogram{Rows: rows})
+	odd.Sound(m, plots.Heatmap{Values: [][]float64{values, values}})
+	odd.Sound(m, plots.Scatter{Groups: []plots.Points{{X: values, Y: values}}})
+	odd.Sound(m, plots.Strip{Words: []string{"not", "a", "good", "film"}, Rows: []plots.StripRow{{Name: "a", Values: values}}})
 }

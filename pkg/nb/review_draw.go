@@ -17,7 +17,7 @@ import (
 type strip struct {
 	readings []Reading
 	labels   []string    // of the models, short
-	words    []stripWord // what stands for the beginning, then the review's words, or the last of them
+	words    []stripWord // for the beginning, then the review's words, or the last of them
 	left     vg.Length   // where the text begins
 	lines    int
 	of       int  // words in the review
@@ -46,7 +46,8 @@ const (
 var faint = color.Gray{0x80}
 
 func newStrip(words []string, readings []Reading) *strip {
-	s := &strip{readings: readings, labels: pictures.ShortenAll(labelsOf(readings), 12), of: len(words)}
+	labels := pictures.ShortenAll(labelsOf(readings), 12)
+	s := &strip{readings: readings, labels: labels, of: len(words)}
 	for _, label := range s.labels {
 		s.left = max(s.left, bandLabel().Width(label))
 	}
@@ -144,7 +145,8 @@ func (s *strip) drawBand(canvas draw.Canvas, word stripWord, model int) {
 
 // drawChange marks where a model changes its mind.
 func drawChange(canvas draw.Canvas, x, top vg.Length) {
-	canvas.FillPolygon(color.Black, pictures.Rectangle(x-0.8, top-bandHeight-0.6, 1.6, bandHeight+1.2))
+	mark := pictures.Rectangle(x-0.8, top-bandHeight-0.6, 1.6, bandHeight+1.2)
+	canvas.FillPolygon(color.Black, mark)
 }
 
 // drawLegend draws the title and what the colours and marks below it mean.

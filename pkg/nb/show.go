@@ -1,16 +1,23 @@
 package nb
 
 import (
+	"errors"
 	"io"
 	"os"
+	"reflect"
 
 	"gornn/pkg/plots"
 )
 
-// Show shows a figure: the picture in a notebook, and its numbers as text.
+// Show shows a figure: the picture in a notebook, and its numbers as text. Where GORNN_BUILD names
+// a folder, it writes the picture there, under its title: what-is-left.png. A wrong figure has an
+// error that names the field.
 func Show(f plots.Figure) error { return showFigure(os.Stdout, f) }
 
 func showFigure(w io.Writer, f plots.Figure) error {
+	if v := reflect.ValueOf(f); f == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		return errors.New("nb: Show needs a figure, such as plots.Lines{...}, got nil")
+	}
 	text, err := f.Text()
 	if err != nil {
 		return err
@@ -19,7 +26,7 @@ func showFigure(w io.Writer, f plots.Figure) error {
 	if err != nil {
 		return err
 	}
-	if err := publish("figure.png", encoded); err != nil {
+	if err := publish(plots.FileName(f), encoded); err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, text)

@@ -25,7 +25,8 @@ import (
 //	lstm: compiled in 1.2s
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
 //
-// The lines of several models begin with their names. The function takes one training after
+// The lines of several models begin with their names; of eight models or more a notebook keeps the
+// last line of each. The function takes one training after
 // another, and at the same time those of one FitAll. The table has a column for each of
 // Progress.Scores and of the history, so Scores must name what is measured before the first step,
 // as NaN.
@@ -118,11 +119,19 @@ func (all trainings) over() bool {
 	return !slices.ContainsFunc(all, func(t *training) bool { return t.Stage != history.Ended })
 }
 
-// text returns the lines of all, model by model.
+// many is the number of models from which on each keeps a single line in a notebook.
+const many = 8
+
+// text returns the lines of all, model by model; of many models the last of each, for eleven of each
+// of 24 models nobody reads.
 func (all trainings) text() string {
 	var lines []string
 	for _, t := range all {
-		lines = append(lines, t.lines...)
+		first := 0
+		if len(all) >= many {
+			first = max(0, len(t.lines)-1)
+		}
+		lines = append(lines, t.lines[first:]...)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -11,8 +12,13 @@ import (
 )
 
 // inside marks round numbers from low to high, about n of them.
-func inside(low, high float64, n int) (ticks []plot.Tick) {
-	for _, tick := range pictures.Ticks(low, high, (high-low)/float64(n)) {
+func inside(low, high float64, n int) []plot.Tick {
+	return insideSteps(low, high, (high-low)/float64(n))
+}
+
+// insideSteps marks round numbers from low to high, at least so far apart.
+func insideSteps(low, high, least float64) (ticks []plot.Tick) {
+	for _, tick := range pictures.Ticks(low, high, least) {
 		const slack = 1e-9
 		if room := slack * (high - low); tick.Value >= low-room && tick.Value <= high+room {
 			ticks = append(ticks, tick)
@@ -84,34 +90,37 @@ func tight(ticks []plot.Tick, low, high float64) []plot.Tick {
 	return ticks[first:]
 }
 
-// across sets the horizontal axis for values from low to high; margin is what is left free at both
-// ends, a share of the range.
-func across(p *plot.Plot, low, high, margin float64, log bool, n int) {
-	if log {
+// across sets the horizontal axis for values, with about n numbers; margin is what is left free at
+// both ends, a share of the range.
+func across(p *plot.Plot, values []float64, margin float64, log bool, n int) {
+	low, high := pictures.DrawableRange(values)
+	switch {
+	case log && low == high:
+		low, high = low/2, high*2
+		fallthrough
+	case log:
 		p.X.Scale = plot.LogScale{}
-		low, high = low/(1+margin), high*(1+margin)
-		if low == high {
-			low, high = low/2, high*2
-		}
 		p.X.Min, p.X.Max = low, high
 		p.X.Tick.Marker = plot.ConstantTicks(between(decades(low, high), low, high))
-		return
+	case low == high: // which stands in the middle
+		p.X.Min, p.X.Max = widened(low, high)
+		p.X.Tick.Marker = plot.ConstantTicks{{Value: low, Label: fmt.Sprintf("%.4g", low)}}
+	default:
+		room, least := margin*(high-low), (high-low)/float64(n)
+		if margin == 0 && !slices.ContainsFunc(values, fraction) {
+			least = max(least, 1)
+		}
+		p.X.Min, p.X.Max = low-room, high+room
+		ticks := insideSteps(p.X.Min, p.X.Max, least)
+		if margin == 0 && low == 1 && len(ticks) > 0 && ticks[0].Value > 1.5 { // where most begin
+			ticks = append(ticks, plot.Tick{Value: 1, Label: "1"})
+		}
+		p.X.Tick.Marker = plot.ConstantTicks(ticks)
 	}
-	one := low == high
-	low, high = widened(low, high)
-	room := margin * (high - low)
-	p.X.Min, p.X.Max = low-room, high+room
-	if one { // which stands in the middle
-		middle := (low + high) / 2
-		p.X.Tick.Marker = plot.ConstantTicks{{Value: middle, Label: fmt.Sprintf("%.4g", middle)}}
-		return
-	}
-	ticks := inside(p.X.Min, p.X.Max, n)
-	if margin == 0 && low == 1 && len(ticks) > 0 && ticks[0].Value > 1.5 { // where most begin
-		ticks = append(ticks, plot.Tick{Value: 1, Label: "1"})
-	}
-	p.X.Tick.Marker = plot.ConstantTicks(ticks)
 }
+
+// fraction is true of a number that is not whole.
+func fraction(x float64) bool { return pictures.Drawable(x) && x != math.Trunc(x) }
 
 func between(ticks []plot.Tick, low, high float64) (some []plot.Tick) {
 	for _, tick := range ticks {

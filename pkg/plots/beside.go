@@ -37,7 +37,8 @@ func (b Beside) check() error {
 	case n == 0:
 		return errorf("Figures must have one or more, got none")
 	case n > mostBeside:
-		return errorf("Figures must have at most %d, got %d: show them in several calls", mostBeside, n)
+		return errorf("Figures must have at most %d, got %d: show them in several calls",
+			mostBeside, n)
 	case b.Columns < 0:
 		return errorf("Columns must be >= 0, where 0 is one row, got %d", b.Columns)
 	}

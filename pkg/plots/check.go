@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
 	"gornn/pkg/internal/brief"
 	"gornn/pkg/internal/pictures"
 )
@@ -13,9 +16,13 @@ func errorf(format string, args ...any) error {
 	return fmt.Errorf("plots: "+format, brief.Args(args)...)
 }
 
-// mostGroups is how many lines, rows or groups a figure has room for, mostValues how many numbers.
+// What a figure has room for: lines, rows or groups, points of a line, dots and points in all,
+// words at points, values of a row.
 const (
 	mostGroups = 60
+	mostPoints = 100_000
+	mostDots   = 20_000
+	mostLabels = 1000
 	mostValues = 1_000_000
 )
 
@@ -37,7 +44,7 @@ func checkValues(field string, values []float64) error {
 	case len(values) == 0:
 		return errorf("%s must have one value or more, got none", field)
 	case len(values) > mostValues:
-		return errorf("%s must have at most %d values, got %d: give every tenth, or a mean of ten",
+		return errorf("%s must have at most %d values, got %d: give every tenth, or means",
 			field, mostValues, len(values))
 	case len(finite(values)) == 0:
 		return errorf("%s must have a finite number, got %d that are NaN or infinite: "+
@@ -59,7 +66,8 @@ func checkRange(low, high float64) error {
 // checkColor reports a colour below 0.
 func checkColor(field string, color int) error {
 	if color < 0 {
-		return errorf("%s.Color must be >= 0, where 0 is the color of its place, got %d", field, color)
+		return errorf("%s.Color must be >= 0, where 0 is the color of its place, got %d",
+			field, color)
 	}
 	return nil
 }
@@ -72,7 +80,8 @@ func checkMarks(marks []Mark) error {
 	}
 	for i, m := range marks {
 		if !pictures.Drawable(m.At) {
-			return errorf("Marks[%d].At must be a finite number, got %g: leave the mark out", i, m.At)
+			return errorf("Marks[%d].At must be a finite number, got %g: leave the mark out",
+				i, m.At)
 		}
 	}
 	return nil
@@ -100,6 +109,15 @@ func model(color, place int) int {
 func clean(text string) string {
 	boxed, _ := pictures.Boxed(brief.Printable(text))
 	return strings.TrimSpace(boxed)
+}
+
+// fitted are cleaned names no wider than a width, where they differ at less.
+func fitted(names []string, letters int, style draw.TextStyle, width vg.Length) []string {
+	short := cleaned(names, letters)
+	for ; letters > 8 && widest(style, short) > width; letters -= 2 {
+		short = cleaned(names, letters)
+	}
+	return short
 }
 
 // cleaned are names as they can be drawn: short, and different where they differ.

@@ -57,6 +57,10 @@ func (d Dots) frame(width vg.Length) (*frame, []stats.Summary, error) {
 	if err := checkRows(d.Rows, d.Marks); err != nil {
 		return nil, nil, err
 	}
+	if n := len(everyValue(d.Rows)); n > mostDots {
+		return nil, nil, errorf("Rows must have at most %d values in all, got %d: show a Histogram",
+			mostDots, n)
+	}
 	f := &frame{title: d.Title, x: d.X, marks: slices.Clone(d.Marks), width: width}
 	values := everyValue(d.Rows)
 	for _, m := range d.Marks {
@@ -83,7 +87,7 @@ func (d Dots) frame(width vg.Length) (*frame, []stats.Summary, error) {
 
 // meanText writes the mean with as many digits as its interval is known to.
 func meanText(s stats.Summary) string {
-	write := numbers(s.Least, s.Mean, s.Most)
+	write := inTable(s)
 	half := s.Half()
 	switch {
 	case math.IsNaN(half):
@@ -93,6 +97,9 @@ func meanText(s stats.Summary) string {
 	}
 	return fmt.Sprintf("%s ± %s (n = %d)", write(s.Mean), write(half), s.N)
 }
+
+// inTable is how the numbers of a summary are written.
+func inTable(s stats.Summary) func(float64) string { return numbers(s.Least, s.Most, s.Mean, s.SD) }
 
 // dot is a value in its place.
 type dot struct {
@@ -167,7 +174,7 @@ func (d Dots) Text() (string, error) {
 	}
 	rows := [][]string{{"", "n", "mean", "95 % ±", "least", "median", "greatest", "here"}}
 	for i, s := range summaries {
-		write := numbers(s.Least, s.Mean, s.Most)
+		write := inTable(s)
 		half := "-"
 		if s.N > 1 {
 			half = write(s.Half())

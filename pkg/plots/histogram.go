@@ -139,7 +139,7 @@ func (h Histogram) Text() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		write := numbers(s.Least, s.Mean, s.Most)
+		write := numbers(values...)
 		cells := []string{name(row.Name), fmt.Sprint(s.N), write(s.Mean), write(s.Least)}
 		for _, q := range []float64{0.05, 0.25, 0.5, 0.75, 0.95} {
 			cells = append(cells, write(stat.Quantile(q, stat.Empirical, values, nil)))

@@ -57,10 +57,9 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 	if l.LogY {
 		ys = positive(ys)
 	}
-	low, high := pictures.DrawableRange(xs)
-	end := high
-	across(p, low, high, 0, l.LogX, int(width/40))
-	low, high = pictures.DrawableRange(ys)
+	across(p, xs, 0, l.LogX, int(width/40))
+	_, end := pictures.DrawableRange(xs)
+	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, l.LogY)
 	for i, c := range curves {
 		p.Add(band{c, l.Lines[i].Low, l.Lines[i].High})
@@ -82,8 +81,12 @@ func chart(
 	if width < pictures.Width {
 		least = 2.2 * vg.Inch
 	}
+	label := pictures.Style(pictures.Regular, 10.5, pictures.Ink)
+	height := min(pictures.Height, 0.8*width)
+	p.X.Label.Text = pictures.Fit(label, p.X.Label.Text, least)
+	p.Y.Label.Text = pictures.Fit(label, p.Y.Label.Text, 0.7*height)
 	return pictures.Chart{Title: clean(title), Subtitle: subtitle, Plot: p, Labels: labels,
-		Width: width, Height: min(pictures.Height, 0.8*width), Least: least}
+		Width: width, Height: height, Least: least}
 }
 
 // nameLetters is how long names are beside a figure of some width.
@@ -143,8 +146,8 @@ func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
 			}
 		}
 		if len(finite(c.Y)) == 0 {
-			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic axis, "+
-				"got none of %d: look at what computed them", i, len(c.Y))
+			return nil, "", errorf("Lines[%d] must have a finite number, above 0 on a logarithmic "+
+				"axis, got none of %d: look at what computed them", i, len(c.Y))
 		}
 		curves = append(curves, c)
 	}

@@ -29,6 +29,10 @@ func (l Lines) check() error {
 }
 
 func (l Line) check(field string) error {
+	if len(l.Y) > mostPoints {
+		return errorf("%s.Y must have at most %d values, got %d: give every tenth, or means",
+			field, mostPoints, len(l.Y))
+	}
 	if l.X != nil && len(l.X) != len(l.Y) {
 		return errorf("%s.X must have a value for each of the %d of Y, got %d",
 			field, len(l.Y), len(l.X))
@@ -55,10 +59,7 @@ func (l Lines) Text() (string, error) {
 	if left != "" {
 		left = "The figure: " + left + "."
 	}
-	notes := []string{left}
-	for _, m := range l.Marks {
-		notes = append(notes, fmt.Sprintf("%s: %s", name(m.Name), numbers(m.At)(m.At)))
-	}
+	notes := append([]string{left}, markNotes(l.Marks)...)
 	if len(curves) > 6 {
 		return l.summary(notes), nil
 	}

@@ -80,8 +80,7 @@ const (
 func (f *frame) arrange() {
 	ink := pictures.Style(pictures.Regular, rowText, pictures.Ink)
 	f.left, f.right = 12, 14
-	letters := nameLetters(f.width)
-	f.names = cleaned(f.names, letters)
+	f.names = fitted(f.names, nameLetters(f.width), ink, 0.27*f.width)
 	for i := range f.names {
 		f.left = max(f.left, ink.Width(f.names[i])+18)
 		f.right = max(f.right, ink.Width(f.ends[i])+16)
@@ -165,8 +164,9 @@ func (f *frame) drawAxis(canvas draw.Canvas, center vg.Length) {
 			end = x + half
 		}
 	}
+	room := 2*min(center, f.width-center) - 16
 	label := pictures.Style(pictures.Regular, 10.5, pictures.Ink)
-	canvas.FillText(label, vg.Point{X: center, Y: 15}, pictures.Fit(label, clean(f.x), f.width-20))
+	canvas.FillText(label, vg.Point{X: center, Y: 15}, pictures.Fit(label, clean(f.x), room))
 }
 
 func (f *frame) drawMarks(canvas draw.Canvas) {

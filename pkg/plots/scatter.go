@@ -43,9 +43,8 @@ func (s Scatter) png(width vg.Length) ([]byte, error) {
 		x, y := g.points()
 		xs, ys, names = append(xs, x...), append(ys, y...), append(names, g.Name)
 	}
-	low, high := pictures.DrawableRange(xs)
-	across(p, low, high, 0.04, false, int(width/40))
-	low, high = pictures.DrawableRange(ys)
+	across(p, xs, 0.04, false, int(width/40))
+	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, false)
 	var labels pictures.Labels
 	for i, name := range slices.Backward(cleaned(names, nameLetters(width))) { // from below
@@ -62,7 +61,9 @@ func (s Scatter) check() error {
 	if err := checkGroups("Groups", len(s.Groups)); err != nil {
 		return err
 	}
+	points, labels := 0, 0
 	for i, g := range s.Groups {
+		points, labels = points+len(g.X), labels+len(g.Labels)
 		field := fmt.Sprintf("Groups[%d]", i)
 		switch x, _ := g.points(); {
 		case len(g.X) != len(g.Y):
@@ -71,15 +72,16 @@ func (s Scatter) check() error {
 		case g.Labels != nil && len(g.Labels) != len(g.X):
 			return errorf("%s.Labels must have a word, or \"\", for each of the %d points, got %d",
 				field, len(g.X), len(g.Labels))
-		case len(g.X) > mostValues/20:
-			return errorf("%s must have at most %d points, got %d: show some of them",
-				field, mostValues/20, len(g.X))
 		case len(x) == 0:
 			return errorf("%s must have a point of finite numbers, got none of %d", field, len(g.X))
 		}
 		if err := checkColor(field, g.Color); err != nil {
 			return err
 		}
+	}
+	if points > mostDots || labels > mostLabels {
+		return errorf("Groups must have at most %d points and %d Labels in all, got %d and %d: "+
+			"show some of them", mostDots, mostLabels, points, labels)
 	}
 	return nil
 }

@@ -70,8 +70,9 @@ func (s Strip) png(width vg.Length) ([]byte, error) {
 	for _, row := range s.Rows {
 		names = append(names, row.Name)
 	}
-	names = cleaned(names, 16)
-	left := widest(pictures.Style(pictures.Regular, rowText, pictures.Ink), names)
+	ink := pictures.Style(pictures.Regular, rowText, pictures.Ink)
+	names = fitted(names, 16, ink, width/4)
+	left := widest(ink, names)
 	if left > 0 {
 		left += 8
 	}
@@ -84,7 +85,8 @@ func (s Strip) png(width vg.Length) ([]byte, error) {
 	colors := newScale(s.all(), s.Low, s.High, s.Diverging)
 	for i, row := range s.Rows {
 		top := canvas.Max.Y - stripTop - vg.Length(i)*block
-		label := pictures.Aligned(pictures.Regular, rowText, pictures.Ink, draw.XRight, draw.YCenter)
+		label := ink
+		label.XAlign, label.YAlign = draw.XRight, draw.YCenter
 		canvas.FillText(label, vg.Point{X: left - 8, Y: top - stripLine/2}, names[i])
 		for k, word := range words {
 			drawWord(canvas, word, colors, row.Values[k], left, top)
@@ -114,7 +116,8 @@ func drawWord(
 	if pictures.Drawable(x) {
 		fill := colors.color(x)
 		style.Color = pictures.TextOn(fill)
-		canvas.FillPolygon(fill, pictures.Rectangle(left+word.X, bottom+1, word.Width-1, stripLine-2))
+		ground := pictures.Rectangle(left+word.X, bottom+1, word.Width-1, stripLine-2)
+		canvas.FillPolygon(fill, ground)
 	}
 	canvas.FillText(style, vg.Point{X: left + word.X + 2.25, Y: bottom + 4}, word.Text)
 }
@@ -140,7 +143,9 @@ func (s Strip) Text() (string, error) {
 	if len(places) > mostLines {
 		title += fmt.Sprintf(" (the %d of %d words with the numbers farthest from 0)",
 			mostLines, len(places))
-		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(s.size(b), s.size(a)) })
+		slices.SortStableFunc(places, func(a, b int) int {
+			return cmp.Compare(s.size(b), s.size(a))
+		})
 		places = slices.Sorted(slices.Values(places[:mostLines]))
 	}
 	shown := s.Rows[:min(len(s.Rows), 6)]

@@ -23,6 +23,9 @@ func (c Curve) x(i int) float64 {
 	return c.X[i]
 }
 
+// mostStroke is how many points are drawn at once: of more the time grows with the square.
+const mostStroke = 1000
+
 // Plot draws the curve: solid with full marks, or dashed with hollow ones; what is not drawable
 // leaves a gap.
 func (c Curve) Plot(canvas draw.Canvas, p *plot.Plot) {
@@ -33,7 +36,9 @@ func (c Curve) Plot(canvas draw.Canvas, p *plot.Plot) {
 			stretch = append(stretch, vg.Point{X: x(c.x(i)), Y: y(value)})
 			continue
 		}
-		canvas.StrokeLines(c.line(), stretch)
+		for from := 0; from < len(stretch); from += mostStroke {
+			canvas.StrokeLines(c.line(), stretch[from:min(from+mostStroke+1, len(stretch))])
+		}
 		for j, point := range stretch {
 			if len(stretch) == 1 || c.marked(i-len(stretch)+j) {
 				Mark(canvas, point, c.Model, c.Hollow)

@@ -62,7 +62,8 @@ func (labels Labels) draw(canvas, data draw.Canvas, p *plot.Plot) {
 	for i, l := range labels {
 		heights[i] = float64(end(l).Y)
 	}
-	for i, height := range Spread(heights, labelHeight, float64(canvas.Min.Y)+8, float64(data.Max.Y)) {
+	low, high := float64(canvas.Min.Y)+8, float64(data.Max.Y)
+	for i, height := range Spread(heights, labelHeight, low, high) {
 		labels[i].draw(canvas, data.Max.X, end(labels[i]), vg.Length(height))
 	}
 }

@@ -55,7 +55,8 @@ func (g Polygon) Around(center vg.Point) []vg.Point {
 			radius *= 0.45
 		}
 		sin, cos := math.Sincos(g.Turn*math.Pi/180 + 2*math.Pi*float64(i)/float64(n))
-		points[i] = vg.Point{X: center.X + radius*vg.Length(cos), Y: center.Y + radius*vg.Length(sin)}
+		points[i] = vg.Point{
+			X: center.X + radius*vg.Length(cos), Y: center.Y + radius*vg.Length(sin)}
 	}
 	return points
 }

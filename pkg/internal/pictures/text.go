@@ -13,11 +13,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The faces of the figures' font. Italic sets words apart.
+// The faces of the figures' font, with the numbers of x/image/font. Italic sets words apart.
 var (
 	Regular = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	Bold    = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 3} // x/image/font.WeightBold
-	Italic  = font.Font{Typeface: "Liberation", Variant: "Sans", Style: 1}  // x/image/font.StyleItalic
+	Bold    = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 3}
+	Italic  = font.Font{Typeface: "Liberation", Variant: "Sans", Style: 1}
 )
 
 // Style is that of a text hung below a point, in its middle.
