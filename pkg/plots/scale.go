@@ -11,7 +11,7 @@ import (
 	"gornn/pkg/internal/pictures"
 )
 
-// scale turns numbers into colours: one hue from light to dark, or orange and blue on either side
+// scale turns numbers into colours: one hue from light to dark, or magenta and green on either side
 // of white.
 type scale struct {
 	low, high float64

@@ -48,8 +48,8 @@ var (
 // Below, Above and Middle are the ends of the scale with white in its middle, and that middle, from
 // ColorBrewer's diverging schemes, which readers with any colour vision tell apart.
 var (
-	Below  = color.RGBA{0xe0, 0x82, 0x14, 0xff} // orange
-	Above  = color.RGBA{0x21, 0x66, 0xac, 0xff} // blue
+	Below  = color.RGBA{0xc5, 0x1b, 0x7d, 0xff} // magenta: no model's colour
+	Above  = color.RGBA{0x4d, 0x92, 0x21, 0xff} // green: nor is this
 	Middle = color.RGBA{0xf7, 0xf7, 0xf7, 0xff} // nearly white
 )
 

@@ -5,7 +5,7 @@ import { build, repository, start, until } from './lab.js'
 import { find } from './notebooks.js'
 
 const notebook = JSON.parse(fs.readFileSync(path.join(repository, 'notebooks/sidebyside.ipynb')))
-const training = find(notebook, 'func fitAll(')
+const training = find(notebook, 'fitAll(three())')
 const lab = await start('picture', { 'sidebyside.ipynb': notebook }, { EPOCHS: '10' })
 try {
   const page = await lab.open('sidebyside.ipynb', { viewport: { width: 1160, height: 900 }, deviceScaleFactor: 1.5 })
