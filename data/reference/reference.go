@@ -3,9 +3,9 @@
 //
 //	make bench ARGS=-seeds
 //
-// trains those that are missing, adds them to the files here, and compares them. All have the
-// IMDB reviews, 10 epochs, batches of 128 and a validation split of 0.2. Ours and Keras's on JAX
-// have the seeds 0, 1, 2 and so on. Those on TensorFlow have none, as most users train: with a seed,
+// trains those that are missing, adds them to the files here, and compares them. All have the IMDB
+// reviews, 10 epochs, batches of 128 and a validation split of 0.2. Ours and Keras's on JAX have
+// the seeds 0, 1, 2 and so on. Those on TensorFlow have none, as most users train: with a seed,
 // Keras on TensorFlow takes the examples in one order in all epochs.
 package reference
 

@@ -28,7 +28,7 @@ test_notebook() {
     echo "== $1"
     mkdir -p data/imdb "$GORNN_BUILD"
     ln -sfn "$PWD/data/imdb" "$GORNN_BUILD/imdb"
-    EPOCHS=1 GORNN_DATA=$GORNN_BUILD $python pkg/lab/execute.py "$1" "$GORNN_BUILD/${1##*/}"
+    EPOCHS=1 SEEDS=1 GORNN_DATA=$GORNN_BUILD $python pkg/lab/execute.py "$1" "$GORNN_BUILD/${1##*/}"
 }
 
 test_mistakes() {

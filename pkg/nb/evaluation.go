@@ -14,9 +14,9 @@ import (
 	"gornn/pkg/history"
 )
 
-// Evaluation returns a Progress function for keras.Evaluate. A bar shows how far the evaluation is,
-// in a notebook or a terminal; what stays, and all there is elsewhere, is a line with the steps, the
-// seconds from the call on, with the compilation, and the scores:
+// Evaluation returns a Progress function for keras.Evaluate. In a notebook or a terminal it shows
+// the steps; what stays, and all there is elsewhere, is a line with them, the seconds from the call
+// on, with the compilation, and the scores:
 //
 //	lstm: 196/196 - 1.1s - loss: 0.4397 - accuracy: 0.8396
 func Evaluation() func(history.Progress) {

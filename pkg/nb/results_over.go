@@ -19,10 +19,11 @@ type Group struct {
 	Runs []string // {"gru-0", "gru-1"}
 }
 
-// ResultsOver prints a row for each group: how many runs it has, their parameters and epochs, the
-// mean of their seconds an epoch, and of their loss and metrics on the test data the mean with its
-// 95 % confidence interval (Student's t). A run that is missing, or was stopped, is left out with a
-// note; one that was not evaluated counts in all but the test figures. All must be of one dataset.
+// ResultsOver prints a row for each group: how many runs it has, their parameters and epochs, and of
+// their loss and metrics on the test data the mean with its 95 % confidence interval (Student's t).
+// Seconds are left out, since runs of one FitAll share the cores. A run that is missing, or was
+// stopped, is left out with a note; one that was not evaluated counts in all but the test figures.
+// All must be of one dataset.
 func ResultsOver(groups ...Group) error { return printOver(os.Stdout, groups) }
 
 // trainings of a group that are there.
@@ -100,20 +101,15 @@ func printSome(w io.Writer, notes []string) {
 
 // overColumns is the table, column by column.
 func overColumns(rows []grouped, all []*run.Run) [][]string {
-	columns := [][]string{{"Group"}, {"Runs"}, {"Parameters"}, {"Epochs"}, {"Seconds/epoch"}}
+	columns := [][]string{{"Group"}, {"Runs"}, {"Parameters"}, {"Epochs"}}
 	metrics := tested(all)
 	for _, m := range metrics {
 		columns = append(columns, []string{"Test " + m.words()})
 	}
 	for _, g := range rows {
-		var seconds []float64
-		for _, r := range g.runs {
-			seconds = append(seconds, median(r.History.Seconds))
-		}
 		cells := []string{g.name, strconv.Itoa(len(g.runs)),
 			g.span(func(r *run.Run) int { return r.Params }),
-			g.span(func(r *run.Run) int { return r.History.Epochs() }),
-			meanOf(seconds, decimals(2), false)}
+			g.span(func(r *run.Run) int { return r.History.Epochs() })}
 		for _, m := range metrics {
 			var scores []float64
 			for _, r := range evaluated(g.runs) {
@@ -121,7 +117,7 @@ func overColumns(rows []grouped, all []*run.Run) [][]string {
 					scores = append(scores, x)
 				}
 			}
-			cells = append(cells, meanOf(scores, number, true))
+			cells = append(cells, meanOf(scores, number))
 		}
 		for i, cell := range cells {
 			columns[i] = append(columns[i], cell)
@@ -147,12 +143,12 @@ func (g grouped) span(of func(*run.Run) int) string {
 }
 
 // meanOf writes the mean of figures, with its interval where there are two or more.
-func meanOf(figures []float64, write func(float64) string, interval bool) string {
+func meanOf(figures []float64, write func(float64) string) string {
 	s, err := stats.Summarize(figures)
 	switch {
 	case err != nil:
 		return "-"
-	case interval && s.N > 1:
+	case s.N > 1:
 		return write(s.Mean) + " ± " + write(s.Half())
 	}
 	return write(s.Mean)

@@ -33,9 +33,9 @@ func TestResultsOver(t *testing.T) {
 	}{
 		{"whole", []Group{{"GRU", gru}, {"LSTM", lstm}}, `
 Means of runs on IMDB reviews, with 95 % intervals
-  Group  Runs  Parameters  Epochs  Seconds/epoch        Test loss    Test accuracy
-    GRU     3           9      10           0.50  0.1500 ± 0.0248  0.8500 ± 0.0248
-   LSTM     1           9      10           0.50           0.2000           0.8000
+  Group  Runs  Parameters  Epochs        Test loss    Test accuracy
+    GRU     3           9      10  0.1500 ± 0.0248  0.8500 ± 0.0248
+   LSTM     1           9      10           0.2000           0.8000
 `},
 		{"with notes", []Group{{"GRU", append([]string{"gru-7", "gru-8", "gru-9"}, gru...)}, {"LSTM", append([]string{"lstm-9"}, lstm...)}, {"none", []string{"none"}}}, `
 Note: GRU lacks "gru-7", which is not trained.
@@ -44,10 +44,10 @@ Note: GRU lacks "gru-9", which has no epochs.
 Note: none lacks "none", which is not trained.
 Note: "lstm-9" has not been evaluated: run the cell that calls Evaluate for "lstm-9".
 Means of runs on IMDB reviews, with 95 % intervals
-  Group  Runs  Parameters  Epochs  Seconds/epoch        Test loss    Test accuracy
-    GRU     3           9      10           0.50  0.1500 ± 0.0248  0.8500 ± 0.0248
-   LSTM     2           9      10           0.50           0.2000           0.8000
-   none     0           -       -              -                -                -
+  Group  Runs  Parameters  Epochs        Test loss    Test accuracy
+    GRU     3           9      10  0.1500 ± 0.0248  0.8500 ± 0.0248
+   LSTM     2           9      10           0.2000           0.8000
+   none     0           -       -                -                -
 `},
 	} {
 		var text bytes.Buffer
