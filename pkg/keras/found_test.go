@@ -124,7 +124,7 @@ func found() []mistake {
 			{"Step names another state", cell("Step", 2),
 				`keras: layer 2: Step.Next must be given each of ["h"] once, got "other"`},
 			{"Step gives nil", cell("Next", 2),
-				`keras: layer 2: Cell.Step must define every gate by Gate and every state by Next, got nothing of "g"`},
+				`keras: layer 2: the equation of "h" must have a value, got nil`},
 			{"Name panics", metric("Name", 0),
 				`keras: fault.at ended with the panic "of a user's own"; mend it there`},
 			{"Of panics", metric("Of", 1),
