@@ -32,6 +32,7 @@ for (const name of notebooks) {
     for (let i = 0; i < expected; i++) {
       await until('a drawn figure', () => figures.nth(i).evaluate(img => img.complete && img.naturalWidth > 300 && img.width > 300))
     }
+    await page.locator('details').evaluateAll(all => all.forEach(folded => { folded.open = true }))
     const equation = page.locator('math').last()
     assert.ok((await equation.boundingBox()).height > 5, 'an equation is not drawn')
     assert.doesNotMatch(await page.locator('.jp-MarkdownOutput').allInnerTexts().then(all => all.join()), /\$|\\begin/)
