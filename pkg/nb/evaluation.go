@@ -19,51 +19,28 @@ import (
 // on, with the compilation, and the scores:
 //
 //	lstm: 196/196 - 1.1s - loss: 0.4397 - accuracy: 0.8396
+//
+// The function takes one evaluation after another.
 func Evaluation() func(history.Progress) {
+	show := printEvaluation(os.Stdout)
 	switch {
 	case gonbui.IsNotebook:
-		id := "gornn-evaluation-" + gonbui.UniqueID()
-		return (&evaluation{show: func(page, line string) {
-			data := map[protocol.MIMEType]any{protocol.MIMETextPlain: line}
-			if page != "" {
-				data[protocol.MIMETextHTML] = page
-			}
-			gonbui.SendData(&protocol.DisplayData{Data: data, DisplayID: id})
-			if line != "" {
-				gonbui.Sync()
-			}
-		}}).report
+		show = displayEvaluation(gonbui.SendData)
 	case term.IsTerminal(int(os.Stdout.Fd())):
-		return (&evaluation{show: terminalEvaluation(os.Stdout)}).report
+		show = writeOver(os.Stdout)
 	}
-	return (&evaluation{show: func(_, line string) {
-		if line != "" {
-			fmt.Println(line)
-		}
-	}}).report
+	return (&evaluation{show: show}).report
 }
 
-// terminalEvaluation writes over the line of the steps.
-func terminalEvaluation(w io.Writer) func(page, line string) {
-	return func(page, line string) {
-		if line != "" {
-			fmt.Fprint(w, eraseLine+line+"\n")
-			return
-		}
-		fmt.Fprint(w, eraseLine+page)
-	}
-}
-
-// evaluation shows one evaluation after another. show is given how far it is, or the line that
-// stays.
+// evaluation shows an evaluation. show is given how far it is, or the line that stays.
 type evaluation struct {
-	show         func(page, line string)
+	show         func(steps, line string)
 	began, shown time.Time
 }
 
 func (e *evaluation) report(p history.Progress) {
-	if e.began.IsZero() {
-		e.began = time.Now()
+	if p.Stage == history.Compiling || e.began.IsZero() {
+		e.began, e.shown = time.Now(), time.Time{}
 	}
 	t := training{Progress: p}
 	name := ""
@@ -77,9 +54,48 @@ func (e *evaluation) report(p history.Progress) {
 			line += " - " + score.Name + ": " + number(score.Value)
 		}
 		e.show("", line)
-		e.began, e.shown = time.Time{}, time.Time{}
+		e.began = time.Time{}
 	case time.Since(e.shown) >= livePeriod:
 		e.shown = time.Now()
-		e.show(html.EscapeString(name+"step "+t.steps()), "")
+		e.show(name+"step "+t.steps(), "")
+	}
+}
+
+// printEvaluation prints the line that stays.
+func printEvaluation(w io.Writer) func(steps, line string) {
+	return func(_, line string) {
+		if line != "" {
+			fmt.Fprintln(w, line)
+		}
+	}
+}
+
+// writeOver writes, in a terminal, the steps over each other, and the line over the last of them.
+func writeOver(w io.Writer) func(steps, line string) {
+	return func(steps, line string) {
+		if line != "" {
+			line += "\n"
+		}
+		fmt.Fprint(w, eraseLine+steps+line)
+	}
+}
+
+// displayEvaluation updates an output of a notebook, a new one after each line that stays: the
+// steps are HTML, so that a saved notebook holds the line alone.
+func displayEvaluation(send func(*protocol.DisplayData)) func(steps, line string) {
+	id := ""
+	return func(steps, line string) {
+		if id == "" {
+			id = "gornn-evaluation-" + gonbui.UniqueID()
+		}
+		data := map[protocol.MIMEType]any{protocol.MIMETextPlain: line}
+		if line == "" {
+			data[protocol.MIMETextHTML] = html.EscapeString(steps)
+		}
+		send(&protocol.DisplayData{Data: data, DisplayID: id})
+		if line != "" {
+			gonbui.Sync()
+			id = ""
+		}
 	}
 }

@@ -1,10 +1,14 @@
 package nb
 
 import (
+	"io"
 	"math"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"gornn/pkg/history"
 )
@@ -31,12 +35,40 @@ func TestEvaluation(t *testing.T) {
 			[]string{`^a: step 0\|$`, `^\|a: 0 - `, `^&lt;b&gt;: step 0\|$`, `^\|<b>: 0 - `}},
 	} {
 		var got []string
-		e := &evaluation{show: func(page, line string) { got = append(got, page+"|"+line) }}
+		outputs := map[string]bool{}
+		e := &evaluation{show: displayEvaluation(func(d *protocol.DisplayData) {
+			page, _ := d.Data[protocol.MIMETextHTML].(string)
+			got = append(got, page+"|"+d.Data[protocol.MIMETextPlain].(string))
+			outputs[d.DisplayID] = true
+		})}
+		ends := 0
 		for _, p := range test.reports {
 			e.report(p)
+			if p.Stage == history.Ended {
+				ends++
+			}
+		}
+		if len(outputs) != ends {
+			t.Errorf("%s: %d evaluations are shown in %d outputs", test.name, ends, len(outputs))
 		}
 		if !slices.EqualFunc(got, test.want, func(got, want string) bool { return regexp.MustCompile(want).MatchString(got) }) {
 			t.Errorf("%s: shown %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// In a terminal the line that stays takes the place of the steps; elsewhere it is all there is.
+func TestEvaluationAsText(t *testing.T) {
+	for want, show := range map[string]func(io.Writer) func(steps, line string){
+		"\r\x1b[K<b>: step 0\r\x1b[K<b>: 2/2 - 0.0s\n": writeOver,
+		"<b>: 2/2 - 0.0s\n":                            printEvaluation,
+	} {
+		var text strings.Builder
+		e := &evaluation{show: show(&text)}
+		e.report(history.Progress{Model: "<b>", Stage: history.Compiling})
+		e.report(history.Progress{Model: "<b>", Stage: history.Ended, Step: 2, Steps: 2})
+		if text.String() != want {
+			t.Errorf("got %q, want %q", text.String(), want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func functions() odd.Functions {
 		},
 		"Evaluation": func(reports []history.Progress) {
 			for _, show := range []func(history.Progress){Evaluation(),
-				(&evaluation{show: terminalEvaluation(os.Stdout)}).report} {
+				(&evaluation{show: writeOver(os.Stdout)}).report} {
 				for _, r := range reports {
 					show(r)
 				}
