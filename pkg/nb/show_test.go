@@ -2,6 +2,7 @@ package nb
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,30 @@ func TestShow(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
 		t.Errorf("%d files were written, %v", len(files), err)
+	}
+}
+
+// drawing is a figure of another package than plots.
+type drawing string
+
+func (d drawing) PNG() ([]byte, error) {
+	return plots.Lines{Lines: []plots.Line{
+		{Y: []float64{1, 0.5}}, {Y: []float64{1, 0.9}}, {Y: []float64{1, 0.95}}}}.PNG()
+}
+
+func (d drawing) Text() (string, error) { return string(d), nil }
+
+// Figures of other packages are written under the first line of their text, not over each other.
+func TestShowDrawings(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("GORNN_BUILD", dir)
+	for _, text := range []string{"GRU: from x_t to h_t\nmore\n", "LSTM: from x_t to h_t\n", ""} {
+		if err := showFigure(io.Discard, drawing(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"gru-from-x-t-to-h-t.png", "lstm-from-x-t-to-h-t.png", "figure.png"} {
+		checkPNG(t, filepath.Join(dir, name))
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 )
 
 // FileName is the figure's name as a file: its title in small letters and digits with dashes,
-// "what-is-left.png"; that of the first of figures side by side; "figure.png" without a title.
+// "what-is-left.png"; that of the first of figures side by side; of a figure of another package
+// the first line of its text; "figure.png" without any.
 func FileName(f Figure) string {
 	title := ""
 	switch f := f.(type) {
@@ -25,6 +26,10 @@ func FileName(f Figure) string {
 	case Beside:
 		if len(f.Figures) > 0 {
 			return FileName(f.Figures[0])
+		}
+	default:
+		if text, err := f.Text(); err == nil {
+			title, _, _ = strings.Cut(text, "\n")
 		}
 	}
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
