@@ -147,7 +147,11 @@ func (s *sketch) box(center vg.Point, width, height vg.Length, fill color.Color,
 	middle := center.Add(s.origin)
 	s.frame(middle, width, height, p)
 	corner := at(width/2, height/2)
-	path := roundBox(middle.Sub(corner), middle.Add(corner), 5)
+	s.shape(roundBox(middle.Sub(corner), middle.Add(corner), 5), fill, p)
+}
+
+// shape fills a path, and draws its outline unless the pen has no width.
+func (s *sketch) shape(path vg.Path, fill color.Color, p pen) {
 	s.add(func(c draw.Canvas) {
 		c.SetColor(fill)
 		c.Fill(path)
@@ -185,14 +189,7 @@ func (s *sketch) disc(center vg.Point, radius vg.Length, fill color.Color, p pen
 	path.Move(center.Add(at(radius, 0)))
 	path.Arc(center, radius, 0, 2*math.Pi)
 	path.Close()
-	s.add(func(c draw.Canvas) {
-		c.SetColor(fill)
-		c.Fill(path)
-		if p.width > 0 {
-			c.SetLineStyle(p.style())
-			c.Stroke(path)
-		}
-	})
+	s.shape(path, fill, p)
 }
 
 // cover paints a rectangle about a point, over what is there.

@@ -160,8 +160,8 @@ func (h *heatMap) png() ([]byte, error) {
 // drawLabels writes the name of a class beside its row and above its column.
 func (h *heatMap) drawLabels(canvas draw.Canvas, i int) {
 	at := h.corner(canvas.Max.Y, i, 0)
-	text := pictures.Style(pictures.Regular, h.labelSize(), pictures.Ink)
-	text.XAlign, text.YAlign = draw.XRight, draw.YCenter
+	text := pictures.Aligned(
+		pictures.Regular, h.labelSize(), pictures.Ink, draw.XRight, draw.YCenter)
 	canvas.FillText(text, vg.Point{X: at.X - 6, Y: at.Y + h.cell.Y/2}, h.labels[i])
 	at = h.corner(canvas.Max.Y, -1, i)
 	at.X, at.Y = at.X+h.cell.X/2, at.Y+4
@@ -208,8 +208,7 @@ func outline(canvas draw.Canvas, at, cell vg.Point) {
 
 // drawLegend writes what colours and outlines mean.
 func (h *heatMap) drawLegend(canvas draw.Canvas, y vg.Length) {
-	small := pictures.Style(pictures.Regular, 8, pictures.Ink)
-	small.XAlign, small.YAlign = draw.XLeft, draw.YCenter
+	small := pictures.Aligned(pictures.Regular, 8, pictures.Ink, draw.XLeft, draw.YCenter)
 	x := vg.Length(heatMargin)
 	write := func(text string) {
 		canvas.FillText(small, vg.Point{X: x, Y: y}, text)

@@ -87,9 +87,7 @@ func (s *strip) add(text string, number int, style draw.TextStyle) {
 }
 
 func bandLabel() draw.TextStyle {
-	text := pictures.Style(pictures.Regular, 6.5, pictures.Gray)
-	text.XAlign, text.YAlign = draw.XRight, draw.YCenter
-	return text
+	return pictures.Aligned(pictures.Regular, 6.5, pictures.Gray, draw.XRight, draw.YCenter)
 }
 
 func (s *strip) lineHeight() vg.Length {
@@ -155,12 +153,10 @@ func (s *strip) drawLegend(canvas draw.Canvas) {
 	if dataset := unexpected(s.readings[0].Dataset); dataset != "" {
 		title += " (" + dataset + ")"
 	}
-	heading := pictures.Style(pictures.Bold, 11.5, pictures.Ink)
-	heading.XAlign = draw.XLeft
+	heading := pictures.Aligned(pictures.Bold, 11.5, pictures.Ink, draw.XLeft, draw.YTop)
 	canvas.FillText(heading, vg.Point{X: stripMargin, Y: canvas.Max.Y - 7}, title)
 
-	small := pictures.Style(pictures.Regular, 8, pictures.Ink)
-	small.XAlign, small.YAlign = draw.XLeft, draw.YCenter
+	small := pictures.Aligned(pictures.Regular, 8, pictures.Ink, draw.XLeft, draw.YCenter)
 	x, y := vg.Length(stripMargin), canvas.Max.Y-31
 	write := func(style draw.TextStyle, text string) {
 		canvas.FillText(style, vg.Point{X: x, Y: y}, text)

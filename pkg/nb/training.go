@@ -26,10 +26,9 @@ import (
 //	Epoch  3/10 - 1.9s - loss: 0.3012 - accuracy: 0.8790 - val_loss: 0.3555 - val_accuracy: 0.8466
 //
 // The lines of several models begin with their names; of eight models or more a notebook keeps the
-// last line of each. The function takes one training after
-// another, and at the same time those of one FitAll. The table has a column for each of
-// Progress.Scores and of the history, so Scores must name what is measured before the first step,
-// as NaN.
+// last line of each. The function takes one training after another, and at the same time those of
+// one FitAll. The table has a column for each of Progress.Scores and of the history, so Scores must
+// name what is measured before the first step, as NaN.
 func Training() func(history.Progress) {
 	switch {
 	case gonbui.IsNotebook:

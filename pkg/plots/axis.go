@@ -133,10 +133,10 @@ func between(ticks []plot.Tick, low, high float64) (some []plot.Tick) {
 
 // up sets the vertical axis and a grid for values from low to high.
 func up(p *plot.Plot, low, high float64, log bool) {
-	ticks := decades(max(low, math.SmallestNonzeroFloat64), max(high, math.SmallestNonzeroFloat64))
+	var ticks []plot.Tick
 	if log {
 		p.Y.Scale = plot.LogScale{}
-		ticks = tight(ticks, low, high)
+		ticks = tight(decades(low, high), low, high)
 	} else {
 		low, high = widened(low, high)
 		ticks = pictures.Ticks(low, high, 0)
