@@ -1,6 +1,7 @@
 package rnn
 
 import (
+	"github.com/gomlx/compute"
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -33,4 +34,11 @@ func ScanDropped(l Layer, scope *model.Scope, x, mask *Node, factors map[string]
 		result.States = append(result.States, of.states[name])
 	}
 	return result
+}
+
+// TakeStepsAtOnce has loops take that many time steps in an iteration, as on a GPU, until restore.
+func TakeStepsAtOnce(steps int) (restore func()) {
+	before := stepsAtOnce
+	stepsAtOnce = func(compute.Backend) int { return steps }
+	return func() { stepsAtOnce = before }
 }

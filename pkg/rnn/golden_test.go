@@ -37,6 +37,12 @@ func TestGoldenLayers(t *testing.T) {
 	t.Run("not for training", func(t *testing.T) { compareParts(t, chosen(cases, keepsNothing), false) })
 }
 
+// Several time steps in an iteration of the loop, as on a GPU, give Keras's numbers too.
+func TestGoldenStepsAtOnce(t *testing.T) {
+	t.Cleanup(rnn.TakeStepsAtOnce(3))
+	t.Run("loop", func(t *testing.T) { compareParts(t, layers(t), true) })
+}
+
 // Layers whose time steps are laid out give Keras's numbers too.
 func TestGoldenLaidOut(t *testing.T) {
 	t.Parallel()

@@ -78,9 +78,25 @@ func (l loop) graph() *Graph { return l.read.values()[0].Graph() }
 // timeSteps returns the length of the time axis.
 func (l loop) timeSteps() int { return l.read.values()[0].Shape().Dim(0) }
 
+// stepsOnGPU is how many time steps one iteration of the loop takes on a GPU. A step is a few small
+// kernels there, and from one iteration to the next XLA starts each anew and asks whether there is
+// another; within an iteration it fuses and orders the kernels of several steps.
+const stepsOnGPU = 8
+
+// stepsAtOnce returns how many time steps one iteration of the loop takes. On a CPU more than one
+// gains nothing and takes longer to compile.
+var stepsAtOnce = func(backend compute.Backend) int {
+	if xla, ok := backend.(interface{ IsCUDA() bool }); ok && xla.IsCUDA() {
+		return stepsOnGPU
+	}
+	return 1
+}
+
+// runWhile takes the steps that do not fill an iteration before the loop.
 func (l loop) runWhile(body step) (carry, written named) {
-	g, timeSteps := l.graph(), int32(l.timeSteps())
+	g, timeSteps, atOnce := l.graph(), l.timeSteps(), stepsAtOnce(l.graph().Backend())
 	state := l.pack(Const(g, int32(0)), l.carry, l.read, l.write, l.constants)
+	state = l.advance(state, body, timeSteps%atOnce)
 	parameters := func(g *Graph) []*Node {
 		p := make([]*Node, len(state))
 		for k, node := range state {
@@ -89,19 +105,31 @@ func (l loop) runWhile(body step) (carry, written named) {
 		return p
 	}
 	condition := NewClosure(g, func(g *Graph) []*Node {
-		return []*Node{LessThan(parameters(g)[0], Const(g, timeSteps))}
+		return []*Node{LessThan(parameters(g)[0], Const(g, int32(timeSteps)))}
 	})
 	iteration := NewClosure(g, func(g *Graph) []*Node {
-		i, carry, read, write, constants := l.unpack(parameters(g))
+		return l.advance(parameters(g), body, atOnce)
+	})
+	_, carry, read, written, _ := l.unpack(While(condition, iteration, state...))
+	maps.Copy(written, read)
+	return carry, written
+}
+
+// advance takes a number of steps from a row of pack to the next.
+func (l loop) advance(row []*Node, body step, steps int) []*Node {
+	g := row[0].Graph()
+	i, carry, read, write, constants := l.unpack(row)
+	for range steps {
 		t := i
 		if l.reverse {
-			t = Sub(Const(g, timeSteps-1), i)
+			t = Sub(Const(g, int32(l.timeSteps()-1)), i)
 		}
 		at := named{}
 		for _, name := range read.sorted() {
 			at[name] = readAt(read[name], t)
 		}
-		next, values := body(carry, at, constants)
+		var values named
+		carry, values = body(carry, at, constants)
 		for _, name := range values.sorted() {
 			if read[name] != nil {
 				read[name] = writeAt(read[name], t, values[name])
@@ -109,11 +137,9 @@ func (l loop) runWhile(body step) (carry, written named) {
 				write[name] = writeAt(write[name], t, values[name])
 			}
 		}
-		return l.pack(Add(i, Const(g, int32(1))), next, read, write, constants)
-	})
-	_, carry, read, written, _ := l.unpack(While(condition, iteration, state...))
-	maps.Copy(written, read)
-	return carry, written
+		i = Add(i, Const(g, int32(1)))
+	}
+	return l.pack(i, carry, read, write, constants)
 }
 
 // pack puts all that passes through the loop in a row: the count of steps, then the parts by name.
