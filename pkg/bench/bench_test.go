@@ -13,6 +13,7 @@ import (
 
 	"gornn/data/reference"
 	"gornn/pkg/history"
+	"gornn/pkg/keras"
 )
 
 func TestMedian(t *testing.T) {
@@ -146,14 +147,18 @@ func TestNumber(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	t.Setenv("EPOCHS", "2")
+	all := options{measures: measureNames(), models: allModels, peers: allPeers, rounds: 3, epochs: 2}
+	onGPU := all
+	onGPU.peers, onGPU.gpu, onGPU.python = []string{"keras-jax", "pytorch"}, true, "/opt/python"
 	for _, test := range []struct {
 		arguments string
 		want      options
 		wrong     string // part of the error
 	}{
-		{"", options{measureNames(), allModels, allPeers, 3, 2}, ""},
-		{"-only cell,step -models gru -peers= -rounds 1",
-			options{[]string{"cell", "step"}, []string{"gru"}, nil, 1, 2}, ""},
+		{"", all, ""},
+		{"-only cell,step -models gru -peers= -rounds 1", options{measures: []string{"cell", "step"},
+			models: []string{"gru"}, rounds: 1, epochs: 2}, ""},
+		{"-gpu -python /opt/python", onGPU, ""},
 		{"-only speed", options{}, `"speed" is none of steady_epoch`},
 		{"-rounds 0", options{}, "got 0"},
 		{"-models=", options{}, "must name something"},
@@ -171,20 +176,31 @@ func TestParse(t *testing.T) {
 
 // TestPlan holds that everything is measured, once for each model and size.
 func TestPlan(t *testing.T) {
-	o := options{measures: measureNames(), models: allModels, rounds: 3, epochs: 10}
-	count := map[string]int{}
-	for _, j := range plan(o, 20_000) {
-		for _, name := range j.measures {
-			count[name]++
-		}
-		if s := j.sizes; s.Batch > 0 && j.task.Examples/s.Batch < 8 {
-			t.Errorf("%s: %d examples are too few", s, j.task.Examples)
-		}
-	}
-	want := map[string]int{"steady_epoch": 3, "first_epoch": 3, "evaluate": 3, "predict_one": 3,
-		"step": 3 * len(grid), "peak_rss": 3, "tutorial": 1, "tutorial_in_turn": 1}
-	if !reflect.DeepEqual(count, want) {
-		t.Errorf("got %v, want %v", count, want)
+	for name, test := range map[string]struct {
+		gpu  bool
+		want map[string]int
+	}{
+		"CPU": {false, map[string]int{"steady_epoch": 3, "first_epoch": 3, "evaluate": 3,
+			"predict_one": 3, "step": 3 * len(grid), "peak_rss": 3, "tutorial": 1,
+			"tutorial_in_turn": 1}},
+		"GPU": {true, map[string]int{"steady_epoch": 6, "first_epoch": 6, "evaluate": 6,
+			"predict_one": 6, "peak_rss": 3, "gpu_memory": 3, "tutorial": 1, "tutorial_in_turn": 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := options{measures: measureNames(), models: allModels, rounds: 3, epochs: 10, gpu: test.gpu}
+			count := map[string]int{}
+			for _, j := range plan(o, 20_000) {
+				for _, name := range j.measures {
+					count[name]++
+				}
+				if s := j.sizes; j.task.Do == "fit" && s.Batch > 0 && j.task.Examples/s.Batch < 8 {
+					t.Errorf("%s: %d examples are too few", s, j.task.Examples)
+				}
+			}
+			if !reflect.DeepEqual(count, test.want) {
+				t.Errorf("got %v, want %v", count, test.want)
+			}
+		})
 	}
 }
 
@@ -269,5 +285,20 @@ func TestCompareSeeds(t *testing.T) {
 	}
 	if err := compareSeeds(&out, map[string][]reference.Run{}); err == nil {
 		t.Error("no runs have no error")
+	}
+}
+
+// On a machine without an NVIDIA GPU, -gpu says so before anything is measured.
+func TestNoGPU(t *testing.T) {
+	engine, err := keras.Backend()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engine == "xla:cuda" {
+		t.Skip("there is one")
+	}
+	want := "got the backend " + engine + "; docker/README.md says how"
+	if _, err := measureAll(options{gpu: true}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want an error with %q", err, want)
 	}
 }

@@ -15,13 +15,13 @@ import (
 
 // The arrays that all contestants read.
 const (
-	trainX  = folder + "/train_x.npy"
 	trainY  = folder + "/train_y.npy"
-	testX   = folder + "/test_x.npy"
 	testY   = folder + "/test_y.npy"
 	randomY = folder + "/random_y.npy"
 )
 
+func trainX(time int) string  { return fmt.Sprintf("%s/train_x_%d.npy", folder, time) }
+func testX(time int) string   { return fmt.Sprintf("%s/test_x_%d.npy", folder, time) }
 func randomX(time int) string { return fmt.Sprintf("%s/random_x_%d.npy", folder, time) }
 
 const words = 10_000
@@ -34,22 +34,24 @@ type corpus struct {
 	Tested  int    `json:"tested"`
 }
 
-// writeReviews writes the padded reviews.
-func writeReviews() (corpus, error) {
+// writeReviews writes the reviews, padded to each length.
+func writeReviews(lengths ...int) (corpus, error) {
 	train, test, err := imdb.Load(imdb.Options{NumWords: words})
 	if err != nil {
 		return corpus{}, err
 	}
-	for _, split := range []struct {
-		reviews imdb.Reviews
-		x, y    string
-	}{{train, trainX, trainY}, {test, testX, testY}} {
-		padded, err := keras.PadSequences(split.reviews.X, keras.Pad{MaxLen: tutorialSizes.Time})
-		if err != nil {
-			return corpus{}, err
-		}
-		if err := writeArrays(split.x, padded, split.y, split.reviews.Y); err != nil {
-			return corpus{}, err
+	for _, length := range lengths {
+		for _, split := range []struct {
+			reviews imdb.Reviews
+			x, y    string
+		}{{train, trainX(length), trainY}, {test, testX(length), testY}} {
+			padded, err := keras.PadSequences(split.reviews.X, keras.Pad{MaxLen: length})
+			if err != nil {
+				return corpus{}, err
+			}
+			if err := writeArrays(split.x, padded, split.y, split.reviews.Y); err != nil {
+				return corpus{}, err
+			}
 		}
 	}
 	n := len(train.X)

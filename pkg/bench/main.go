@@ -31,10 +31,21 @@
 //   - tutorial_in_turn: the same, with ours training one after another as well.
 //   - peak_rss: the most memory of a process that trains one model for an epoch and evaluates it.
 //     PyTorch's for Linux maps the libraries of CUDA, used or not.
+//   - gpu_memory: by how much the memory in use on the GPU grows meanwhile, with -gpu.
 //   - cell: a cell of a notebook, compiled, linked and run by the Go kernel; ours alone.
 //
 // What takes long, step, peak_rss and the tutorials, is measured in one round, however many there
 // are of the others; a step is the median of two epochs all the same.
+//
+// # On a GPU
+//
+//	make bench ARGS="-gpu -python /path/to/python"
+//
+// measures on an NVIDIA GPU, beside Keras on JAX and PyTorch there, at the tutorial's sizes and at
+// some that fill a GPU better. For all, products are of whole float32 numbers, as ours are by
+// default. The peers' Python is one that has keras, jax with CUDA, torch and numpy, since that of
+// make bench has no JAX for a GPU. PyTorch's loop waits for each step, since it asks for the loss,
+// and copies all examples to the GPU before the first.
 //
 // # Texts that do not fit into memory
 //
@@ -77,7 +88,17 @@ type options struct {
 	models   []string
 	peers    []string
 	rounds   int
-	epochs   int // of the tutorial
+	epochs   int    // of the tutorial
+	gpu      bool   // on an NVIDIA GPU rather than the CPU
+	python   string // the Python that has the peers; "": that of make bench
+}
+
+// sizes lists the sizes of an epoch, an evaluation and a prediction.
+func (o options) sizes() []sizes {
+	if o.gpu {
+		return []sizes{tutorialSizes, largeSizes}
+	}
+	return []sizes{tutorialSizes}
 }
 
 var (
@@ -124,6 +145,8 @@ func parse(arguments []string) (o options, err error) {
 	only := flags.String("only", strings.Join(measureNames(), ","), "what to measure")
 	models := flags.String("models", strings.Join(allModels, ","), "which models")
 	peers := flags.String("peers", strings.Join(allPeers, ","), "beside whom; \"\" for nobody")
+	flags.BoolVar(&o.gpu, "gpu", false, "on an NVIDIA GPU, without keras-tf, which is for the CPU")
+	flags.StringVar(&o.python, "python", "", "the Python `program` that has the peers, with CUDA")
 	if err := flags.Parse(arguments); err != nil {
 		return o, err
 	}
@@ -145,6 +168,9 @@ func parse(arguments []string) (o options, err error) {
 		if *list.into, err = choose(list.value, list.known); err != nil {
 			return o, fmt.Errorf("-%s: %w", list.flag, err)
 		}
+	}
+	if o.gpu {
+		o.peers = slices.DeleteFunc(o.peers, func(peer string) bool { return peer == "keras-tf" })
 	}
 	if len(o.measures) == 0 || len(o.models) == 0 {
 		return o, errors.New("-only and -models must name something")

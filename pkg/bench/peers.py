@@ -1,9 +1,10 @@
 """The peers of the benchmark: the tutorial's models in Keras, on JAX or TensorFlow, and in PyTorch.
 
-    python pkg/bench/peers.py keras-jax|keras-tf|pytorch
+    python pkg/bench/peers.py keras-jax|keras-tf|pytorch [cuda]
 
 A worker, as ours.go is: it takes tasks, one JSON object a line, and answers each with one, of what
-it measured in seconds. All is as a user would write it, on the CPU, with the defaults for threads.
+it measured in seconds. All is as a user would write it, on the CPU, with the defaults for threads;
+or on an NVIDIA GPU, with products of whole float32 numbers, as ours are, rather than TF32.
 """
 
 import json
@@ -18,10 +19,13 @@ WORDS, FEATURES = 10_000, 32
 
 
 class Keras:
-    """The models in Keras; backend is "jax" or "tensorflow"."""
+    """The models in Keras; backend is "jax" or "tensorflow", device "cpu" or, with JAX, "cuda"."""
 
-    def __init__(self, backend):
-        os.environ.update(KERAS_BACKEND=backend, TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu")
+    def __init__(self, backend, device):
+        os.environ.update(KERAS_BACKEND=backend, TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS=device)
+        if device == "cuda":
+            os.environ["JAX_DEFAULT_MATMUL_PRECISION"] = "float32"
+            os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"  # its memory is measured
         import keras
 
         self.keras = keras
@@ -75,11 +79,15 @@ class Keras:
 class PyTorch:
     """The models in PyTorch, with the loop around them that every user writes."""
 
-    def __init__(self):
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    def __init__(self, device):
+        if device == "cpu":
+            os.environ["CUDA_VISIBLE_DEVICES"] = ""
         import torch
 
-        self.torch, self.versions = torch, {"torch": torch.__version__}
+        self.torch, self.device, self.versions = torch, device, {"torch": torch.__version__}
+        if device == "cuda":
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+            self.versions["cudnn"] = str(torch.backends.cudnn.version())
         self.loss = torch.nn.BCEWithLogitsLoss()
 
     def build(self, kind, units):
@@ -97,11 +105,16 @@ class PyTorch:
                 outputs, _ = self.recurrent(self.embedding(x))
                 return self.dense(outputs[:, -1]).squeeze(1)
 
-        return Model()
+        return Model().to(self.device)
+
+    def tensors(self, x, y):
+        """Return the arrays as tensors: on a GPU, all of them are copied there at once."""
+        to = self.torch.from_numpy
+        return to(x).to(self.device), to(y).float().to(self.device)
 
     def fit(self, model, x, y, batch, epochs, split=0.0):
         torch, ends = self.torch, []
-        x, y = torch.from_numpy(x), torch.from_numpy(y).float()
+        x, y = self.tensors(x, y)
         n = int(len(x) * (1 - split))
         keras_defaults = {"lr": 0.001, "alpha": 0.9, "eps": 1e-7}
         optimizer = torch.optim.RMSprop(model.parameters(), **keras_defaults)
@@ -122,7 +135,7 @@ class PyTorch:
         return ends
 
     def evaluate(self, model, x, y):
-        self.measure(model, self.torch.from_numpy(x), self.torch.from_numpy(y).float())
+        self.measure(model, *self.tensors(x, y))
 
     def measure(self, model, x, y):
         model.eval()
@@ -139,14 +152,15 @@ class PyTorch:
 
         def predict():
             with self.torch.inference_mode():
-                return self.torch.sigmoid(model(self.torch.from_numpy(x))).numpy()
+                inputs = self.torch.from_numpy(x).to(self.device)
+                return self.torch.sigmoid(model(inputs)).cpu().numpy()
 
         return [predict]
 
 
 PEERS = {
-    "keras-jax": lambda: Keras("jax"),
-    "keras-tf": lambda: Keras("tensorflow"),
+    "keras-jax": lambda device: Keras("jax", device),
+    "keras-tf": lambda device: Keras("tensorflow", device),
     "pytorch": PyTorch,
 }
 
@@ -215,11 +229,11 @@ def tutorial(peer, task):
 TASKS = {"fit": fit, "evaluate": evaluate, "predict": predict, "tutorial": tutorial}
 
 
-def main(name):
+def main(name, device="cpu"):
     # Standard output is for answers alone: what libraries print goes to standard error.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    peer = PEERS[name]()
+    peer = PEERS[name](device)
     print(json.dumps({"versions": peer.versions}), file=answers, flush=True)
     for line in sys.stdin:
         task = json.loads(line)
@@ -231,6 +245,6 @@ def main(name):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in PEERS:
+    if sys.argv[1:2] == [] or sys.argv[1] not in PEERS or sys.argv[2:] not in ([], ["cuda"]):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])

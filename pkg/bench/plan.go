@@ -19,7 +19,19 @@ var measures = []measure{
 	{"tutorial", "The whole tutorial, in its own process; ours trains the models at once", "s", 1},
 	{"tutorial_in_turn", "The whole tutorial, ours training one model after another as well", "s", 1},
 	{"peak_rss", "The most memory a process holds, training for an epoch and evaluating", "MiB", 1},
+	{"gpu_memory", "The most memory of the GPU in use meanwhile", "MiB", 1},
 	{"cell", "A cell of a notebook", "s", 1},
+}
+
+// elsewhere tells whether a measure has no meaning on a GPU, or on a CPU.
+func elsewhere(name string, gpu bool) bool {
+	switch name {
+	case "step", "cell":
+		return gpu
+	case "gpu_memory":
+		return !gpu
+	}
+	return false
 }
 
 func measureNames() []string {
@@ -40,6 +52,9 @@ type sizes struct {
 
 // tutorialSizes are the tutorial's.
 var tutorialSizes = sizes{Time: 100, Units: 32, Batch: 128}
+
+// largeSizes fill a GPU better than the tutorial's, which leave most of it idle.
+var largeSizes = sizes{Time: 200, Units: 256, Batch: 512}
 
 // grid lists the sizes of the steps: from the tutorial's, each grows alone.
 var grid = []sizes{
@@ -94,7 +109,7 @@ func plan(o options, trained int) (jobs []job) {
 	all := slices.Concat(quickJobs(o, trained), stepJobs(o), tutorialJobs(o))
 	for _, j := range all {
 		j.measures = slices.DeleteFunc(j.measures, func(name string) bool {
-			return !slices.Contains(o.measures, name)
+			return !slices.Contains(o.measures, name) || elsewhere(name, o.gpu)
 		})
 		if len(j.measures) > 0 {
 			jobs = append(jobs, j)
@@ -105,14 +120,21 @@ func plan(o options, trained int) (jobs []job) {
 
 func quickJobs(o options, trained int) (jobs []job) {
 	for _, model := range o.models {
-		add := func(t task, measures ...string) {
-			t.Models, t.Units, t.Batch = []string{model}, tutorialSizes.Units, tutorialSizes.Batch
-			jobs = append(jobs, job{task: t, measures: measures, model: model, rounds: o.rounds})
+		for _, s := range o.sizes() {
+			add := func(t task, measures ...string) {
+				t.Models, t.Units, t.Batch = []string{model}, s.Units, s.Batch
+				j := job{task: t, measures: measures, model: model, rounds: o.rounds}
+				if o.gpu {
+					j.sizes = s
+				}
+				jobs = append(jobs, j)
+			}
+			x, y := testX(s.Time), testY
+			fit := task{Do: "fit", X: trainX(s.Time), Y: trainY, Examples: trained, Epochs: 3}
+			add(fit, "steady_epoch", "first_epoch")
+			add(task{Do: "evaluate", X: x, Y: y}, "evaluate")
+			add(task{Do: "predict", X: x}, "predict_one")
 		}
-		fit := task{Do: "fit", X: trainX, Y: trainY, Examples: trained, Epochs: 3}
-		add(fit, "steady_epoch", "first_epoch")
-		add(task{Do: "evaluate", X: testX, Y: testY}, "evaluate")
-		add(task{Do: "predict", X: testX}, "predict_one")
 	}
 	return jobs
 }
@@ -131,18 +153,19 @@ func stepJobs(o options) (jobs []job) {
 
 func tutorialJobs(o options) (jobs []job) {
 	all := task{Do: "tutorial", Models: o.models, Units: tutorialSizes.Units,
-		Batch: tutorialSizes.Batch, Epochs: o.epochs, X: trainX, Y: trainY, XTest: testX, YTest: testY}
-	add := func(t task, measure, model string) {
-		j := job{task: t, measures: []string{measure}, model: model, fresh: true, rounds: 1}
+		Batch: tutorialSizes.Batch, Epochs: o.epochs, X: trainX(tutorialSizes.Time), Y: trainY,
+		XTest: testX(tutorialSizes.Time), YTest: testY}
+	add := func(t task, model string, measures ...string) {
+		j := job{task: t, measures: measures, model: model, fresh: true, rounds: 1}
 		jobs = append(jobs, j)
 	}
 	for _, model := range o.models {
 		one := all
 		one.Models, one.Epochs = []string{model}, 1
-		add(one, "peak_rss", model)
+		add(one, model, "peak_rss", "gpu_memory")
 	}
-	add(all, "tutorial", "all")
+	add(all, "all", "tutorial")
 	all.InTurn = true
-	add(all, "tutorial_in_turn", "all")
+	add(all, "all", "tutorial_in_turn")
 	return jobs
 }

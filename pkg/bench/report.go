@@ -21,6 +21,7 @@ type header struct {
 	Date     string                       `json:"date"`
 	Cores    int                          `json:"cores"`
 	System   string                       `json:"system"`
+	GPU      string                       `json:"gpu,omitempty"`
 	Corpus   corpus                       `json:"corpus"`
 	Rounds   int                          `json:"rounds"` // step, tutorial and peak_rss have one
 	Epochs   int                          `json:"epochs"` // of tutorial

@@ -10,6 +10,7 @@ import (
 
 // bench is a run of the benchmark.
 type bench struct {
+	options     options
 	contestants []string
 	workers     map[string]*worker
 	report      *report
@@ -18,27 +19,37 @@ type bench struct {
 
 // measureAll measures what the options say, round by round.
 func measureAll(o options) (*report, error) {
-	c, err := writeReviews()
+	gpu, err := findGPU(o)
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(o.measures, "step") {
+	var lengths []int
+	for _, s := range o.sizes() {
+		lengths = append(lengths, s.Time)
+	}
+	c, err := writeReviews(lengths...)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(o.measures, "step") && !elsewhere("step", o.gpu) {
 		if err := writeRandom(); err != nil {
 			return nil, err
 		}
 	}
 	b := &bench{
+		options:     o,
 		contestants: append([]string{ours}, o.peers...),
 		workers:     map[string]*worker{},
 		report:      newReport(o, c),
 		began:       time.Now(),
 	}
+	b.report.Header.GPU = gpu
 	fmt.Fprintf(os.Stderr, "%s: %d to train on, %d to test with. %s\n",
 		c.Name, c.Trained, c.Tested, c.Notice)
 	if err := b.rounds(plan(o, c.Trained), o.rounds); err != nil {
 		return nil, err
 	}
-	if slices.Contains(o.measures, "cell") {
+	if slices.Contains(o.measures, "cell") && !elsewhere("cell", o.gpu) {
 		if err := b.cells(o.rounds); err != nil {
 			return nil, err
 		}
@@ -79,7 +90,7 @@ func (b *bench) rounds(jobs []job, rounds int) error {
 // measure has a contestant do a job, in a process of its own if the job asks for one.
 func (b *bench) measure(contestant string, j job) (map[string]float64, error) {
 	if j.fresh {
-		return b.measureProcess(contestant, j.task)
+		return b.measureProcess(contestant, j)
 	}
 	w := b.workers[contestant]
 	if w == nil {
@@ -93,21 +104,27 @@ func (b *bench) measure(contestant string, j job) (map[string]float64, error) {
 	return a.Measured, err
 }
 
-func (b *bench) measureProcess(contestant string, t task) (map[string]float64, error) {
+func (b *bench) measureProcess(contestant string, j job) (map[string]float64, error) {
+	onGPU := func() float64 { return 0 }
+	if slices.Contains(j.measures, "gpu_memory") {
+		onGPU = watchGPU()
+	}
 	w, err := b.start(contestant)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.do(t); err != nil {
+	if _, err := w.do(j.task); err != nil {
 		return nil, err
 	}
+	memory := onGPU()
 	lifetime, peak, err := w.end()
 	seconds := lifetime.Seconds()
-	return map[string]float64{"tutorial": seconds, "tutorial_in_turn": seconds, "peak_rss": peak}, err
+	return map[string]float64{"tutorial": seconds, "tutorial_in_turn": seconds, "peak_rss": peak,
+		"gpu_memory": memory}, err
 }
 
 func (b *bench) start(contestant string) (*worker, error) {
-	w, err := start(contestant)
+	w, err := start(contestant, b.options)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ var programs = map[string]string{
 
 // trainSeeds trains what is missing in data/reference, a line a run, and compares the runs.
 func trainSeeds() error {
-	about, err := writeReviews()
+	about, err := writeReviews(tutorialSizes.Time)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func trainMissing(name string) (runs []reference.Run, err error) {
 	if len(missing) == 0 {
 		return runs, nil
 	}
-	w, err := start(name)
+	w, err := start(name, options{})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func missingTasks(runs []reference.Run) (missing []task) {
 			}
 			missing = append(missing, task{Do: "train", Models: []string{model}, Seed: seed,
 				Units: tutorialSizes.Units, Batch: tutorialSizes.Batch, Epochs: 10,
-				X: trainX, Y: trainY, XTest: testX, YTest: testY})
+				X: trainX(tutorialSizes.Time), Y: trainY, XTest: testX(tutorialSizes.Time), YTest: testY})
 		}
 	}
 	return missing

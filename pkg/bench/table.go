@@ -34,11 +34,15 @@ func (r *report) markdown() string {
 }
 
 func (h header) write(text *strings.Builder) {
+	on := h.System
+	if h.GPU != "" {
+		on += ", on one " + h.GPU + ", products of whole float32 numbers, TF32 off for all"
+	}
 	fmt.Fprintf(text, "# Ours beside its peers\n\n%s, %d cores, %s. "+
 		"%s: %d to train on, %d to test with. Medians; rounds: %d, but one of steps, of "+
 		"the tutorial (%d epochs) and of memory. "+
 		"The last column is ours divided by the best peer's: below 1 ours needs less.\n\n",
-		h.Date, h.Cores, h.System, h.Corpus.Name, h.Corpus.Trained, h.Corpus.Tested, h.Rounds, h.Epochs)
+		h.Date, h.Cores, on, h.Corpus.Name, h.Corpus.Trained, h.Corpus.Tested, h.Rounds, h.Epochs)
 	for _, contestant := range slices.Sorted(maps.Keys(h.Versions)) {
 		var versions []string
 		for _, name := range slices.Sorted(maps.Keys(h.Versions[contestant])) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,9 +37,13 @@ type worker struct {
 }
 
 // start starts a worker and waits until it says that it is ready.
-func start(name string) (*worker, error) {
-	python, script := filepath.Join(folder, "venv", "bin", "python"), "pkg/bench/peers.py"
-	process := exec.Command(python, script, name)
+func start(name string, o options) (*worker, error) {
+	python := cmp.Or(o.python, filepath.Join(folder, "venv", "bin", "python"))
+	arguments := []string{"pkg/bench/peers.py", name}
+	if o.gpu {
+		arguments = append(arguments, "cuda")
+	}
+	process := exec.Command(python, arguments...)
 	if name == ours {
 		self, err := os.Executable()
 		if err != nil {
@@ -66,7 +71,7 @@ func start(name string) (*worker, error) {
 			"run \"make bench\" in the root of the repository, which installs it", name, err)
 	}
 	hello, err := w.answer()
-	if err != nil && name == ours {
+	if err != nil && (name == ours || o.python != "") {
 		return nil, err
 	}
 	if err != nil {
