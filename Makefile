@@ -1,7 +1,7 @@
 # What a command needs is set up under build/, once. Nothing is installed elsewhere, but for the
 # caches that Go and pip keep for this user. pkg/lab/ has what is longer than a line or two.
-.PHONY: help setup tutorial lab test conformance race fuzz browser-test docker-test bench audit \
-    notebooks clean check kernel wheel
+.PHONY: help setup tutorial lab test conformance race fuzz browser-test docker-test bench gpu \
+    audit notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
@@ -81,8 +81,7 @@ test: setup
 conformance: $(if $(GOMLX_BACKEND),check,$(plugin))
 	@sh pkg/lab/conformance.sh $(or $(GOMLX_BACKEND),go xla)
 
-# In pure Go, whose every access the detector sees. checkptr would stop at its matrix product. The
-# real reviews would take half an hour.
+# In pure Go, which the detector sees. checkptr stops at its products, real reviews take too long.
 race:
 	IMDB_ARCHIVE= GOMLX_BACKEND=go go test -race -short -gcflags=all=-d=checkptr=0 -timeout 30m ./...
 
@@ -103,8 +102,9 @@ build/bench/venv/done: pkg/bench/requirements.txt | check
 	$(install) peers
 
 bench: setup build/bench/venv/done
-	@go build -o build/bench/bench ./pkg/bench
-	@build/bench/bench $(ARGS)
+	@go build -o build/bench/bench ./pkg/bench && build/bench/bench $(ARGS)
+
+gpu: setup; @sh pkg/lab/gpu.sh $(ARGS)
 
 build/audit/done: docker/audit.txt pkg/lab/install.sh | check
 	$(install) audit
