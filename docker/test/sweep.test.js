@@ -99,7 +99,7 @@ test('a part that was killed goes on after its last epoch, and every training is
   assert.equal(all.output.match(/\(n = 3\)/g).length, 4, all.output)
   const lines = await docker('run', '--rm', '--volume', `${name}:/data:ro`, '--entrypoint', 'cat', image, '/data/sweep/sweep.jsonl')
   const results = lines.split('\n').map(line => JSON.parse(line))
-  assert.equal(new Set(results.map(({ model, seed }) => `${model} ${seed}`)).size, 6)
+  assert.equal(new Set(results.map(({ units, seed }) => `${units} ${seed}`)).size, 6)
   for (const { history } of results) assert.equal(history.loss.length, plan.epochs)
   t.diagnostic(`${((performance.now() - begin) / 1000).toFixed(1)} s`)
 })

@@ -6,7 +6,8 @@
 //
 // A plan is a file such as
 //
-//	{"models": ["rnn", "gru", "lstm"], "units": [32, 64], "seeds": 10, "epochs": 10, "batch": 128}
+//	{"models": ["rnn", "gru", "lstm"], "units": [32, 64], "seeds": 10,
+//	 "epochs": 10, "batch": 128}
 //
 // Each training is a run in sweep/ of the data folder. What is finished there is not trained again,
 // and a training that was stopped goes on after its last epoch, so a part that ended early is simply
