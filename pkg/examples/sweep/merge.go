@@ -59,8 +59,8 @@ func collect(p plan, dir string) (results []result, missing []string, err error)
 		r := result{point, done.Test.Scores.Loss(), done.Test.Scores.Get("accuracy"), done.Dataset,
 			done.Backend, done.History}
 		if len(results) > 0 && r.Dataset != results[0].Dataset {
-			return nil, nil, fmt.Errorf("all must be trained on the same data, got %s for %s and %s "+
-				"for %s: remove the runs of one of them from %s", results[0].Dataset,
+			return nil, nil, fmt.Errorf("all must be trained on the same data, got %s for %s "+
+				"and %s for %s: remove the runs of one of them from %s", results[0].Dataset,
 				results[0].name(), r.Dataset, r.name(), dir)
 		}
 		results = append(results, r)

@@ -117,8 +117,8 @@ func (p plan) points() (points []point) {
 // share returns every parts-th training, from part on.
 func (p plan) share(part, parts int) (share []point, err error) {
 	if part < 0 || part >= parts {
-		return nil, fmt.Errorf("the part must be from 0 to %d, got %d: set -parts to the number of "+
-			"parts (in a Job, its completions)", parts-1, part)
+		return nil, fmt.Errorf("the part must be from 0 to %d, got %d: set -parts to the number "+
+			"of parts (in a Job, its completions)", parts-1, part)
 	}
 	for i, point := range p.points() {
 		if i%parts == part {
