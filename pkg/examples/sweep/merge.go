@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/atomicfile"
+	"gornn/pkg/run"
 	"gornn/pkg/stats"
 )
 
@@ -66,6 +68,22 @@ func collect(p plan, dir string) (results []result, missing []string, err error)
 		results = append(results, r)
 	}
 	return results, missing, nil
+}
+
+// state says in a few words how far a training is; done is that of its run, nil otherwise.
+func (p point) state(dir string) (done *run.Run, state string) {
+	r, err := run.In(dir).Open(p.name())
+	switch {
+	case errors.Is(err, run.ErrNotFound):
+		return nil, "no epoch"
+	case err != nil:
+		return nil, err.Error()
+	case isDone(r):
+		return r, ""
+	case r.Notice() != "":
+		return nil, r.Notice()
+	}
+	return nil, "not evaluated"
 }
 
 // tabulate prints the means over the seeds, with their 95 % intervals, a line for each model and

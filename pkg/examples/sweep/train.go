@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log"
 
@@ -80,20 +79,4 @@ func logEpoch(p keras.Progress) {
 		log.Printf("%s: epoch %d of %d, validation accuracy %.4f",
 			p.Model, p.Epoch, p.Epochs, p.History.Last("val_accuracy"))
 	}
-}
-
-// state says in a few words how far a training is; done is that of its run, nil otherwise.
-func (p point) state(dir string) (done *run.Run, state string) {
-	r, err := run.In(dir).Open(p.name())
-	switch {
-	case errors.Is(err, run.ErrNotFound):
-		return nil, "no epoch"
-	case err != nil:
-		return nil, err.Error()
-	case isDone(r):
-		return r, ""
-	case r.Notice() != "":
-		return nil, r.Notice()
-	}
-	return nil, "not evaluated"
 }
