@@ -41,6 +41,7 @@ var may = map[string][]string{
 	"examples/classifier": {"backend", "datadir", "history", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
 	"examples/classify":   {"examples/classifier", "backend", "datadir", "history", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
 	"examples/serve":      {"examples/classifier", "backend", "datadir", "history", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
+	"examples/sweep":      {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "stats", "text", "tfevents"},
 }
 
 // never lists what a package must not depend on, so that a cell which uses it links in an instant.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,7 +52,7 @@ func TestInstalls(t *testing.T) {
 		{regexp.MustCompile(`\bgo (install|run|get) \S+@`), regexp.MustCompile(`@v\d+\.\d+\.\d+(\s|$)`)},
 		{regexp.MustCompile(`\bGO(NOSUMDB|NOSUMCHECK|FLAGS|SUMDB|INSECURE|PRIVATE)=(off|-insecure|\*)`), regexp.MustCompile(`^$`)},
 	}
-	for name, all := range lines(t, "Makefile", "pkg/lab/*.sh", ".ci/run", ".devcontainer/*", "docker/Dockerfile", "docker/*/Dockerfile", "docker/*.yaml", "docker/server/*.sh") {
+	for name, all := range lines(t, "Makefile", "pkg/lab/*.sh", ".ci/run", ".devcontainer/*", "docker/Dockerfile", "docker/*/Dockerfile", "docker/*.yaml", "docker/*/*.yaml", "docker/server/*.sh") {
 		for _, line := range all {
 			for _, rule := range rules {
 				code := strings.TrimSpace(line)
@@ -60,6 +61,28 @@ func TestInstalls(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestClass sees that a student's server has the hub's version, and the same folders on a cluster as on one machine.
+func TestClass(t *testing.T) {
+	found := func(file, pattern string) (all []string) {
+		for _, line := range lines(t, file)["../"+file] {
+			if match := regexp.MustCompile(pattern).FindStringSubmatch(line); match != nil {
+				all = append(all, match[1])
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	config, values := "docker/class/jupyterhub_config.py", "docker/class/kubernetes.yaml"
+	version := `jupyterhub==([\d.]+)`
+	if hub, image := found(config, version), found("docker/class/requirements.txt", version); len(hub) != 1 || !slices.Equal(hub, image) {
+		t.Errorf("the hub is %q, and the image has %q", hub, image)
+	}
+	machine := found(config, `"gornn-\{username\}-\w+": "(.*)",`)
+	if cluster := found(values, `(?:mountPath|homeMountPath): (/opt/[^\s}]+|/home/[^\s}]+)`); len(machine) != 4 || !slices.Equal(machine, cluster) {
+		t.Errorf("volumes of a student: %q on one machine, %q on a cluster", machine, cluster)
 	}
 }
 

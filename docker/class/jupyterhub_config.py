@@ -1,6 +1,6 @@
 """A JupyterHub on this machine that gives every student a container, with the limits of ../compose.yaml, and volumes that stay.
 
-    pip install jupyterhub==6.1.1 dockerspawner==14.0.0
+    pip install jupyterhub==5.5.0 dockerspawner==14.0.0
     npm install -g configurable-http-proxy@5.3.0
     jupyterhub -f docker/class/jupyterhub_config.py
 

@@ -15,7 +15,7 @@ export const image = 'gornn:cpu'
 export const user = process.getuid() || 1000
 
 // run runs a program in the repository and returns what it printed, status and all.
-async function run(program, args, env = process.env) {
+export async function run(program, args, env = process.env) {
   try {
     const { stdout, stderr } = await promisify(execFile)(program, args, { cwd: repository, env, maxBuffer: 1 << 26 })
     return { status: 0, stdout, stderr, output: stdout + stderr }

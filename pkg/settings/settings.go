@@ -32,6 +32,8 @@ const (
 	OlderThreads Variable = "NPROC"
 	// Epochs is how long the benchmark trains; the notebooks read it with nb.Setting, as they do SEED.
 	Epochs Variable = "EPOCHS"
+	// Index is which part of a sweep is trained; Kubernetes sets it in an Indexed Job.
+	Index Variable = "JOB_COMPLETION_INDEX"
 )
 
 // Get returns the value of v, "" where it is not set.
