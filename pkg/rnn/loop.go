@@ -81,7 +81,7 @@ func (l loop) timeSteps() int { return l.read.values()[0].Shape().Dim(0) }
 // stepsOnGPU is how many time steps one iteration of the loop takes on a GPU. A step is a few small
 // kernels there, and from one iteration to the next XLA starts each anew and asks whether there is
 // another; within an iteration it fuses and orders the kernels of several steps.
-const stepsOnGPU = 8
+const stepsOnGPU = 4
 
 // stepsAtOnce returns how many time steps one iteration of the loop takes. On a CPU more than one
 // gains nothing and takes longer to compile.
