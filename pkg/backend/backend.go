@@ -31,7 +31,8 @@ import (
 // environment variable says that it names, else the choice of this package.
 type Options struct {
 	Name    string // such as "xla:cpu" or "go" (GOMLX_BACKEND)
-	Threads int    // of XLA on a CPU (PJRT_NPROC); by default one for each core, at most four
+	Threads int    // of XLA on a CPU (PJRT_NPROC); by default two, whatever the cores
+	Devices int    // of XLA on a CPU, for parts of a batch and batches at once; by default two
 	Plugins string // a folder with a plugin for the CPU; by default build/ of the repository
 }
 
@@ -104,6 +105,9 @@ func choose(o Options) choice {
 	setting, value := "Options.Name", o.Name
 	if value == "" {
 		setting, value = string(settings.Backend), settings.Backend.Get()
+	}
+	if o.Devices < 0 {
+		return choice{err: fmt.Errorf("backend: Options.Devices must be 0, for the default, or more, got %d", o.Devices)}
 	}
 	kind, config, _ := strings.Cut(value, ":")
 	switch kind {

@@ -3,11 +3,11 @@
 package backend
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,8 +44,20 @@ func newXLA(config string, o Options) (b compute.Backend, err error) {
 		return nil, err
 	}
 	defer restore()
-	return xla.New(plugin + "," + withWholeProducts(options))
+	client := pjrt.NamedValuesMap{}
+	if platform(plugin) == "cpu" {
+		client["cpu_device_count"] = int64(cmp.Or(o.Devices, defaultDevices))
+	}
+	opened, err := xla.NewWithOptions(plugin+","+withWholeProducts(options), client)
+	if err != nil {
+		return nil, err
+	}
+	return opened, nil
 }
+
+// defaultDevices lets two batches be evaluated at the same time. XLA takes at least a thread for
+// each device, and with more of them a model's step on one device is slower.
+const defaultDevices = 2
 
 // withWholeProducts adds to a plugin's options that products are of whole float32 numbers, unless
 // they say otherwise. By default go-xla has a GPU round the factors to ten bits, TF32, which leaves
@@ -61,18 +73,19 @@ func withWholeProducts(options string) string {
 // setThreads sets how many threads XLA takes on a CPU. It has no option for that, only a variable
 // of the environment, which it reads when it is opened and at no other time.
 //
-// Without a number the limit is four. With eight threads the last digits of a sum are others, so
-// the numbers of a training would depend on how many cores there are; with one to four they do not,
-// for models of the tutorial's sizes. More may be faster for large models.
+// Without a number it takes two on any machine. The last digits of a sum depend on the threads, and
+// must not depend on the cores. A large model has more, one for each part of its batches.
 func setThreads(threads int) (restore func(), err error) {
 	if threads == 0 {
 		if settings.Threads.Get() != "" || settings.OlderThreads.Get() != "" {
 			return func() {}, nil
 		}
-		threads = min(runtime.NumCPU(), 4)
+		threads = defaultThreads
 	}
 	return settings.Threads.Set(strconv.Itoa(threads))
 }
+
+const defaultThreads = 2
 
 // find returns the path of the plugin of that name, or of the best one if name is empty.
 func find(name string, plugins map[string]string) (string, error) {

@@ -30,10 +30,10 @@ func tutorialModel(b *testing.B, recurrent Layer, batch int) (m *Sequential, x, 
 
 // BenchmarkTrainStep times a training step of each of the tutorial's models: 100 time steps, batch
 // 128, 32 units. The first step's compilation is reported apart.
-func BenchmarkTrainStep(b *testing.B) { benchmarkStep(b, trainTask) }
+func BenchmarkTrainStep(b *testing.B) { benchmarkStep(b, task{kind: trainKind}) }
 
 // BenchmarkEvaluateStep times the evaluation of a batch.
-func BenchmarkEvaluateStep(b *testing.B) { benchmarkStep(b, evaluateTask) }
+func BenchmarkEvaluateStep(b *testing.B) { benchmarkStep(b, task{kind: evaluateKind}) }
 
 func benchmarkStep(b *testing.B, t task) {
 	const batch = 128

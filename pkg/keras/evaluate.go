@@ -147,21 +147,24 @@ func (m *Sequential) evaluateOn(
 		}
 	}
 	tell()
-	for batch, err := range of.pass(nil) {
+	task := m.evaluateTask(of)
+	for batches, err := range together(of.pass(nil), task.devices) {
 		if err = cmp.Or(ctx.Err(), err); err != nil {
 			return total, err
 		}
-		c, err := m.stepGraph(ctx, evaluateTask, batch.Shapes())
+		c, err := m.stepGraph(ctx, task, batches[0].Shapes())
 		if err != nil {
 			return total, err
 		}
-		s, _, err := c.step(batch)
+		all, err := c.evaluate(batches)
 		if err != nil {
 			return total, err
 		}
-		total.add(s)
-		progress.Stage, progress.Step = history.StepEnd, progress.Step+1
-		tell()
+		for _, s := range all { // in the order of the batches, whatever the devices
+			total.add(s)
+			progress.Stage, progress.Step = history.StepEnd, progress.Step+1
+			tell()
+		}
 	}
 	progress.Stage = history.Ended
 	tell()

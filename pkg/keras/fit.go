@@ -49,6 +49,11 @@ type Fit struct {
 	Dataset    string // name of the data, "IMDB reviews": kept with the run and its results
 	Vocabulary string // fingerprint of what the ids mean: kept with the run, which no other fits
 
+	// Devices is how many parts a batch is split into, each computed by a device of the backend at
+	// the same time; 0: by size, so that large batches are split on a CPU. Layers, losses and metrics
+	// of one's own must treat each example alone then.
+	Devices int
+
 	Resume  bool            // go on with the last training of this name, to Epochs in all
 	Context context.Context // the training ends with it; nil: with an interrupt (SIGINT)
 }
@@ -183,7 +188,7 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	for _, prepare := range []func() error{
 		func() error { return t.readExamples(data) }, func() error { return t.readValidation(data) },
 		func() error { return t.checkClassesSeen(data) },
-		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.open, m.refreeze, t.continueStates,
+		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.place, t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err
@@ -201,6 +206,8 @@ func (fit Fit) check() error {
 			len(fit.Seeds))
 	case fit.Epochs < 0:
 		return errorf("Fit.Epochs must be > 0, or 0 for 1, got %d", fit.Epochs)
+	case fit.Devices < 0:
+		return errorf("Fit.Devices must be > 0, or 0 for a number by size, got %d", fit.Devices)
 	case fit.BatchSize < 0:
 		return errorf("Fit.BatchSize must be > 0, or 0 for 32, got %d", fit.BatchSize)
 	case !(fit.ValidationSplit >= 0 && fit.ValidationSplit < 1):

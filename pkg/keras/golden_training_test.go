@@ -67,7 +67,7 @@ func recompile(t *testing.T, m *Sequential, c golden.Config) {
 		return
 	}
 	m.compile.Optimizer = optimizer
-	m.graphs.drop(trainTask)
+	m.graphs.drop(trainKind)
 }
 
 func inputsOf(want golden.Training) *tensors.Tensor {
@@ -93,7 +93,7 @@ func compareSteps(t *testing.T, m *Sequential, x, y examples.Set, want golden.Tr
 // leaves what it compiled to a Fit with batches of that size.
 func trainSteps(t *testing.T, m *Sequential, x, y examples.Set, batch, steps int) (losses, accuracies []float64) {
 	t.Helper()
-	c, err := m.stepGraph(t.Context(), trainTask, examples.Shapes(x, y, batch))
+	c, err := m.stepGraph(t.Context(), m.trainTask(), examples.Shapes(x, y, batch))
 	if err != nil {
 		t.Fatal(err)
 	}

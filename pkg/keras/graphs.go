@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/examples"
 )
 
 // graphs are a model's compiled graphs: one for each task and each shape of the inputs, so
@@ -30,8 +32,9 @@ type compiled struct {
 
 // task names the work of a graph.
 type task struct {
-	kind  string // "train", "evaluate", "predict", "inspect", "input gradient"
-	layer int    // the index of the layer to look at
+	kind    string // "train", "evaluate", "predict", "inspect", "input gradient"
+	layer   int    // the index of the layer to look at
+	devices int    // that compute at the same time; 0: one
 }
 
 // of returns the graph of a task for inputs; build makes a missing one. When ctx ends it returns
@@ -74,11 +77,23 @@ func (c *compiled) compile(build func(*compiled) error) (err error) {
 	if err := build(c); err != nil {
 		return prefixed(withoutPackage(sentence(err)))
 	}
-	if _, err := c.exec.Compile(c.inputs...); err != nil {
+	if _, err := c.exec.Compile(c.inputsOfAll()...); err != nil {
 		c.exec.Finalize()
 		return prefixed(withoutPackage(sentence(err)))
 	}
 	return nil
+}
+
+// inputsOfAll returns the shapes of the inputs of all devices.
+func (c *compiled) inputsOfAll() []shapes.Shape {
+	switch n := c.task.devices; {
+	case n <= 1:
+		return c.inputs
+	case c.task.kind == trainKind:
+		return slices.Repeat(examples.PartShapes(c.inputs, n), n)
+	default:
+		return slices.Repeat(c.inputs, n)
+	}
 }
 
 // abandon lets a compilation end on its own.
@@ -101,13 +116,13 @@ func (g *graphs) wait() {
 	}
 }
 
-// drop gives up the graphs of a task.
-func (g *graphs) drop(t task) {
+// drop gives up the graphs of a kind of task.
+func (g *graphs) drop(kind string) {
 	g.recent = slices.DeleteFunc(g.recent, func(c *compiled) bool {
-		if c.task == t {
+		if c.task.kind == kind {
 			c.exec.Finalize()
 		}
-		return c.task == t
+		return c.task.kind == kind
 	})
 }
 

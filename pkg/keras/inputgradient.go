@@ -38,7 +38,7 @@ func (m *Sequential) InputGradient(x any, layer string) (gradient [][][]float32,
 		}
 		return err
 	}
-	gradientTask := task{"input gradient", index}
+	gradientTask := task{kind: "input gradient", layer: index}
 	if err := m.infer(x, inference{"InputGradient", gradientTask, build, take}); err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func (m *Sequential) Inspect(x any, layer string) (values map[string][][][]float
 		}
 		return nil
 	}
-	err = m.infer(x, inference{"Inspect", task{"inspect", index}, build, take})
+	err = m.infer(x, inference{"Inspect", task{kind: "inspect", layer: index}, build, take})
 	if err != nil {
 		return nil, err
 	}

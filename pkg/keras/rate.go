@@ -49,7 +49,7 @@ func (m *Sequential) SetLearningRate(rate float64) error {
 		return prefixed(withoutPackage(err))
 	}
 	if !set { // the graphs of training have the optimizer's own number
-		m.graphs.drop(trainTask)
+		m.graphs.drop(trainKind)
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ type Sequential struct {
 
 	mutex   sync.Mutex // held by the methods for several goroutines
 	store   *model.Store
-	own     compute.Backend // this model's alone, from FitAll
+	own     compute.Backend // this model's alone, from FitAll, or for its devices
+	devices int             // that compute a training step
 	graphs  graphs
 	folder  run.Folder // of its run
 	run     *run.Run   // of Fit or Load

@@ -10,22 +10,30 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"gornn/pkg/internal/devices"
 	"gornn/pkg/internal/examples"
 	"gornn/pkg/metrics"
 	"gornn/pkg/optimizers"
 )
 
-var (
-	trainTask    = task{kind: "train"}
-	evaluateTask = task{kind: "evaluate"}
+const (
+	trainKind    = "train"
+	evaluateKind = "evaluate"
 )
+
+// trainTask is a training step, with a part of the batch on each of the model's devices.
+func (m *Sequential) trainTask() task { return task{kind: trainKind, devices: m.devices} }
+
+// evaluateTask is a step of an evaluation of a feed, with a batch on each of some devices.
+func (m *Sequential) evaluateTask(of feed) task {
+	return task{kind: evaluateKind, devices: m.atOnce(of)}
+}
 
 // stepGraph returns the graph of a training step, or of one of an evaluation, for batches of the
 // given shapes.
 func (m *Sequential) stepGraph(
 	ctx context.Context, t task, inputs []shapes.Shape) (*compiled, error) {
-	build := func(c *compiled) (err error) { return m.buildStep(c, t == trainTask) }
-	return m.graphs.of(ctx, t, build, inputs...)
+	return m.graphs.of(ctx, t, m.buildStep, inputs...)
 }
 
 // buildStep makes the graph of a step with one batch: x [batch, ...], y [batch, ...] and present
@@ -37,13 +45,29 @@ func (m *Sequential) stepGraph(
 // weighted losses is their sum by their number, not by the sum of the weights, as in Keras. A
 // training step also updates the model's weights, by the gradient of the mean loss, and returns
 // guard's results.
-func (m *Sequential) buildStep(c *compiled, training bool) error {
+//
+// A training step on several devices has a further last input, the number of the device's part. The
+// devices add up their numbers of examples, gradients and results, and so do the same update.
+func (m *Sequential) buildStep(c *compiled) error {
 	engine, err := m.engine()
 	if err != nil {
 		return err
 	}
+	training := c.task.kind == trainKind
+	inParts := training && c.task.devices > 1
+	overDevices := func(x *graph.Node) *graph.Node {
+		if inParts {
+			return devices.Sum(x)[0]
+		}
+		return x
+	}
 	step := func(scope *model.Scope, batch []*graph.Node) []*graph.Node {
 		defer reworded()
+		if inParts {
+			last := len(batch) - 1
+			devices.SetPart(batch[last], c.inputs[0].Dim(0))
+			batch = batch[:last]
+		}
 		x, y, present, weights := batch[0], batch[1], batch[2], optional(batch[3:])
 		g := x.Graph()
 		m.store.SetTraining(g, training)
@@ -52,8 +76,8 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		smooth := m.compile.Loss.Smoothed(y, m.compile.LabelSmoothing)
 		losses := weighted(m.compile.Loss.Of(smooth, logits, activation), weights)
 		loss, n := total(losses, present, mask)
-		loss = graph.Div(loss, graph.MaxScalar(n, 1)) // 0 for a batch masked as a whole
-		loss = m.penalized(loss)
+		loss = graph.Div(loss, graph.MaxScalar(overDevices(n), 1)) // 0 for a batch masked as a whole
+		loss = m.penalized(loss, g.NumDevices())
 		results := []*graph.Node{loss}
 		c.sums = nil
 		for i, metric := range m.compile.measured() {
@@ -67,12 +91,16 @@ func (m *Sequential) buildStep(c *compiled, training bool) error {
 		}
 		if training {
 			within("Compile.Optimizer", func() { m.update(scope, g, loss) })
+			results = []*graph.Node{overDevices(join(results))}
+			loss = graph.Squeeze(graph.Slice(results[0], graph.AxisElem(0)))
 			results = append(results, c.guard(m.store, loss)...)
 		}
 		return []*graph.Node{join(results)}
 	}
-	c.exec, err = model.NewExec(engine, m.store, step)
-	return err
+	if c.exec, err = model.NewExec(engine, m.store, step); err != nil || c.task.devices <= 1 {
+		return err
+	}
+	return m.spread(c)
 }
 
 // optional returns the first of the nodes, nil if there is none.
@@ -104,12 +132,14 @@ func join(values []*graph.Node) *graph.Node {
 	return graph.Concatenate(values, 0)
 }
 
-// update changes the weights. A sum of the gradients of several devices would have its place
-// between the two halves.
+// applier is an optimizer of package optimizers, which takes a training step in two halves.
+type applier interface {
+	Apply(*model.Scope, *graph.Graph, []optimizers.Gradient)
+}
+
+// update changes the weights.
 func (m *Sequential) update(scope *model.Scope, g *graph.Graph, loss *graph.Node) {
-	o, ours := m.compile.Optimizer.(interface {
-		Apply(*model.Scope, *graph.Graph, []optimizers.Gradient)
-	})
+	o, ours := m.compile.Optimizer.(applier)
 	if !ours { // one of GoMLX's
 		m.compile.Optimizer.UpdateGraph(scope, g, loss)
 		return
@@ -147,12 +177,43 @@ func byPath(a, b *model.Variable) int { return strings.Compare(a.Path(), b.Path(
 // step computes one step with a batch. For a training step prevented by guard, it returns the path
 // of the first variable to become NaN or infinite, or "loss".
 func (c *compiled) step(b examples.Batch) (s sums, prevented string, err error) {
-	results, err := c.call(b.Inputs()...)
+	inputs := b.Inputs()
+	if c.task.devices > 1 {
+		inputs = b.Parts(c.task.devices)
+	}
+	results, err := c.call(inputs...)
 	if err != nil {
 		return s, "", err
 	}
-	defer results[0].FinalizeAll()
-	values, err := tensors.CopyFlatData[float32](results[0])
+	defer finalize(results...)
+	return c.read(results[0], b)
+}
+
+// evaluate computes steps of an evaluation with batches, at most one on each device.
+func (c *compiled) evaluate(batches []examples.Batch) (of []sums, err error) {
+	var inputs []any
+	for i := range max(c.task.devices, 1) { // a device without a batch repeats the last
+		inputs = append(inputs, batches[min(i, len(batches)-1)].Inputs()...)
+	}
+	results, err := c.call(inputs...)
+	if err != nil {
+		return nil, err
+	}
+	defer finalize(results...)
+	for i, b := range batches {
+		s, _, err := c.read(results[i], b)
+		if err != nil {
+			return nil, err
+		}
+		of = append(of, s)
+	}
+	return of, nil
+}
+
+// read reads the result of a step with a batch.
+func (c *compiled) read(
+	result *tensors.Tensor, b examples.Batch) (s sums, prevented string, err error) {
+	values, err := tensors.CopyFlatData[float32](result)
 	if err != nil {
 		return s, "", sentence(err)
 	}
@@ -166,7 +227,7 @@ func (c *compiled) step(b examples.Batch) (s sums, prevented string, err error) 
 	guarded := rest
 	if i := slices.Index(guarded, 0); i >= 0 {
 		prevented = c.guarded[i]
-	} else if c.task == trainTask && !isFinite(s.loss) {
+	} else if c.task.kind == trainKind && !isFinite(s.loss) {
 		prevented = "loss"
 	}
 	return s, prevented, nil

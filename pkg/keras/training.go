@@ -121,9 +121,10 @@ func (t *training) compile(ctx context.Context) (err error) {
 	}
 	t.report(history.Compiling)
 	start := time.Now()
-	err = t.model.compileSteps(ctx, trainTask, t.examples)
+	err = t.model.compileSteps(ctx, t.model.trainTask(), t.examples)
 	if err == nil && t.validation != nil {
-		err = t.model.compileSteps(ctx, evaluateTask, t.validation)
+		task := t.model.evaluateTask(t.validation)
+		err = t.model.compileSteps(ctx, task, t.validation)
 	}
 	if ctx.Err() != nil {
 		return t.stopped(ctx)
@@ -180,7 +181,7 @@ func (t *training) batches(
 			return total, err
 		}
 		// Progress may have had the graph given up.
-		c, err := m.stepGraph(ctx, trainTask, batch.Shapes())
+		c, err := m.stepGraph(ctx, m.trainTask(), batch.Shapes())
 		if err != nil {
 			return total, err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/support/exceptions"
 
+	"gornn/pkg/internal/devices"
 	"gornn/pkg/internal/dims"
 	"gornn/pkg/rnn"
 )
@@ -67,14 +68,23 @@ func (Dropout) Weights([]int) []rnn.Weight { return nil }
 
 // Call drops values of x [batch, ...] in a graph that trains.
 func (l Dropout) Call(scope *model.Scope, x *graph.Node) *graph.Node {
-	if l.NoiseShape == nil {
-		return layers.DropoutStatic(scope, x, l.Rate)
-	}
-	if !scope.IsTraining(x.Graph()) {
+	g, dims := x.Graph(), x.Shape().Dimensions
+	if !scope.IsTraining(g) {
 		return x
 	}
-	noise := shapes.Make(x.DType(), l.noiseDims(x.Shape().Dimensions)...)
-	return graph.Mul(x, layers.DropoutStatic(scope, graph.Ones(x.Graph(), noise), l.Rate))
+	if l.NoiseShape == nil && !devices.HasParts(g) {
+		return layers.DropoutStatic(scope, x, l.Rate)
+	}
+	draw := func(dims []int) *graph.Node {
+		ones := graph.Ones(g, shapes.Make(x.DType(), dims...))
+		return layers.DropoutStatic(scope, ones, l.Rate)
+	}
+	if l.NoiseShape != nil {
+		if dims = l.noiseDims(dims); l.NoiseShape[0] == 1 { // all examples share one draw
+			return graph.Mul(x, draw(dims))
+		}
+	}
+	return graph.Mul(x, devices.Draw(g, dims, 0, draw))
 }
 
 // CallMasked is Call; it passes the mask on.

@@ -1,6 +1,10 @@
 package optimizers
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/gomlx/core/graph"
+
+	"gornn/pkg/internal/devices"
+)
 
 // clip returns the gradients clipped, by at most one of Keras's three ways:
 //
@@ -19,7 +23,7 @@ func (o Options) clip(gradients []Gradient) []Gradient {
 	for i, d := range gradients {
 		switch x := d.values(); {
 		case o.ClipNorm > 0:
-			norm := graph.MaxScalar(graph.Sqrt(sumOfSquares(x)), o.ClipNorm)
+			norm := graph.MaxScalar(graph.Sqrt(d.sumOfSquares()), o.ClipNorm)
 			clipped[i] = d.with(graph.Div(graph.MulScalar(x, o.ClipNorm), norm))
 		case o.GlobalClipNorm > 0:
 			sum, _ := d.sums()
@@ -33,15 +37,22 @@ func (o Options) clip(gradients []Gradient) []Gradient {
 	return clipped
 }
 
-func sumOfSquares(x *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.Square(x)) }
+// sumOfSquares returns the sum of the squares of all values, of Rows those of all devices.
+func (d Gradient) sumOfSquares() *graph.Node {
+	sum := graph.ReduceAllSum(graph.Square(d.values()))
+	if d.Rows != nil {
+		sum = devices.Sum(sum)[0]
+	}
+	return sum
+}
 
 // globalScale returns the factor of all gradients: 1, or less if their common norm exceeds limit.
 // An infinite or NaN norm makes the factor NaN, and with it the weights, as in Keras: a failed
 // training shows.
 func globalScale(gradients []Gradient, limit float64) *graph.Node {
-	sum := sumOfSquares(gradients[0].values())
+	sum := gradients[0].sumOfSquares()
 	for _, d := range gradients[1:] {
-		sum = graph.Add(sum, sumOfSquares(d.values()))
+		sum = graph.Add(sum, d.sumOfSquares())
 	}
 	norm := graph.Sqrt(sum)
 	scale := graph.MulScalar(graph.MinScalar(graph.Reciprocal(norm), 1/limit), limit)

@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/devices"
 )
 
 // Gradient is the gradient of the loss with respect to a variable: either a Value or Rows.
@@ -55,6 +57,24 @@ func Gradients(scope *model.Scope, g *graph.Graph, loss *graph.Node) []Gradient 
 		}
 		derivatives = derivatives[n:]
 	}
+	return overDevices(gradients)
+}
+
+// overDevices sums the gradients over the devices of their graph, in one exchange; but Rows stay
+// each device's own until they are added up, since a table is smaller than all its looked-up rows.
+func overDevices(gradients []Gradient) []Gradient {
+	var own []*graph.Node
+	for _, d := range gradients {
+		if d.Rows == nil {
+			own = append(own, d.Value)
+		}
+	}
+	sums := devices.Sum(own...)
+	for i := range gradients {
+		if gradients[i].Rows == nil {
+			gradients[i].Value, sums = sums[0], sums[1:]
+		}
+	}
 	return gradients
 }
 
@@ -70,7 +90,7 @@ func (d Gradient) sums() (value, square *graph.Node) {
 	// [..., 2*dim], for one scatter
 	both := graph.Concatenate([]*graph.Node{x, graph.Square(x)}, -1)
 	zeros := graph.Zeros(x.Graph(), shapes.Make(table.DType, rows, 2*dim))
-	sums := graph.ScatterSum(zeros, d.Rows.IDs, both, false, false)
+	sums := devices.Sum(graph.ScatterSum(zeros, d.Rows.IDs, both, false, false))[0]
 	value = graph.SliceAxis(sums, -1, graph.AxisRange(0, dim))
 	return value, graph.SliceAxis(sums, -1, graph.AxisRange(dim))
 }

@@ -5,13 +5,15 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
+
+	"gornn/pkg/internal/devices"
 )
 
 // dropouts draws the factors of the operands of c's gates, [batch, units] each.
 func (c Cell) dropouts(scope *model.Scope, x *Node) named {
 	factors := named{}
 	for _, g := range c.withRecurrent() {
-		factors[g.Name] = draw(scope, x, c.RecurrentDropout, x.Shape().Dim(1), c.Units)
+		factors[g.Name] = draw(scope, x, c.RecurrentDropout, 0, x.Shape().Dim(1), c.Units)
 	}
 	return factors
 }
@@ -22,11 +24,14 @@ func drop(scope *model.Scope, x *Node, rate float64) *Node {
 	if rate == 0 || !scope.IsTraining(x.Graph()) {
 		return x
 	}
-	return Mul(x, draw(scope, x, rate, 1, x.Shape().Dim(1), x.Shape().Dim(2)))
+	return Mul(x, draw(scope, x, rate, 1, 1, x.Shape().Dim(1), x.Shape().Dim(2)))
 }
 
-// draw returns factors like x of the given dims: 0 for a fraction rate of them, 1/(1-rate) for the
-// rest.
-func draw(scope *model.Scope, x *Node, rate float64, dims ...int) *Node {
-	return layers.DropoutStatic(scope, Ones(x.Graph(), shapes.Make(x.DType(), dims...)), rate)
+// draw returns factors like x of the given dims, with the batch on an axis: 0 for a fraction rate of
+// them, 1/(1-rate) for the rest.
+func draw(scope *model.Scope, x *Node, rate float64, batchAxis int, dims ...int) *Node {
+	return devices.Draw(x.Graph(), dims, batchAxis, func(dims []int) *Node {
+		ones := Ones(x.Graph(), shapes.Make(x.DType(), dims...))
+		return layers.DropoutStatic(scope, ones, rate)
+	})
 }
