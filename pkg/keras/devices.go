@@ -63,7 +63,30 @@ func (t *training) place() error {
 			return err
 		}
 	}
+	if n > 1 && m.devices <= 1 {
+		if err := m.shareRandomState(); err != nil {
+			return err
+		}
+	}
 	m.devices = n
+	return nil
+}
+
+// shareRandomState makes the variable of the random numbers anew, for several devices: GoMLX 0.28.4
+// leaves the store out of its own.
+func (m *Sequential) shareRandomState() error {
+	m.graphs.clear()
+	path := model.JoinPath(model.ScopeSeparator, model.RNGStateVariableName)
+	if m.store.GetVariable(path) != nil {
+		if err := m.store.DeleteVariable(path); err != nil {
+			return sentence(err)
+		}
+	}
+	state, err := graph.RNGStateFromSeed(0) // each epoch sets its own
+	if err != nil {
+		return sentence(err)
+	}
+	m.store.VariableWithValue(path, state).SetTrainable(false)
 	return nil
 }
 
