@@ -57,17 +57,21 @@ func TestChoose(t *testing.T) {
 
 // A variable that is set while a backend is opened is not left behind.
 func TestEnvironmentStays(t *testing.T) {
-	for _, before := range []string{"", "3"} {
-		t.Setenv("PJRT_NPROC", before)
-		if before == "" {
-			os.Unsetenv("PJRT_NPROC")
-		}
-		for _, o := range []Options{{}, {Threads: 2}} {
-			if _, err := Open(o); err != nil {
-				t.Fatal(err)
+	for name, value := range map[string]string{
+		"PJRT_NPROC": "3", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=true",
+	} {
+		for _, before := range []string{"", value} {
+			t.Setenv(name, before)
+			if before == "" {
+				os.Unsetenv(name)
 			}
-			if got, found := os.LookupEnv("PJRT_NPROC"); got != before || found != (before != "") {
-				t.Errorf("%+v: PJRT_NPROC was %q and is %q", o, before, got)
+			for _, o := range []Options{{}, {Threads: 2}} {
+				if _, err := Open(o); err != nil {
+					t.Fatal(err)
+				}
+				if got, found := os.LookupEnv(name); got != before || found != (before != "") {
+					t.Errorf("%+v: %s was %q and is %q", o, name, before, got)
+				}
 			}
 		}
 	}

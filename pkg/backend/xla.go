@@ -38,7 +38,13 @@ func newXLA(config string, o Options) (b compute.Backend, err error) {
 	} else if _, err := os.Stat(plugin); err != nil {
 		return nil, fmt.Errorf("no PJRT plugin there: %w", err)
 	}
-	keepFreedMemory()
+	if platform(plugin) == "cpu" {
+		restore, err := keepFreedMemory()
+		if err != nil {
+			return nil, err
+		}
+		defer restore()
+	}
 	restore, err := setThreads(o.Threads)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+
+	"gornn/pkg/history"
 )
 
 // resident returns how many MB of this process are in memory, without what Go can give back.
@@ -51,6 +54,34 @@ func TestMemoryStaysFlat(t *testing.T) {
 	train(20)
 	if grown := resident(t) - before; grown > 48 {
 		t.Errorf("the second 20 models took %d MB more than the first", grown)
+	}
+}
+
+// A step takes the memory of the one before it again, however long the sequences are: its pages are
+// not asked of the kernel anew. Here they are 20,000.
+func TestMemoryIsTakenAgain(t *testing.T) {
+	m := NewSequential("", Embedding{InputDim: 5, OutputDim: 32}, LSTM{Units: 32}, Dense{Units: 1})
+	m.Compile(Compile{Loss: MeanSquaredError})
+	if engine, err := Backend(); err != nil || engine != "xla:cpu" {
+		t.Skipf("the memory of XLA on a CPU; this is %s, %v", engine, err)
+	}
+	x, y := make([][]int32, 5*128), make([]int32, 5*128)
+	for i := range x {
+		x[i] = make([]int32, 400)
+	}
+	var faults []int64 // at the end of each step
+	count := func(p history.Progress) {
+		var of syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &of); err != nil {
+			t.Fatal(err)
+		}
+		if p.Stage == history.StepEnd {
+			faults = append(faults, of.Minflt)
+		}
+	}
+	mustFit(t, m, x, y, Fit{BatchSize: 128, Progress: count})
+	if last := min(faults[4]-faults[3], faults[3]-faults[2]); last > 2000 {
+		t.Errorf("the last step took %d new pages", last)
 	}
 }
 

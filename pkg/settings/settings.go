@@ -30,6 +30,8 @@ const (
 	Threads Variable = "PJRT_NPROC"
 	// OlderThreads is what XLA reads where Threads is not set.
 	OlderThreads Variable = "NPROC"
+	// XLAFlags are options of XLA. What is set takes the place of the one that backend sets on Linux.
+	XLAFlags Variable = "XLA_FLAGS"
 	// Epochs is how long the benchmark trains; the notebooks read it with nb.Setting, as they do SEED.
 	Epochs Variable = "EPOCHS"
 	// Index is which part of a sweep is trained; Kubernetes sets it in an Indexed Job.
