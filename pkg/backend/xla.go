@@ -38,22 +38,20 @@ func newXLA(config string, o Options) (b compute.Backend, err error) {
 	} else if _, err := os.Stat(plugin); err != nil {
 		return nil, fmt.Errorf("no PJRT plugin there: %w", err)
 	}
+	client := pjrt.NamedValuesMap{}
 	if platform(plugin) == "cpu" {
 		restore, err := keepFreedMemory()
 		if err != nil {
 			return nil, err
 		}
 		defer restore()
+		client["cpu_device_count"] = int64(cmp.Or(o.Devices, defaultDevices))
 	}
 	restore, err := setThreads(o.Threads)
 	if err != nil {
 		return nil, err
 	}
 	defer restore()
-	client := pjrt.NamedValuesMap{}
-	if platform(plugin) == "cpu" {
-		client["cpu_device_count"] = int64(cmp.Or(o.Devices, defaultDevices))
-	}
 	opened, err := xla.NewWithOptions(plugin+","+withWholeProducts(options), client)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -10,15 +11,16 @@ import (
 	"gornn/pkg/internal/examples"
 )
 
-// tutorialModel is one of the tutorial's models, with examples of its sizes.
-func tutorialModel(b *testing.B, recurrent Layer, batch int) (m *Sequential, x, y examples.Set) {
+// tutorialModel is one of the tutorial's models, with examples of some length.
+func tutorialModel(
+	b *testing.B, recurrent Layer, batch, time int) (m *Sequential, x, y examples.Set) {
 	m = NewSequential("", Embedding{InputDim: 10_000, OutputDim: 32}, recurrent,
 		Dense{Units: 1, Activation: Sigmoid})
 	m.Compile(Compile{Loss: BinaryCrossentropy, Optimizer: RMSprop{}, Metrics: []Metric{Accuracy}})
 	random := rand.New(rand.NewPCG(1, 2))
 	ids, labels := make([][]int32, batch), make([]int32, batch)
 	for i := range ids {
-		ids[i] = make([]int32, 100)
+		ids[i] = make([]int32, time)
 		for t := range ids[i] {
 			ids[i][t] = int32(10_000 * random.Float64() * random.Float64()) // some words are frequent
 		}
@@ -39,7 +41,7 @@ func benchmarkStep(b *testing.B, t task) {
 	const batch = 128
 	for _, layer := range []Layer{SimpleRNN{Units: 32}, GRU{Units: 32}, LSTM{Units: 32}} {
 		b.Run(layer.Kind(), func(b *testing.B) {
-			m, x, y := tutorialModel(b, layer, batch)
+			m, x, y := tutorialModel(b, layer, batch, 100)
 			start := time.Now()
 			c, err := m.stepGraph(b.Context(), t, examples.Shapes(x, y, batch))
 			if err != nil {
@@ -56,6 +58,42 @@ func benchmarkStep(b *testing.B, t task) {
 			b.ReportMetric(compile.Seconds(), "compile-s")
 		})
 	}
+}
+
+// BenchmarkParts times a training step of large batches on one device, and in the parts that follow
+// from the sizes.
+func BenchmarkParts(b *testing.B) {
+	for _, s := range []struct{ time, units, batch int }{
+		{200, 32, 128}, {400, 32, 128}, {800, 32, 128}, {100, 128, 128}, {100, 256, 128}, {100, 32, 512},
+	} {
+		for _, layer := range []Layer{SimpleRNN{Units: s.units}, GRU{Units: s.units}, LSTM{Units: s.units}} {
+			for _, devices := range []int{1, 0} {
+				name := fmt.Sprintf("%dx%d,%d/%s/devices=%d", s.time, s.units, s.batch, layer.Kind(), devices)
+				b.Run(name, func(b *testing.B) { benchmarkParts(b, layer, s.batch, s.time, devices) })
+			}
+		}
+	}
+}
+
+// benchmarkParts reports milliseconds of a step, and the parts.
+func benchmarkParts(b *testing.B, layer Layer, batch, time, devices int) {
+	m, x, y := tutorialModel(b, layer, batch, time)
+	t := &training{model: m, fit: Fit{Devices: devices, BatchSize: batch}, x: x, y: y}
+	if err := t.place(); err != nil {
+		b.Fatal(err)
+	}
+	c, err := m.stepGraph(b.Context(), m.trainTask(), examples.Shapes(x, y, batch))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		for of := range examples.Batches(x, y, indicesTo(batch), batch) {
+			if _, _, err := c.step(of); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(m.devices), "parts")
 }
 
 // BenchmarkLengths times an epoch on 5,000 reviews as they are, and on the same padded to the

@@ -23,7 +23,7 @@ const (
 	// sequences of a larger part do not fit into a processor's cache.
 	partNumbers = 1 << 21
 	// mostParts limits the parts of a batch. Each has all weights to itself.
-	mostParts = 8
+	mostParts = 4
 	// evaluatedAtOnce is how many batches of an evaluation are computed at the same time.
 	evaluatedAtOnce = 2
 )
@@ -165,6 +165,11 @@ func (m *Sequential) atOnce(of feed) int {
 	return min(max(m.devices, evaluatedAtOnce), engine.NumDevices())
 }
 
+// alike reports whether one graph computes both batches.
+func alike(a, b examples.Batch) bool {
+	return slices.EqualFunc(a.Shapes(), b.Shapes(), shapes.Shape.Equal)
+}
+
 // together gives batches of one shape n at a time, and fewer before another shape or the end.
 func together(
 	pass iter.Seq2[examples.Batch, error], n int) iter.Seq2[[]examples.Batch, error] {
@@ -175,14 +180,18 @@ func together(
 				yield(nil, err)
 				return
 			}
-			differs := len(some) > 0 && !slices.EqualFunc(some[0].Shapes(), b.Shapes(), shapes.Shape.Equal)
-			if differs || len(some) >= n {
+			if len(some) > 0 && !alike(some[0], b) {
 				if !yield(some, nil) {
 					return
 				}
 				some = nil
 			}
-			some = append(some, b)
+			if some = append(some, b); len(some) == n {
+				if !yield(some, nil) {
+					return
+				}
+				some = nil
+			}
 		}
 		if len(some) > 0 {
 			yield(some, nil)
@@ -205,7 +214,8 @@ func (m *Sequential) spread(c *compiled) error {
 	if err != nil {
 		return err
 	}
-	onOne, err := model.NewExec(engine, m.store, func(_ *model.Scope, x *graph.Node) *graph.Node { return x })
+	same := func(_ *model.Scope, x *graph.Node) *graph.Node { return x }
+	onOne, err := model.NewExec(engine, m.store, same)
 	if err != nil {
 		return err
 	}

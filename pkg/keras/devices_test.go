@@ -165,8 +165,8 @@ func TestPartsBySize(t *testing.T) {
 		{LSTM{Units: 32}, 10_000, 128, 100, 1}, // the tutorial's
 		{LSTM{Units: 32}, 10_000, 128, 200, 2},
 		{LSTM{Units: 32}, 10_000, 128, 400, 4},
-		{LSTM{Units: 32}, 10_000, 128, 800, 8},
-		{LSTM{Units: 32}, 10_000, 128, 8000, 8},
+		{LSTM{Units: 32}, 10_000, 128, 800, 4},
+		{LSTM{Units: 32}, 10_000, 128, 8000, 4},
 		{LSTM{Units: 32}, 10_000, 512, 100, 4},
 		{LSTM{Units: 128}, 10_000, 128, 100, 4},
 		{SimpleRNN{Units: 256}, 10_000, 128, 100, 2},
@@ -182,5 +182,30 @@ func TestPartsBySize(t *testing.T) {
 			t.Errorf("%+v, %d words, batch %d, %d time steps: %d parts, want %d",
 				c.recurrent, c.vocabulary, c.batch, c.time, got, c.want)
 		}
+	}
+}
+
+// What cannot be split is refused with a sentence.
+func TestDevicesErrors(t *testing.T) {
+	x, y := [][]int32{{1, 2}, {3, 4}}, []int32{0, 1}
+	for _, c := range []struct {
+		name      string
+		recurrent Layer
+		backend   compute.Backend
+		want      string
+	}{
+		{"stateful", LSTM{Units: 2, Stateful: true}, nil,
+			"keras: Fit.Devices must be 1, or left out, for a stateful model, got 2: its states belong " +
+				"to the examples of a batch"},
+		{"no such devices", LSTM{Units: 2}, pureGo(),
+			"keras: Fit.Devices must be at most 1, the devices of the backend go, got 2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := NewSequential("", Embedding{InputDim: 8, OutputDim: 2}, c.recurrent, Dense{Units: 1})
+			m.Compile(Compile{Loss: MeanSquaredError, Backend: c.backend})
+			if _, err := m.Fit(x, y, Fit{BatchSize: 2, Devices: 2}); err == nil || err.Error() != c.want {
+				t.Errorf("error = %v, want %s", err, c.want)
+			}
+		})
 	}
 }

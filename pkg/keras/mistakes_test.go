@@ -357,6 +357,8 @@ func mistakes() []mistake {
 			`keras: Fit.ValidationSplit must be in [0, 1), got 1`},
 		{"split below 0", fitWords(Fit{ValidationSplit: -.1}),
 			`keras: Fit.ValidationSplit must be in [0, 1), got -0.1`},
+		{"devices below 0", fitWords(Fit{Devices: -1}),
+			`keras: Fit.Devices must be > 0, or 0 for a number by size, got -1`},
 		{"split NaN", fitWords(Fit{ValidationSplit: math.NaN()}),
 			`keras: Fit.ValidationSplit must be in [0, 1), got NaN`},
 		{"split leaves nothing", fitWords(Fit{ValidationSplit: .9}),

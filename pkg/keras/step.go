@@ -192,8 +192,13 @@ func (c *compiled) step(b examples.Batch) (s sums, prevented string, err error) 
 // evaluate computes steps of an evaluation with batches, at most one on each device.
 func (c *compiled) evaluate(batches []examples.Batch) (of []sums, err error) {
 	var inputs []any
-	for i := range max(c.task.devices, 1) { // a device without a batch repeats the last
-		inputs = append(inputs, batches[min(i, len(batches)-1)].Inputs()...)
+	for _, b := range batches {
+		inputs = append(inputs, b.Inputs()...)
+	}
+	for range c.task.devices - len(batches) { // these devices have fillers alone
+		for _, shape := range c.inputs {
+			inputs = append(inputs, tensors.FromShape(shape))
+		}
 	}
 	results, err := c.call(inputs...)
 	if err != nil {
