@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -25,9 +26,10 @@ type compiled struct {
 	task    task
 	inputs  []shapes.Shape
 	exec    *model.Exec
-	guarded []string // paths of the variables changed by a training step
-	traced  []string // names of Inspect's values
-	sums    []int    // how many of each metric's a step returns
+	graph   *graph.Graph // of several devices
+	guarded []string     // paths of the variables changed by a training step
+	traced  []string     // names of Inspect's values
+	sums    []int        // how many of each metric's a step returns
 }
 
 // task names the work of a graph.
@@ -137,6 +139,11 @@ func (g *graphs) clear() {
 
 // call computes one batch.
 func (c *compiled) call(batch ...any) ([]*tensors.Tensor, error) {
+	if c.task.devices > 1 {
+		if err := c.distribute(); err != nil {
+			return nil, prefixed(withoutPackage(sentence(err)))
+		}
+	}
 	results, err := c.exec.Call(batch...)
 	if err != nil {
 		return nil, prefixed(withoutPackage(sentence(err)))

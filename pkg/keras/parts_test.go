@@ -152,7 +152,7 @@ func TestDevicesChange(t *testing.T) {
 		}
 		return losses
 	}
-	golden.Close(t, "losses", trained(2, 1, 5, 2, 3, 1), trained(1, 1, 1, 1, 1, 1), 1e-6)
+	golden.Close(t, "losses", trained(2, 1, 5, 3, 2, 3, 1, 5), trained(1, 1, 1, 1, 1, 1, 1, 1), 1e-6)
 }
 
 // The number of parts follows from the sizes.
