@@ -22,7 +22,9 @@ const (
 )
 
 // trainTask is a training step, with a part of the batch on each of the model's devices.
-func (m *Sequential) trainTask() task { return task{kind: trainKind, devices: m.devices} }
+func (m *Sequential) trainTask() task {
+	return task{kind: trainKind, devices: max(m.devices, 1)}
+}
 
 // evaluateTask is a step of an evaluation of a feed, with a batch on each of some devices.
 func (m *Sequential) evaluateTask(of feed) task {
