@@ -95,6 +95,9 @@ var chosen = sync.OnceValue(func() choice { return choose(Options{}) })
 // opening is held while a backend is opened: go-xla sets globals, and this package a variable.
 var opening sync.Mutex
 
+// mostDevices limits the devices of a CPU, each with a thread of its own.
+const mostDevices = 64
+
 // choose makes the choice that the package documentation describes.
 func choose(o Options) choice {
 	opening.Lock()
@@ -106,8 +109,8 @@ func choose(o Options) choice {
 	if value == "" {
 		setting, value = string(settings.Backend), settings.Backend.Get()
 	}
-	if o.Devices < 0 {
-		return choice{err: fmt.Errorf("backend: Options.Devices must be 0, for the default, or more, got %d", o.Devices)}
+	if o.Devices < 0 || o.Devices > mostDevices {
+		return choice{err: fmt.Errorf("backend: Options.Devices must be from 0, for the default, to %d, got %d", mostDevices, o.Devices)}
 	}
 	kind, config, _ := strings.Cut(value, ":")
 	switch kind {

@@ -30,6 +30,11 @@ func TestChoose(t *testing.T) {
 	if _, err := Open(Options{Threads: -1}); err == nil || !strings.HasPrefix(err.Error(), "backend: Options.Threads must be 0") {
 		t.Errorf("-1 threads: %v", err)
 	}
+	for _, n := range []int{-1, 65} {
+		if _, err := Open(Options{Devices: n}); err == nil || !strings.HasPrefix(err.Error(), "backend: Options.Devices must be from 0") {
+			t.Errorf("%d devices: %v", n, err)
+		}
+	}
 	for _, test := range []struct{ name, config, want, err string }{
 		{"pure Go", "go", "go", ""},
 		{"unknown", "torch", "", `Options.Name must be "xla", "xla:cpu", "xla:cuda", "xla:/path/to/plugin.so" or "go", got "torch"`},

@@ -40,6 +40,8 @@ func (t *training) place() error {
 	}
 	n = max(n, 1)
 	switch {
+	case n > t.batch():
+		return errorf("Fit.Devices must be at most the examples of a batch, %d, got %d", t.batch(), n)
 	case n > 1 && m.isStateful():
 		return errorf("Fit.Devices must be 1, or left out, for a stateful model, got %d: "+
 			"its states belong to the examples of a batch", n)

@@ -137,7 +137,7 @@ func TestDevicesChange(t *testing.T) {
 		m := NewSequential("", Embedding{InputDim: 8, OutputDim: 2}, LSTM{Units: 2}, Dense{Units: 1})
 		m.Compile(Compile{Loss: MeanSquaredError})
 		for _, n := range devices {
-			losses = append(losses, mustFit(t, m, x, y, Fit{BatchSize: 2, Devices: n}).Last("loss"))
+			losses = append(losses, mustFit(t, m, x, y, Fit{BatchSize: 5, Devices: n}).Last("loss"))
 			if _, err := m.Predict(x); err != nil {
 				t.Fatal(err)
 			}
@@ -192,18 +192,21 @@ func TestDevicesErrors(t *testing.T) {
 		name      string
 		recurrent Layer
 		backend   compute.Backend
+		devices   int
 		want      string
 	}{
-		{"stateful", LSTM{Units: 2, Stateful: true}, nil,
+		{"stateful", LSTM{Units: 2, Stateful: true}, nil, 2,
 			"keras: Fit.Devices must be 1, or left out, for a stateful model, got 2: its states belong " +
 				"to the examples of a batch"},
-		{"no such devices", LSTM{Units: 2}, pureGo(),
+		{"no such devices", LSTM{Units: 2}, pureGo(), 2,
 			"keras: Fit.Devices must be at most 1, the devices of the backend go, got 2"},
+		{"no such examples", LSTM{Units: 2}, pureGo(), 3,
+			"keras: Fit.Devices must be at most the examples of a batch, 2, got 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := NewSequential("", Embedding{InputDim: 8, OutputDim: 2}, c.recurrent, Dense{Units: 1})
 			m.Compile(Compile{Loss: MeanSquaredError, Backend: c.backend})
-			if _, err := m.Fit(x, y, Fit{BatchSize: 2, Devices: 2}); err == nil || err.Error() != c.want {
+			if _, err := m.Fit(x, y, Fit{BatchSize: 2, Devices: c.devices}); err == nil || err.Error() != c.want {
 				t.Errorf("error = %v, want %s", err, c.want)
 			}
 		})
