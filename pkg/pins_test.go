@@ -64,7 +64,8 @@ func TestInstalls(t *testing.T) {
 	}
 }
 
-// TestClass sees that a student's server has the hub's version, and the same folders on a cluster as on one machine.
+// TestClass sees that a student's server has the hub's version, and the same folders on a cluster as
+// on one machine.
 func TestClass(t *testing.T) {
 	found := func(file, pattern string) (all []string) {
 		for _, line := range lines(t, file)["../"+file] {

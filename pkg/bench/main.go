@@ -43,9 +43,10 @@
 //
 // measures on an NVIDIA GPU, beside Keras on JAX and PyTorch there, at the tutorial's sizes and at
 // some that fill a GPU better, and leaves build/bench-gpu.md and build/bench-gpu.json. For all,
-// products are of whole float32 numbers, as ours are by default. The peers' Python is one that has keras, jax with CUDA, torch and numpy, since that of
-// make bench has no JAX for a GPU. PyTorch's loop waits for each step, since it asks for the loss,
-// and copies all examples to the GPU before the first.
+// products are of whole float32 numbers, as ours are by default. The peers' Python is one that has
+// keras, jax with CUDA, torch and numpy, since that of make bench has no JAX for a GPU. PyTorch's
+// loop waits for each step, since it asks for the loss, and copies all examples to the GPU before
+// the first.
 //
 // # Texts that do not fit into memory
 //

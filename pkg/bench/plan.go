@@ -23,6 +23,11 @@ var measures = []measure{
 	{"cell", "A cell of a notebook", "s", 1},
 }
 
+// wants reports whether a measure is asked for, and has a meaning where it is taken.
+func (o options) wants(name string) bool {
+	return slices.Contains(o.measures, name) && !elsewhere(name, o.gpu)
+}
+
 // elsewhere tells whether a measure has no meaning on a GPU, or on a CPU.
 func elsewhere(name string, gpu bool) bool {
 	switch name {
@@ -109,7 +114,7 @@ func plan(o options, trained int) (jobs []job) {
 	all := slices.Concat(quickJobs(o, trained), stepJobs(o), tutorialJobs(o))
 	for _, j := range all {
 		j.measures = slices.DeleteFunc(j.measures, func(name string) bool {
-			return !slices.Contains(o.measures, name) || elsewhere(name, o.gpu)
+			return !o.wants(name)
 		})
 		if len(j.measures) > 0 {
 			jobs = append(jobs, j)

@@ -31,7 +31,7 @@ func measureAll(o options) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(o.measures, "step") && !elsewhere("step", o.gpu) {
+	if o.wants("step") {
 		if err := writeRandom(); err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func measureAll(o options) (*report, error) {
 	if err := b.rounds(plan(o, c.Trained), o.rounds); err != nil {
 		return nil, err
 	}
-	if slices.Contains(o.measures, "cell") && !elsewhere("cell", o.gpu) {
+	if o.wants("cell") {
 		if err := b.cells(o.rounds); err != nil {
 			return nil, err
 		}

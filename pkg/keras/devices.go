@@ -48,8 +48,8 @@ func (m *Sequential) move(engine compute.Backend) error {
 	return nil
 }
 
-// spread has each of several devices compute the graph, with weights of its own and its part of the
-// inputs.
+// spread has each of several devices compute a graph yet to be compiled, with weights of its own and
+// its part of the inputs.
 //
 // GoMLX 0.28.4 gives the variables of such a graph the sharding of the store, or that of their last
 // values, which go-xla 0.4.2 refuses ("mesh not found"). So they have none while the graph is
@@ -79,8 +79,7 @@ func (m *Sequential) spread(c *compiled) error {
 			}
 		}
 	}
-	c.graph, err = c.exec.Compile(c.inputsOfAll()...)
-	return err
+	return nil
 }
 
 // gather gives a variable of several devices one value again, of no device.

@@ -188,7 +188,8 @@ func (m *Sequential) newTraining(data data, fit Fit, others ...*training) (*trai
 	for _, prepare := range []func() error{
 		func() error { return t.readExamples(data) }, func() error { return t.readValidation(data) },
 		func() error { return t.checkClassesSeen(data) },
-		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.place, t.open, m.refreeze, t.continueStates,
+		t.weighClasses, t.feed, t.checkCallbacks, t.checkMemory, t.place,
+		t.open, m.refreeze, t.continueStates,
 	} {
 		if err := prepare(); err != nil {
 			return nil, err

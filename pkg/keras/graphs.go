@@ -26,10 +26,10 @@ type compiled struct {
 	task    task
 	inputs  []shapes.Shape
 	exec    *model.Exec
-	graph   *graph.Graph // of several devices
-	guarded []string     // paths of the variables changed by a training step
-	traced  []string     // names of Inspect's values
-	sums    []int        // how many of each metric's a step returns
+	graph   *graph.Graph
+	guarded []string // paths of the variables changed by a training step
+	traced  []string // names of Inspect's values
+	sums    []int    // how many of each metric's a step returns
 }
 
 // task names the work of a graph.
@@ -79,7 +79,7 @@ func (c *compiled) compile(build func(*compiled) error) (err error) {
 	if err := build(c); err != nil {
 		return prefixed(withoutPackage(sentence(err)))
 	}
-	if _, err := c.exec.Compile(c.inputsOfAll()...); err != nil {
+	if c.graph, err = c.exec.Compile(c.inputsOfAll()...); err != nil {
 		c.exec.Finalize()
 		return prefixed(withoutPackage(sentence(err)))
 	}
