@@ -8,6 +8,9 @@
 //     make under build/ of the repository that holds the working directory;
 //  3. pure Go, which runs everywhere and is slow; [Notice] says so.
 //
+// The build tag noxla leaves XLA out, for a program that predicts and does not train: pure Go then
+// computes one operation after another, which takes a single text a fifth of the time.
+//
 // A program that wants another choice opens its backend itself, with [Options].
 //
 // This package never downloads and never prints: plugins are installed by make, and the notice
@@ -144,8 +147,7 @@ func fastest(o Options) choice {
 	if b, cpuErr := newXLA("cpu", o); cpuErr == nil {
 		return choice{backend: b}
 	}
-	return choice{
-		backend: gobackend.GetBackend(),
-		notice:  fmt.Sprintf("Computing in pure Go, about 20 times slower than XLA: %v.", err),
-	}
+	notice := fmt.Sprintf("Computing in pure Go, about 20 times slower than XLA: %v.", err)
+	b, err = gobackend.New(pureGo)
+	return choice{b, notice, err}
 }

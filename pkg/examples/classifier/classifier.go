@@ -2,7 +2,9 @@
 package classifier
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"gornn/pkg/keras"
@@ -20,10 +22,10 @@ type Answer struct {
 	Probability float32 `json:"probability"`
 }
 
-// Open returns the model that keras's Fit has saved under the name run. Its first layer must be a
-// TextVectorization, and Compile must name its classes.
+// Open returns the model that keras's Fit has saved: run is its name, or the path of its folder, as
+// in ./godoc. Its first layer must be a TextVectorization, and Compile must name its classes.
 func Open(run string) (*Classifier, error) {
-	model, err := keras.Load(run)
+	model, err := load(run)
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +38,14 @@ func Open(run string) (*Classifier, error) {
 			"train it with Compile.Classes", run)
 	}
 	return &Classifier{model, model.Classes()}, nil
+}
+
+func load(run string) (*keras.Sequential, error) {
+	if filepath.Base(run) == run || run == "" {
+		return keras.Load(run)
+	}
+	dir, name := filepath.Split(filepath.Clean(run))
+	return keras.LoadIn(cmp.Or(dir, "."), name)
 }
 
 // Classify returns the answer for each text, in their order.
