@@ -16,13 +16,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = REPOSITORY / "build/bin"
 
-# GOPROXY=off keeps cells to the very versions that go.mod names: Go would look for others at every
-# cell, and fail without a network. The go of pkg/lab/cell says so to a cell that imports another
-# module. A GOWORK or -mod of the user's does not go with GoNB's go.work. Without symbols and debug
+# The go of pkg/lab/cell keeps cells to the very versions that go.mod names: Go itself would look for
+# others at every cell, and fail without a network. A GOWORK or -mod of the user's does not go with GoNB's go.work. Without symbols and debug
 # information (-s) a cell links in half the time.
 ENVIRONMENT = {
     "PATH": f"{REPOSITORY}/pkg/lab/cell:{PROGRAMS}:${{PATH}}",
-    "GOPROXY": "off",
     "GOFLAGS": "-mod=readonly -ldflags=-s",
     "GOWORK": "",
 }

@@ -38,7 +38,7 @@ CELLS = [
     ("a no-break space", "%%\nfmt.Println(\u00a0)", r"Line 2 .*illegal character U\+00A0"),
     ("a space without width", "%%\nfmt.Println()\u200b", r"Line 2 .*illegal character U\+200B"),
     ("a byte order mark", "\ufeff%%\nfmt.Println()", "Line 1 .*illegal byte order mark"),
-    ("a module that is not here", 'import "example.org/x"\n%%\nx.Y()', "is fetched after a cell with: %env GOPROXY="),
+    ("a module that is not here", 'import "example.org/x"\n%%\nx.Y()', r"Line 1 .*example\.org/x is not on this machine: fetch it, with a network, by a line !\*go get example\.org/x"),
     ("an interrupt", "%%\nsyscall.Kill(os.Getpid(), syscall.SIGINT)\ntime.Sleep(time.Minute)", r"\A(signal: interrupt\s*)+\Z"),
     (
         "Evaluate after a Fit that fails",

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the tests of make test, or some of them:
 #
-#   sh pkg/lab/test.sh [go] [notebooks/NAME.ipynb]... [mistakes]
+#   sh pkg/lab/test.sh [go] [notebooks/NAME.ipynb]... [mistakes] [modules]
 #
 # GORNN_BUILD names the folder of the notebooks' runs, so that those of the user stay; the dataset
 # is shared.
@@ -37,7 +37,12 @@ test_mistakes() {
     GORNN_DATA=$GORNN_BUILD/mistakes $python pkg/lab/mistakes.py
 }
 
-[ $# -gt 0 ] || set -- go notebooks/*.ipynb mistakes
+test_modules() {
+    echo 'A cell imports a module that is fetched, and that stays'
+    $python pkg/lab/modules.py
+}
+
+[ $# -gt 0 ] || set -- go notebooks/*.ipynb mistakes modules
 for part in "$@"; do
     case $part in
     *.ipynb) test_notebook "$part" ;;
