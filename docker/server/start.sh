@@ -37,12 +37,27 @@ for folder in /opt/gornn/notebooks /opt/gornn/data/imdb /opt/gornn/data/runs "$H
     fi
 done
 
+# modules lays out the cache of modules: links to those of the image, beside what cells have fetched.
+modules() {
+    cache=$(readlink /opt/go/mod)
+    mkdir -p "$cache"
+    find "$cache" -path "$cache/cache" -prune -o -type l -exec rm {} +
+    find /opt/go/modules -path /opt/go/modules/cache -prune -o -type d -name '*@*' -prune -printf '%P\n' |
+        while read -r module; do
+            [ ! -e "$cache/$module" ] || continue
+            mkdir -p "$cache/${module%/*}"
+            ln -s "/opt/go/modules/$module" "$cache/$module"
+        done
+    cp -Rn /opt/go/modules/cache "$cache"
+}
+
 # The packages were compiled when the image was built. What they were compiled into is copied once for an image, since Go
 # writes to its cache; a cache that an older image left would not know the new packages, and its files never age.
 mkdir -p "${GOCACHE%/*}"
 (
     flock 9
-    if ! cmp -s /opt/go/cache/image "$GOCACHE/image"; then
+    if ! cmp -s /opt/go/cache/image "$GOCACHE/image" || [ ! -e /opt/go/mod/cache ]; then
+        modules
         rm -rf "$GOCACHE" "$GOCACHE.new"
         cp -R --preserve=timestamps /opt/go/cache "$GOCACHE.new"
         mv "$GOCACHE.new" "$GOCACHE"

@@ -26,7 +26,7 @@ test('nobody is root, and nobody can become root', async () => {
 
 test('only the folders of the user can be written to', async () => {
   assert.ok((await server.container()).HostConfig.ReadonlyRootfs)
-  for (const folder of ['/', '/etc', '/usr/local/go', '/opt/go/cache', '/opt/go/mod', '/opt/gornn', '/opt/gornn/build/venv']) {
+  for (const folder of ['/', '/etc', '/usr/local/go', '/opt/go/cache', '/opt/go/modules', '/opt/gornn', '/opt/gornn/build/venv']) {
     assert.equal(await server.exec(`touch ${folder}/x 2>/dev/null && echo written || echo refused`), 'refused', folder)
   }
   for (const folder of ['/tmp', '/home/jovyan', '/opt/gornn/notebooks', '/opt/gornn/data/imdb', '/opt/gornn/data/runs']) {

@@ -17,6 +17,20 @@ test('a new image brings its own build cache, and the runs and settings stay', a
     '/home/jovyan/mine\n/opt/gornn/data/imdb/mine\n/opt/gornn/data/runs/mine')
 })
 
+test('a module that was fetched stays, whatever image comes, beside those of the image', async t => {
+  const server = await start('upgrade-modules')
+  t.after(() => server.remove())
+  const module = 'cd $(mktemp -d) && go mod init cell 2>/dev/null && export GONOSUMDB=example.org'
+  const serve = 'import modules, pathlib; modules.serve(pathlib.Path("/tmp/proxy"))'
+  await server.exec(`cd /opt/gornn/pkg/lab && python -c '${serve}' && ${module} && GOPROXY=file:///tmp/proxy go get example.org/made-up/greeting`)
+  await server.exec('echo another >$GOCACHE/image; cd /opt/go/mod/github.com/gomlx && ln -s /opt/go/modules/gone gone@v0.1.0')
+  await server.compose('down')
+  await server.up()
+  await server.exec(`${module} && GOPROXY=off go get example.org/made-up/greeting@v1.0.0`)
+  const links = await server.exec('ls /opt/go/mod/github.com/gomlx && cd /opt/gornn && GOPROXY=off go build -v ./pkg/keras 2>&1')
+  assert.equal(links, await server.exec('ls /opt/go/modules/github.com/gomlx'), 'and nothing is compiled again')
+})
+
 test('Go keeps what the image compiled, however long nobody used it', async t => {
   const server = await start('upgrade-trim')
   t.after(() => server.remove())
