@@ -6,6 +6,7 @@ import (
 
 	"github.com/janpfeifer/must"
 
+	"gornn/pkg/datadir"
 	"gornn/pkg/internal/testtexts"
 	"gornn/pkg/keras"
 )
@@ -16,7 +17,8 @@ func TestClassify(t *testing.T) {
 	for _, outputs := range []int{1, 2} {
 		model := testtexts.Train(t, "tiny", outputs)
 		want := must.M1(model.Predict(testtexts.Texts.X))
-		answers, err := must.M1(Open("tiny")).Classify(testtexts.Texts.X)
+		run := []string{"tiny", must.M1(datadir.Path("runs/tiny"))}[outputs-1] // by name, by its folder
+		answers, err := must.M1(Open(run)).Classify(testtexts.Texts.X)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,6 +47,7 @@ func TestOpenErrors(t *testing.T) {
 		"unnamed": "train it with Compile.Classes",
 		"numbers": "train it with a TextVectorization",
 		"absent":  `"absent"`,
+		"./tiny":  `"tiny"`, // in the working directory
 	} {
 		if _, err := Open(name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v, want %s", name, err, want)
