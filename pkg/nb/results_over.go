@@ -80,7 +80,7 @@ func (g Group) open() (row grouped, notes []string, err error) {
 		case r.History.Epochs() == 0:
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which has no epochs.",
 				row.name, r.Name))
-		case r.Epochs > r.History.Epochs():
+		case !r.Finished: // one that a callback stopped is
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which has %d of %d epochs.",
 				row.name, r.Name, r.History.Epochs(), r.Epochs))
 		default:

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,12 +54,19 @@ func (f Folder) Open(name string) (*Run, error) {
 		return nil, problem(name, err)
 	}
 	r.Folder, r.Superseded = f, begun != "" && begun != r.begun
-	failed, err := readLimited(runs, path.Join(name, failedName), 1<<14)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if r.Failed, err = readFailed(runs, name); err != nil {
 		return nil, problem(name, err)
 	}
-	r.Failed = strings.TrimSpace(string(failed))
 	return r, nil
+}
+
+// readFailed returns what [Folder.Fail] noted, "" if it noted nothing.
+func readFailed(runs fs.FS, name string) (string, error) {
+	text, err := readLimited(runs, path.Join(name, failedName), 1<<14)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return cmp.Or(strings.TrimSpace(string(text)), "why could not be written, as on a full disk"), err
 }
 
 // List returns the names of the runs in f, sorted. Without any it returns none and no error.

@@ -208,7 +208,7 @@ func (r *Run) Notice() string {
 	if r == nil {
 		return ""
 	}
-	failed := strings.TrimSuffix(strings.ReplaceAll(r.Failed, "\n", " "), ".")
+	failed := oneLine(r.Failed)
 	done, before := "", "this is the run before it"
 	if !r.Finished {
 		done = fmt.Sprintf("%d of %d epochs", r.History.Epochs(), r.Epochs)
@@ -226,4 +226,9 @@ func (r *Run) Notice() string {
 			"Fit with Resume: true goes on where it stopped", r.Name, done)
 	}
 	return ""
+}
+
+// oneLine returns what a Fit ended with as a part of a sentence.
+func oneLine(failed string) string {
+	return strings.TrimSuffix(strings.ReplaceAll(failed, "\n", " "), ".")
 }

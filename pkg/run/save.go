@@ -168,8 +168,9 @@ func (r *Run) forgetFailure(dir string) error {
 	return nil
 }
 
-// Fail notes, for readers of the run called name, why a Fit of it ended with an error. Where there
-// is no run of that name, nothing is noted.
+// Fail notes, for readers of the run called name, why a Fit of it ended with an error; on a full
+// disk that it did, with an empty file. Nothing is noted where there is no run of that name, nor
+// while a program trains it: how that ends is what the readers are to know.
 func (f Folder) Fail(name, why string) error {
 	runs, err := f.path()
 	if err != nil || f.files != nil || CheckName(name) != nil {
@@ -180,7 +181,16 @@ func (f Folder) Fail(name, why string) error {
 		return nil
 	}
 	defer lock(dir)()
-	return write(atomicfile.OS{}, dir, failedName, []byte(why+"\n"))
+	unlock, err := lockTraining(dir, name)
+	if err != nil {
+		return nil
+	}
+	defer unlock()
+	err = write(atomicfile.OS{}, dir, failedName, []byte(why+"\n"))
+	if err != nil && os.WriteFile(filepath.Join(dir, failedName), nil, 0o644) == nil {
+		return nil
+	}
+	return err
 }
 
 // SaveManifest writes r again without its arrays, for instance to note Test. r must have been
