@@ -30,7 +30,11 @@ func (c Chart) PNG() ([]byte, error) {
 	center := data.Center().X
 	Title(all, center, c.Title)
 	if c.Subtitle != "" {
-		all.FillText(Style(Regular, 10, Gray), vg.Point{X: center, Y: all.Max.Y - 25}, c.Subtitle)
+		small := Style(Regular, 10, Gray)
+		text := Fit(small, c.Subtitle, all.Max.X-16)
+		half := small.Width(text)/2 + 8
+		at := vg.Point{X: max(min(center, all.Max.X-half), half), Y: all.Max.Y - 25}
+		all.FillText(small, at, text)
 	}
 	c.Plot.Draw(area)
 	c.Labels.draw(all, data, c.Plot)
