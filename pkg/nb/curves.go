@@ -77,12 +77,13 @@ func plotCurves(w io.Writer, t Titles, m metric, names []string) error {
 		return err
 	}
 	f.title, f.xLabel, f.yLabel = t.or(f.title, f.xLabel, f.yLabel)
-	png, err := f.png()
+	chart := f.chart()
+	png, err := chart.PNG()
 	if err != nil {
 		return err
 	}
 	printNotes(w, notes(runs, nil))
-	if err := publish(string(m)+".png", png); err != nil {
+	if err := publish(string(m)+".png", png, chart.Script(number)); err != nil {
 		return err
 	}
 	f.print(w)

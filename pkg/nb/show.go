@@ -26,7 +26,13 @@ func showFigure(w io.Writer, f plots.Figure) error {
 	if err != nil {
 		return err
 	}
-	if err := publish(plots.FileName(f), encoded); err != nil {
+	script := ""
+	if s, ok := f.(interface{ Script() (string, error) }); ok {
+		if script, err = s.Script(); err != nil {
+			return err
+		}
+	}
+	if err := publish(plots.FileName(f), encoded, script); err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, text)
