@@ -14,14 +14,12 @@
   const html = (parent, tag, properties) =>
     parent.appendChild(Object.assign(document.createElement(tag), properties))
 
-  const drawable = v => Math.abs(v) < 1e30
   const numbers = text => text?.split(' ').map(Number)
-  const curves = chart.curves.map(c => {
-    const texts = c.y.split(' '), xTexts = c.x?.split(' ') ?? texts.map((_, i) => String(i + 1))
-    const x = xTexts.map(Number), y = texts.map(Number)
-    const there = i => drawable(x[i]) && drawable(y[i]) && !(across.log && x[i] <= 0 || up.log && y[i] <= 0)
-    const all = [...x.keys()].filter(there)
-    return { ...c, texts, xTexts, x, y, all, end: all.at(-1), low: numbers(c.low), high: numbers(c.high) }
+  const drawable = (axis, v) => Math.abs(v) < 1e30 && !(axis.log && v <= 0)
+  const curves = chart.curves.map(c => { // all are the points that can be drawn
+    const texts = c.y.split(' '), x = numbers(c.x) ?? texts.map((_, i) => i + 1), y = numbers(c.y)
+    const all = [...x.keys()].filter(i => drawable(across, x[i]) && drawable(up, y[i]))
+    return { ...c, texts, x, y, all, end: all.at(-1), low: numbers(c.low), high: numbers(c.high) }
   })
   const visible = () => curves.filter(c => !c.hidden)
   const whole = curves.every(c => c.all.every(i => Number.isInteger(c.x[i])))
@@ -46,15 +44,14 @@
   write('name', (left + right) / 2, height - 17, across.name)
   write('name', 0, 0, up.name, { transform: `translate(26 ${(top + bottom) / 2}) rotate(-90)` })
   const id = 'gornn-' + Math.random().toString(36).slice(2)
-  make(make(svg, 'clipPath', { id }), 'rect',
-    { x: left - 6, y: top - 6, width: right - left + 12, height: bottom - top + 12 })
+  const clip = make(make(svg, 'clipPath', { id }), 'rect', {})
   const plot = make(svg, 'g'), legend = make(svg, 'g'), pointer = make(svg, 'g')
   const spoken = html(page, 'output', {})
 
   const mark = (parent, c, x, y) => {
     const [corners, radius, turn, star] = c.mark, n = star ? 2 * corners : corners
     const points = Array.from({ length: n }, (_, i) => {
-      const r = star && i % 2 ? 0.45 * radius : radius, a = turn * Math.PI / 180 + 2 * Math.PI * i / n
+      const r = star && i % 2 ? 0.45 * radius : radius, a = (turn / 180 + 2 * i / n) * Math.PI
       return `${(x + r * Math.cos(a)).toFixed(1)},${(y - r * Math.sin(a)).toFixed(1)}`
     })
     make(parent, 'polygon', { class: c.dash ? 'mark hollow' : 'mark', points: points.join(' ') })
@@ -64,7 +61,8 @@
     const [low, high] = axis.log ? axis.view.map(v => 10 ** v) : axis.view
     if (axis.log && high > 20 * low) {
       const first = Math.ceil(axis.view[0]), count = Math.floor(axis.view[1]) - first + 1
-      return Array.from({ length: count }, (_, i) => [10 ** (first + i), '1e' + (first + i)])
+      const spell = e => e < -4 || e > 5 ? `1e${e}` : (10 ** e).toFixed(Math.max(0, -e))
+      return Array.from({ length: count }, (_, i) => [10 ** (first + i), spell(first + i)])
     }
     const least = Math.max((high - low) / n, axis === across && whole ? 1 : 0)
     const power = 10 ** Math.floor(Math.log10(least) + 1e-9)
@@ -82,14 +80,15 @@
       return all
     }, [])
     const near = c.all.filter(i => inside(across, c.x[i])).length
-    const step = near > 30 ? Math.floor(c.y.length / 10) : 1, turn = Math.floor(c.model * step / 6) % step
+    const step = near > 30 ? Math.floor(c.y.length / 10) : 1
+    const turn = Math.floor(c.model * step / 6) % step // marks of several curves do not meet
     for (const stretch of stretches) {
       const edge = values => stretch.map(i =>
         `${px(c.x[i])},${up.log && values[i] <= 0 ? bottom : py(values[i])}`)
-      if (c.low) {
-        make(g, 'polygon', { class: 'band', points: [...edge(c.high), ...edge(c.low).reverse()].join(' ') })
-      }
-      make(g, 'polyline', { class: 'line', 'stroke-dasharray': c.dash ?? '', points: edge(c.y).join(' ') })
+      const band = c.low ? [...edge(c.high), ...edge(c.low).reverse()] : []
+      make(g, 'polygon', { class: 'band', points: band.join(' ') })
+      const line = { points: edge(c.y).join(' '), 'stroke-dasharray': c.dash ?? '' }
+      make(g, 'polyline', { class: 'line', ...line })
       for (const i of stretch) {
         const one = stretch.length === 1 || i === c.end || c.end - i > step / 2 && i % step === turn
         if (one && inside(across, c.x[i])) mark(g, c, px(c.x[i]), py(c.y[i]))
@@ -109,17 +108,20 @@
       make(plot, 'text', { class: 'tick', x: px(v), y: across.line + 18 }, text)
     }
     path('axis', `M${up.line} ${top}V${bottom}M${left} ${across.line}H${right}`)
+    reset.disabled = across.view === across.full && up.view === up.full
+    const m = reset.disabled ? 6 : 0 // room for marks at the edges
+    const [w, h] = [right - left + 2 * m, bottom - top + 2 * m]
+    set(clip, { x: left - m, y: top - m, width: w, height: h })
     const clipped = make(plot, 'g', { 'clip-path': `url(#${id})` })
     for (const v of chart.levels ?? []) path('level', `M${left} ${py(v)}H${right}`, {}, clipped)
     visible().forEach(c => drawCurve(clipped, c))
     for (const l of chart.labels) { // a hair leads to each from where its curve ends
       const c = curves[l.curve], x = c ? c.x[c.end] : across.range[1], y = c ? c.y[c.end] : l.level
       if (c?.hidden || !inside(across, x) || !inside(up, y)) continue
-      const style = `--c:${c?.color ?? '#888'}`
+      const style = `--c:${c?.color ?? '#888'}`, dots = l.early ? '1 3' : ''
       path('hair', `M${right + 9} ${py(y)}L${right + 35} ${l.at}`, { style })
-      path('hair', `M${px(x) + 5} ${py(y)}H${right + 9}`, { style, 'stroke-dasharray': l.early ? '1 3' : '' })
+      path('hair', `M${px(x) + 5} ${py(y)}H${right + 9}`, { style, 'stroke-dasharray': dots })
     }
-    reset.disabled = across.view === across.full && up.view === up.full
   }
   const press = (node, act) => Object.assign(node, { onclick: act, onkeydown: e => {
     if (e.key !== 'Enter' && e.key !== ' ') return
@@ -138,39 +140,40 @@
 
   let here = null, from = null // the x that is read; where a drag began
   const leave = () => { here = null; pointer.replaceChildren() }
-  const read = (v, x = px(v), y = (top + bottom) / 2) => { // the curves at v, beside the point x, y
+  const read = (v, y = (top + bottom) / 2) => { // the curves at v, in a box at the height y
     leave()
     here = v
-    const rows = visible().map(c => [c, c.all.find(i => c.x[i] === v)]).filter(([, i]) => i !== undefined)
+    const rows = visible().flatMap(c => c.all.filter(i => c.x[i] === v).slice(0, 1)
+      .map(i => ({ c, value: c.y[i], text: c.texts[i] })))
+    const far = row => Math.abs(py(row.value) - y)
+    const near = rows.sort((a, b) => far(a) - far(b)).slice(0, 16).sort((a, b) => b.value - a.value)
     make(pointer, 'path', { class: 'cross', d: `M${px(v)} ${top}V${bottom}` })
     const box = make(pointer, 'g', { class: 'box' }), rect = make(box, 'rect', { rx: 3 })
-    const xText = `${across.name || 'x'} ${rows[0][0].xTexts[rows[0][1]]}`
-    make(box, 'text', { class: 'head', x: 8, y: 17 }, xText)
-    const near = rows.toSorted((a, b) => Math.abs(py(a[0].y[a[1]]) - y) - Math.abs(py(b[0].y[b[1]]) - y)).slice(0, 16)
-    const names = near.sort((a, b) => b[0].y[b[1]] - a[0].y[a[1]]).map(([c, i], row) => {
-      const g = make(box, 'g', { style: `--c:${c.color}` }), line = 34 + 16 * row
-      if (inside(up, c.y[i])) mark(make(pointer, 'g', { style: `--c:${c.color}` }), c, px(v), py(c.y[i]))
-      mark(g, c, 13, line - 4)
-      make(g, 'text', { class: 'value', y: line }, c.texts[i])
-      return make(g, 'text', { x: 22, y: line }, c.name)
+    const head = make(box, 'text', { class: 'head', x: 8, y: 17 }, `${across.name || 'x'} ${v}`)
+    const texts = near.map(({ c, value, text }, i) => {
+      const on = make(pointer, 'g', { style: `--c:${c.color}` }), y = 34 + 16 * i
+      if (inside(up, value)) mark(on, c, px(v), py(value))
+      const g = make(box, 'g', { style: `--c:${c.color}` })
+      mark(g, c, 13, y - 4)
+      return [make(g, 'text', { x: 22, y }, c.name), make(g, 'text', { class: 'value', y }, text)]
     })
-    const widest = Math.max(...names.map(n => n.getComputedTextLength())) + 30
-    const end = widest + Math.max(...[...box.querySelectorAll('.value')].map(n => n.getComputedTextLength()))
-    for (const n of box.querySelectorAll('.value')) set(n, { x: end })
-    const w = end + 8, h = 25 + 16 * names.length
+    const widest = of => Math.max(...of.map(node => node.getComputedTextLength()))
+    const end = 30 + widest(texts.map(t => t[0])) + widest(texts.map(t => t[1]))
+    texts.forEach(t => set(t[1], { x: end }))
+    const w = Math.max(end, widest([head])) + 8, h = 25 + 16 * near.length
     set(rect, { width: w, height: h })
-    const boxX = px(v) + 12 + w < width ? px(v) + 12 : px(v) - 12 - w
-    set(box, { transform: `translate(${boxX} ${Math.max(2, Math.min(y - h / 2, height - h - 2))})` })
-    pointer.append(box)
-    return [xText, ...near.map(([c, i]) => `${c.name} ${c.texts[i]}`)].join(', ')
+    const x = px(v) + 12 + w < width ? px(v) + 12 : px(v) - 12 - w
+    set(box, { transform: `translate(${x} ${Math.max(2, Math.min(y - h / 2, height - h - 2))})` })
+    pointer.append(box) // above the marks
+    return [head.textContent, ...near.map(row => `${row.c.name} ${row.text}`)].join(', ')
   }
   const xs = () => [...new Set(visible().flatMap(c => c.all.map(i => c.x[i])))]
     .filter(v => inside(across, v)).sort((a, b) => a - b)
   const fit = view => { // zooms to a stretch of x, and to the values there
     const [a, b] = across.full, [low, high] = [Math.max(view[0], a), Math.min(view[1], b)]
     if (low === a && high === b) return zoom(across.full, up.full)
-    const ys = visible().flatMap(c => c.all.filter(i => across.of(c.x[i]) >= low && across.of(c.x[i]) <= high)
-      .map(i => up.of(c.y[i])))
+    const between = v => across.of(v) >= low && across.of(v) <= high
+    const ys = visible().flatMap(c => c.all.filter(i => between(c.x[i])).map(i => up.of(c.y[i])))
     const least = Math.min(...ys), most = Math.max(...ys), room = (most - least) / 20 || 1e-6
     if (ys.length) zoom([low, high], [least - room, most + room])
   }
@@ -180,7 +183,8 @@
     fit([middle - (middle - low) * factor, middle + (high - middle) * factor])
   }
   const bar = html(page, 'div', { className: 'bar' })
-  const button = (text, title, act) => html(bar, 'button', { textContent: text, title, ariaLabel: title, onclick: act })
+  const button = (textContent, title, onclick) =>
+    html(bar, 'button', { textContent, title, ariaLabel: title, onclick })
   button('+', 'Zoom in', () => scale(0.5))
   button('−', 'Zoom out', () => scale(2))
   const reset = button('Reset', 'Show all', () => zoom(across.full, up.full))
@@ -204,7 +208,7 @@
       make(pointer, 'rect', { class: 'drag', x: Math.min(u, from[0]), y: Math.min(v, from[1]),
         width: Math.abs(u - from[0]), height: Math.abs(v - from[1]) })
     } else if (on([x, y]) && xs().length) {
-      read(xs().reduce((a, b) => Math.abs(px(b) - x) < Math.abs(px(a) - x) ? b : a), x, y)
+      read(xs().reduce((a, b) => Math.abs(px(b) - x) < Math.abs(px(a) - x) ? b : a), y)
     } else leave()
   }
   svg.onpointerup = e => {
@@ -231,7 +235,7 @@
       '+': () => scale(0.5), '=': () => scale(0.5), '-': () => scale(2),
       0: () => zoom(across.full, up.full), Escape: () => zoom(across.full, up.full),
     }[e.key]
-    if (!act) return
+    if (!act || !all.length) return
     e.preventDefault()
     act()
   }
