@@ -37,11 +37,11 @@ var endings = []struct {
 		`the last Fit of "points" failed (keras: the training of "points" was stopped in epoch 1 of 3; ` +
 			`no epoch was finished, so nothing of it is kept); this is the run before it`},
 	{"a full disk from the first epoch on", history.Compiling, 0, fullDisk,
-		`the last Fit of "points" failed (why could not be written, as on a full disk); this is the run before it`},
+		`the last Fit of "points" failed (an error that could not be written, as on a full disk); this is the run before it`},
 	{"a full disk later", history.EpochEnd, 1, fullDisk,
-		`"points" has 1 of 3 epochs; its last Fit ended with: why could not be written, as on a full disk`},
+		`"points" has 1 of 3 epochs; its last Fit ended with: an error that could not be written, as on a full disk`},
 	{"a full disk from the beginning", preparing, 0, fullDisk,
-		`the last Fit of "points" failed (why could not be written, as on a full disk); this is the run before it`},
+		`the last Fit of "points" failed (an error that could not be written, as on a full disk); this is the run before it`},
 }
 
 const preparing history.Stage = -1

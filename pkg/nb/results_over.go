@@ -72,7 +72,7 @@ func (g Group) open() (row grouped, notes []string, err error) {
 	for _, name := range g.Runs {
 		r, err := run.Open(name)
 		switch {
-		case errors.Is(err, run.ErrNotFound):
+		case errors.Is(err, run.ErrNotFound) && !errors.Is(err, run.ErrBegun):
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which is not trained.",
 				row.name, brief.Text(name)))
 		case err != nil:

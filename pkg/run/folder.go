@@ -66,7 +66,7 @@ func readFailed(runs fs.FS, name string) (string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	return cmp.Or(strings.TrimSpace(string(text)), "why could not be written, as on a full disk"), err
+	return cmp.Or(strings.TrimSpace(string(text)), "an error that could not be written, as on a full disk"), err
 }
 
 // List returns the names of the runs in f, sorted. Without any it returns none and no error.

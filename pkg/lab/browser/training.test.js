@@ -156,8 +156,8 @@ test('the PNG of that figure where the notebook is not trusted, and on a page', 
   fs.writeFileSync(copy, JSON.stringify(saved))
   execFileSync(path.join(repository, 'build/venv/bin/python'), ['pkg/lab/page.py', copy, html], { cwd: repository })
   for (const address of [lab.address.replace('tutorial.ipynb', 'copy.ipynb') + '&reset', pathToFileURL(html).href]) {
-    const strange = await lab.browser.newPage()
-    await strange.goto(address)
+    const strange = await lab.browser.newPage({ offline: address.startsWith('file:') })
+    await strange.goto(address, { waitUntil: 'domcontentloaded' })
     const figure = strange.locator('.jp-OutputArea img')
     await until('the PNG', async () => await figure.count() === 1 && await figure.evaluate(img => img.naturalWidth > 300))
     assert.equal(await strange.locator('.gornn-figure').count(), 0)
