@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -58,15 +57,6 @@ func (f Folder) Open(name string) (*Run, error) {
 		return nil, problem(name, err)
 	}
 	return r, nil
-}
-
-// readFailed returns what [Folder.Fail] noted, "" if it noted nothing.
-func readFailed(runs fs.FS, name string) (string, error) {
-	text, err := readLimited(runs, path.Join(name, failedName), 1<<14)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return cmp.Or(strings.TrimSpace(string(text)), "an error that could not be written, as on a full disk"), err
 }
 
 // List returns the names of the runs in f, sorted. Without any it returns none and no error.

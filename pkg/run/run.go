@@ -38,7 +38,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/brief"
@@ -226,9 +225,4 @@ func (r *Run) Notice() string {
 			"Fit with Resume: true goes on where it stopped", r.Name, done)
 	}
 	return ""
-}
-
-// oneLine returns what a Fit ended with as a part of a sentence.
-func oneLine(failed string) string {
-	return strings.TrimSuffix(strings.ReplaceAll(failed, "\n", " "), ".")
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +13,7 @@ import (
 	"gornn/pkg/internal/brief"
 )
 
-const (
-	begunName  = "begun"
-	failedName = "failed"
-)
+const begunName = "begun"
 
 // Begin notes that a training of r has begun, before its first epoch is there to be saved, and so
 // finds out beforehand whether the run can be written. What was saved under the name stays;
@@ -157,40 +153,6 @@ func (r *Run) settle(dir string) (err error) {
 	}
 	r.Superseded = false
 	return r.forgetFailure(dir)
-}
-
-// forgetFailure removes what Fail noted.
-func (r *Run) forgetFailure(dir string) error {
-	r.Failed = ""
-	if err := os.Remove(filepath.Join(dir, failedName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return problem(r.Name, err)
-	}
-	return nil
-}
-
-// Fail notes, for readers of the run called name, why a Fit of it ended with an error; on a full
-// disk that it did, with an empty file. Nothing is noted where there is no run of that name, nor
-// while a program trains it: how that ends is what the readers are to know.
-func (f Folder) Fail(name, why string) error {
-	runs, err := f.path()
-	if err != nil || f.files != nil || CheckName(name) != nil {
-		return err
-	}
-	dir := filepath.Join(runs, name)
-	if _, err := os.Stat(dir); err != nil {
-		return nil
-	}
-	defer lock(dir)()
-	unlock, err := lockTraining(dir, name)
-	if err != nil {
-		return nil
-	}
-	defer unlock()
-	err = write(atomicfile.OS{}, dir, failedName, []byte(why+"\n"))
-	if err != nil && os.WriteFile(filepath.Join(dir, failedName), nil, 0o644) == nil {
-		return nil
-	}
-	return err
 }
 
 // SaveManifest writes r again without its arrays, for instance to note Test. r must have been

@@ -91,7 +91,7 @@ func (c Curve) script(write func(float64) string) map[string]any {
 	}
 	for i := range c.Y {
 		if c.x(i) != float64(i+1) {
-			curve["x"] = join(c.X, func(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) })
+			curve["x"] = join(c.X, short)
 			break
 		}
 	}
@@ -107,6 +107,8 @@ func (c Curve) script(write func(float64) string) map[string]any {
 	}
 	return curve
 }
+
+func short(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
 
 func join(values []float64, write func(float64) string) string {
 	var texts []string

@@ -33,11 +33,13 @@
   const inside = (axis, v) => axis.of(v) >= axis.view[0] - 1e-9 && axis.of(v) <= axis.view[1] + 1e-9
 
   const page = html(element, 'div', { className: 'gornn-figure' })
-  set(page, { role: 'group', 'data-lm-suppress-shortcuts': true, // else keys are JupyterLab's
-    'aria-label': `${chart.title}: arrow keys read values, + and - zoom, 0 resets` })
+  const mine = e => page.toggleAttribute('data-lm-suppress-shortcuts', // else keys are JupyterLab's
+    !(e.ctrlKey || e.metaKey || e.altKey || e.shiftKey && e.key === 'Enter'))
+  page.addEventListener('focusin', () => window.addEventListener('keydown', mine, true))
+  page.addEventListener('focusout', () => window.removeEventListener('keydown', mine, true))
   html(page, 'style', { textContent: chart.style })
   const svg = make(page, 'svg', { width, height, viewBox: `0 0 ${width} ${height}`, tabindex: 0,
-    role: 'img', 'aria-label': chart.title })
+    role: 'group', 'aria-label': `${chart.title}: arrow keys read values, + and - zoom, 0 resets` })
   const write = (name, x, y, text, more) => make(svg, 'text', { class: name, x, y, ...more }, text)
   write('title', chart.middle, 26, chart.title)
   write('subtitle', chart.middle, 45, chart.subtitle)

@@ -100,7 +100,7 @@ test('a figure to look into, with the network off', async () => {
     return route.abort()
   })
   await page.succeed(3)
-  const svg = page.output(3).locator('.gornn-figure svg[role="img"]'), { mouse, keyboard } = page.page
+  const svg = page.output(3).locator('.gornn-figure > svg'), { mouse, keyboard } = page.page
   await page.scroll(svg)
   const before = await points(svg, 'LSTM training')
   assert.equal(before.length, 3)
@@ -146,7 +146,7 @@ test('a figure to look into, with the network off', async () => {
 })
 
 test('the PNG of that figure where the notebook is not trusted, and on a page', async t => {
-  const saved = await page.save()
+  const saved = await page.save() // by Ctrl+S, which is JupyterLab's though the figure has the focus
   const { data } = saved.cells[3].outputs.find(output => output.data?.['image/png'])
   const bytes = [data['text/javascript'], data['image/png']].map(lines => [lines].flat().join('').length)
   t.diagnostic(`${bytes[0]} bytes of script, ${bytes[1]} of PNG`)
