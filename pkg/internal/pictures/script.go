@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -46,12 +47,15 @@ func (c Chart) Script(write func(float64) string) string {
 	for _, one := range c.Curves {
 		curves = append(curves, one.script(write))
 	}
-	heading := Style(Bold, 13, Ink)
-	title := Fit(heading, c.Title, all.Max.X-16)
+	heading := func(style text.Style, text string) (string, float64) {
+		text = Fit(style, text, all.Max.X-16)
+		return text, pixels(middle(all, data.Center().X, style.Width(text)))
+	}
+	title, at := heading(Style(Bold, 13, Ink), c.Title)
+	subtitle, below := heading(Style(Regular, 10, Gray), c.Subtitle)
 	chart := map[string]any{
-		"title": title, "subtitle": c.Subtitle,
-		"middle": pixels(middle(all, data.Center().X, heading.Width(title))),
-		"width":  pixels(all.Max.X), "height": pixels(height),
+		"title": title, "titleAt": at, "subtitle": subtitle, "subtitleAt": below,
+		"width": pixels(all.Max.X), "height": pixels(height),
 		"left": pixels(data.Min.X), "right": pixels(data.Max.X),
 		"top": pixels(height - data.Max.Y), "bottom": pixels(height - data.Min.Y),
 		"x":      axisScript(c.Plot.X, height-data.Min.Y+c.Plot.X.Padding),
@@ -59,12 +63,12 @@ func (c Chart) Script(write func(float64) string) string {
 		"curves": curves, "labels": labels, "levels": c.Levels,
 		"style": strings.ReplaceAll(scriptStyle, "\n", ""),
 	}
-	text, err := json.Marshal(chart)
-	if err != nil || len(text) > mostScript {
+	encoded, err := json.Marshal(chart)
+	if err != nil || len(encoded) > mostScript {
 		return ""
 	}
 	code := strings.TrimSpace(indents.ReplaceAllString(scriptText, ""))
-	return fmt.Sprintf("(%s)(element, %s)", code, text)
+	return fmt.Sprintf("(%s)(element, %s)", code, encoded)
 }
 
 // pixels are those of a plain screen.

@@ -41,8 +41,8 @@
   const svg = make(page, 'svg', { width, height, viewBox: `0 0 ${width} ${height}`, tabindex: 0,
     role: 'group', 'aria-label': `${chart.title}: arrow keys read values, + and - zoom, 0 resets` })
   const write = (name, x, y, text, more) => make(svg, 'text', { class: name, x, y, ...more }, text)
-  write('title', chart.middle, 26, chart.title)
-  write('subtitle', chart.middle, 45, chart.subtitle)
+  write('title', chart.titleAt, 26, chart.title)
+  write('subtitle', chart.subtitleAt, 45, chart.subtitle)
   write('name', (left + right) / 2, height - 17, across.name)
   write('name', 0, 0, up.name, { transform: `translate(26 ${(top + bottom) / 2}) rotate(-90)` })
   const id = 'gornn-' + Math.random().toString(36).slice(2)
