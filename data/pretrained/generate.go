@@ -66,14 +66,10 @@ func read(name string) (*run.Run, []run.Tensor, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := r.Complete(); err != nil {
-		return nil, nil, err
-	}
 	cure := fmt.Sprintf("execute the tutorial as it is on the %s", dataset)
 	switch {
-	case r.Superseded:
-		return nil, nil, fmt.Errorf("a newer training of %q began and has no finished epoch: %s",
-			name, cure)
+	case r.Notice() != "":
+		return nil, nil, fmt.Errorf("%s: %s", r.Notice(), cure)
 	case r.Dataset != dataset:
 		return nil, nil, fmt.Errorf("run %q is of %q, not of the %s: %s", name, r.Dataset, dataset, cure)
 	case r.History.Epochs() != epochs || !strings.Contains(string(r.Training), seed):

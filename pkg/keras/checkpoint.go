@@ -234,10 +234,9 @@ func (m *Sequential) noteFailure(err error) {
 		return
 	}
 	m.failed = err
-	if m.name == "" || errors.Is(err, run.ErrTraining) || errors.Is(err, run.ErrReplaced) {
-		return
+	if m.name != "" && !errors.Is(err, run.ErrReplaced) { // by another training's run
+		_ = m.folder.Fail(m.name, err.Error()) // where nothing can be written, nothing is to be told
 	}
-	_ = m.folder.Fail(m.name, err.Error()) // where nothing can be written, nothing is to be told
 }
 
 // warnFailed logs, once, that the model is what a Fit that failed has left.

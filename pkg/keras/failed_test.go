@@ -6,8 +6,11 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -84,6 +87,55 @@ func TestFailedFitIsTold(t *testing.T) {
 			_, err := small("points").Fit(x[1:], y[1:], Fit{Epochs: 3, Resume: true})
 			return err
 		}, `the last Fit of "points" failed (keras: run "points" was trained on other data (examples, labels or their weights); `},
+		{"a loss that there is not", func() error {
+			m := NewSequential("points", Dense{Units: 1})
+			m.Compile(Compile{Loss: "squares", Backend: pureGo()})
+			_, err := m.Fit(x, y, Fit{})
+			return err
+		}, `the last Fit of "points" failed (keras: Compile.Loss `},
+		{"a layer panics while it prepares", func() error {
+			_, err := small("points", broken{}).Fit(x, y, Fit{})
+			return err
+		}, `the last Fit of "points" failed (keras: `},
+		{"one of several panics while it prepares", func() error {
+			_, err := FitAll([]*Sequential{small("points"), small("more", broken{})}, x, y, Fit{})
+			return err
+		}, `the last Fit of "points" failed (keras: `},
+		{"one of several fails", func() error {
+			m := NewSequential("points", Dense{Units: 1})
+			m.Compile(Compile{Loss: MeanSquaredError, Optimizer: SGD{LearningRate: 1e30}, Backend: pureGo()})
+			_, err := FitAll([]*Sequential{m, small("more")}, x, y, Fit{Epochs: 2, BatchSize: 2})
+			return err
+		}, `the last Fit of "points" failed (keras: in epoch 1, step `},
+		{"one of several is trained elsewhere", func() error {
+			elsewhere := run.Run{Name: "more"}
+			if err := elsewhere.Begin(); err != nil {
+				return nil
+			}
+			defer elsewhere.End()
+			_, err := FitAll([]*Sequential{small("more"), small("points")}, x, y, Fit{})
+			return err
+		}, `the last Fit of "points" failed (run "more" is being trained by this program: `},
+		{"trained elsewhere, to its end", func() error {
+			elsewhere := small("points")
+			var err error
+			mustFit(t, elsewhere, x, y, Fit{Progress: func(p Progress) {
+				if p.Stage == history.EpochEnd { // neither is the failure of the other
+					_, err = small("points").Fit(x, y, Fit{})
+					_, wrong := small("points").Fit(x, y, Fit{Epochs: -1})
+					err = errors.Join(err, wrong)
+				}
+			}})
+			return err
+		}, ""},
+		{"Progress panics", func() error {
+			_, err := small("points").Fit(x, y, Fit{Epochs: 3, Progress: func(p Progress) {
+				if p.Stage == history.EpochEnd && p.Epoch == 2 {
+					panic("full")
+				}
+			}})
+			return err
+		}, `"points" has 2 of 3 epochs; its last Fit ended with: keras: `},
 		{"failed, then trained", func() error {
 			_, err := small("points").Fit(x, y, Fit{Epochs: -1})
 			mustFit(t, small("points"), x, y, Fit{Epochs: 2})
@@ -97,7 +149,7 @@ func TestFailedFitIsTold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("GORNN_DATA", t.TempDir())
-			mustFit(t, small("points"), x, y, Fit{Epochs: 2})
+			mustFit(t, small("points"), x, y, Fit{Epochs: 2, Callbacks: []Callback{BestCheckpoint{Monitor: "loss"}}})
 			if err := c.fail(); (err == nil) != (c.name == "nothing failed") {
 				t.Fatalf("the Fit failed with %v", err)
 			}
@@ -109,20 +161,61 @@ func TestFailedFitIsTold(t *testing.T) {
 			if notice != c.want && (c.want == "" || !strings.HasPrefix(notice, c.want)) {
 				t.Errorf("the run's notice is %q, want %q", notice, c.want)
 			}
-			for name, load := range map[string]func() error{
-				"Sequential.Load": small("points").Load,
-				"Load":            func() error { _, err := Load("points"); return err },
-			} {
-				var err error
-				text := logged(func() { err = load() })
-				if err != nil {
-					t.Fatal(err)
-				}
-				if (text != "") != (c.want != "") || !strings.Contains(strings.ReplaceAll(text, `\"`, `"`), "keras: "+notice) && c.want != "" {
-					t.Errorf("%s logged %q, want %q", name, text, notice)
-				}
+			checkReaders(t, notice)
+		})
+	}
+}
+
+// checkReaders has all that open a run open "points", and fails unless each logs the notice, or
+// nothing where it is "".
+func checkReaders(t *testing.T, notice string) {
+	t.Helper()
+	for name, load := range map[string]func() error{
+		"Sequential.Load":     small("points").Load,
+		"Sequential.LoadBest": small("points").LoadBest,
+		"LoadPretrained":      func() error { _, err := small("points").LoadPretrained(fstest.MapFS{}); return err },
+		"Load":                func() error { _, err := Load("points"); return err },
+		"LoadIn":              func() error { _, err := LoadIn(filepath.Join(os.Getenv("GORNN_DATA"), "runs"), "points"); return err },
+	} {
+		var err error
+		text := logged(func() { err = load() })
+		if err != nil && !strings.Contains(err.Error(), "keeps no best epoch") {
+			t.Fatal(err)
+		}
+		told := strings.Contains(strings.ReplaceAll(text, `\"`, `"`), "keras: "+notice)
+		if err == nil && (notice == "" && text != "" || notice != "" && !told) {
+			t.Errorf("%s logged %q, want %q", name, text, notice)
+		}
+	}
+}
+
+// broken is a layer whose weights cannot be told.
+type broken struct{ Dense }
+
+func (broken) Weights([]int) []rnn.Weight { panic("no weights") }
+
+// A training without a finished epoch is named where pretrained weights take its place.
+func TestPretrainedInPlaceOfAFailure(t *testing.T) {
+	t.Setenv("GORNN_DATA", t.TempDir())
+	x, y := points(20)
+	shipped := t.TempDir()
+	mustFit(t, small("points").RunsIn(shipped), x, y, Fit{})
+	read := func() string {
+		return logged(func() {
+			if pretrained, err := small("points").LoadPretrained(os.DirFS(shipped)); err != nil || !pretrained {
+				t.Errorf("pretrained %t, %v", pretrained, err)
 			}
 		})
+	}
+	if text := read(); text != "" {
+		t.Errorf("never trained: logged %q", text)
+	}
+	if _, err := small("points").Fit(x, y, Fit{Callbacks: []Callback{cutIn(1)}}); err == nil {
+		t.Fatal("the Fit did not fail")
+	}
+	if text := read(); !strings.Contains(text, "its last Fit failed (cut)") ||
+		!strings.Contains(text, "the pretrained weights take its place") {
+		t.Errorf("failed: logged %q", text)
 	}
 }
 

@@ -86,13 +86,13 @@ type Fit struct {
 // Only the epoch under way is lost then, and a model with a name has the weights of the last saved
 // epoch. After any error but that of a second training, readers of the run are told of it.
 func (m *Sequential) Fit(x, y any, fit Fit) (History, error) {
+	ctx, release := fit.context() // an interrupt from now on is noted
+	defer release()
 	t, err := m.prepare(x, y, fit)
 	if err != nil {
 		m.noteFailure(err)
 		return History{}, err
 	}
-	ctx, release := fit.context()
-	defer release()
 	return t.run(ctx)
 }
 

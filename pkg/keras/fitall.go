@@ -61,6 +61,7 @@ func FitAll(models []*Sequential, x, y any, fit Fit) (h []History, err error) {
 // once.
 func newTrainings(
 	models []*Sequential, x, y any, fit Fit) (trainings []*training, atOnce int, err error) {
+	defer caught(&err)
 	err = cmp.Or(checkApart(models), fit.checkFiles(len(models)), fit.checkSeeds(len(models)))
 	if err != nil {
 		return nil, 0, err

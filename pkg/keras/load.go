@@ -133,7 +133,8 @@ func (m *Sequential) otherLayers(r *run.Run, ignored ...string) (string, error) 
 
 // LoadPretrained gives the model weights to predict with: from its own run, as Load does, else from
 // the run with its name among runs, gornn/data/pretrained for one. pretrained is true for the
-// latter. The run must have the model's layers.
+// latter, with a warning of log/slog where a training of its own has no finished epoch. The run
+// must have the model's layers.
 //
 // A model with pretrained weights has no run of its own before it is trained: no evaluation is
 // kept, no table and no figure shows it, and Load does not find it.
@@ -160,6 +161,9 @@ func (m *Sequential) LoadPretrained(runs fs.FS) (pretrained bool, err error) {
 	}
 	if err := m.restore(r, (*run.Run).Load); err != nil {
 		return false, err
+	}
+	if errors.Is(own, run.ErrBegun) {
+		slog.Warn(fmt.Sprintf("keras: %v; the pretrained weights take its place", own))
 	}
 	return true, nil
 }

@@ -254,7 +254,7 @@ func TestStoppedAtOnce(t *testing.T) {
 	if !errors.Is(err, ErrStopped) || fmt.Sprintf("%+v", err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	want = `run "points" has no finished epoch: its training is under way or was stopped; run the cell that calls Fit for "points" to its end`
+	want = `run "points" has no finished epoch: its last Fit failed (` + want + `); run the cell that calls Fit for "points" again`
 	if err := pointsModel("points").Load(); fmt.Sprintf("%+v", err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

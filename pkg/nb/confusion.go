@@ -30,7 +30,7 @@ func showConfusion(w io.Writer, c history.Confusion) error {
 	if err != nil {
 		return err
 	}
-	if err := publish("confusion.png", png); err != nil {
+	if err := publish("confusion.png", png, ""); err != nil {
 		return err
 	}
 	fmt.Fprint(w, c)

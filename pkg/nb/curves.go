@@ -18,7 +18,8 @@ import (
 
 // PlotLoss draws the losses of the named runs, training and validation, in one figure, and prints
 // them. The runs must be of the same dataset, of one epoch or more; else the error says which to
-// train. A note says which of them was stopped or is not the last training of its name.
+// train. The title says which of them was stopped or is under way, and how far it is; a note says that
+// too, and which is not the last training of its name.
 func PlotLoss(names ...string) error { return Plot("loss", names...) }
 
 // PlotAccuracy draws the accuracies of the named runs as PlotLoss does the losses.
@@ -76,12 +77,13 @@ func plotCurves(w io.Writer, t Titles, m metric, names []string) error {
 		return err
 	}
 	f.title, f.xLabel, f.yLabel = t.or(f.title, f.xLabel, f.yLabel)
-	png, err := f.png()
+	chart := f.chart()
+	png, err := chart.PNG()
 	if err != nil {
 		return err
 	}
 	printNotes(w, notes(runs, nil))
-	if err := publish(string(m)+".png", png); err != nil {
+	if err := publish(string(m)+".png", png, chart.Script(number)); err != nil {
 		return err
 	}
 	f.print(w)
@@ -112,8 +114,35 @@ func newFigure(m metric, runs []*run.Run) (*figure, error) {
 			f.curves = append(f.curves, curve{label(r.Name), i, true, validation})
 		}
 	}
-	f.subtitle = unexpected(runs[0].Dataset)
+	f.subtitle = subtitle(runs)
 	return f, nil
+}
+
+// subtitle names the dataset if it is not the notebook's, and which runs are unfinished.
+func subtitle(runs []*run.Run) string {
+	var parts []string
+	if dataset := unexpected(runs[0].Dataset); dataset != "" {
+		parts = append(parts, dataset)
+	}
+	for _, r := range runs {
+		switch part := unfinished(r); {
+		case part == "":
+		case len(runs) == 1:
+			parts = append(parts, part)
+		default:
+			parts = append(parts, label(r.Name)+": "+part)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// unfinished returns how far the training of a run came, "3 of 50 epochs"; "" if it came to its
+// end, by a callback too.
+func unfinished(r *run.Run) string {
+	if r.Finished {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d epochs", r.History.Epochs(), r.Epochs)
 }
 
 func (f *figure) epochs() int {

@@ -51,7 +51,7 @@ func showDiagram(w io.Writer, models []Model) error {
 	if err != nil {
 		return err
 	}
-	if err := publish("diagram.png", png); err != nil {
+	if err := publish("diagram.png", png, ""); err != nil {
 		return err
 	}
 	d.print(w)

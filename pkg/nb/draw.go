@@ -14,8 +14,9 @@ import (
 )
 
 // publish writes a PNG to the folder that GORNN_BUILD names, and displays it in a notebook, at half
-// its pixels and before what is printed afterwards.
-func publish(name string, encoded []byte) error {
+// its pixels and before what is printed afterwards. Where there is a script, a notebook that is
+// trusted shows what that draws; all other readers of it show the PNG.
+func publish(name string, encoded []byte, script string) error {
 	if err := build(name, encoded); err != nil {
 		return err
 	}
@@ -26,17 +27,25 @@ func publish(name string, encoded []byte) error {
 	if err != nil {
 		return err
 	}
+	data := map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded}
+	if script != "" { // of that type, since pages that nbconvert makes show the other one
+		data[protocol.MIMETextJavascript] = script
+	}
 	return display("a figure", &protocol.DisplayData{
-		Data: map[protocol.MIMEType]any{protocol.MIMEImagePNG: encoded},
+		Data: data,
 		Metadata: map[string]any{string(protocol.MIMEImagePNG): map[string]int{
 			"width": size.Width / 2, "height": size.Height / 2}},
 	})
 }
 
-// png draws the figure: its title above, and at the right of each curve what it is.
-func (f *figure) png() ([]byte, error) {
-	return pictures.Chart{Title: f.title, Subtitle: f.subtitle, Plot: f.plot(), Labels: f.labels(),
-		Width: pictures.Width, Height: pictures.Height, Least: 4.4 * vg.Inch}.PNG()
+// chart is the figure: its title above, and at the right of each curve what it is.
+func (f *figure) chart() pictures.Chart {
+	var curves []pictures.Curve
+	for _, c := range f.curves {
+		curves = append(curves, c.drawn())
+	}
+	return pictures.Chart{Title: f.title, Subtitle: f.subtitle, Plot: f.plot(), Curves: curves,
+		Labels: f.labels(), Width: pictures.Width, Height: pictures.Height, Least: 4.4 * vg.Inch}
 }
 
 func (f *figure) plot() *plot.Plot {
@@ -54,9 +63,6 @@ func (f *figure) plot() *plot.Plot {
 	}
 	p.X.Tick.Marker = plot.ConstantTicks(xTicks)
 	p.Add(pictures.Grid(yTicks))
-	for _, c := range f.curves {
-		p.Add(c.drawn())
-	}
 	return p
 }
 
@@ -72,5 +78,6 @@ func (f *figure) yTicks() []plot.Tick {
 
 // drawn is the curve as it is drawn: dashed for validation.
 func (c curve) drawn() pictures.Curve {
-	return pictures.Curve{Y: c.values, Model: c.model, Hollow: c.validation}
+	return pictures.Curve{Name: c.name + " " + c.kind(), Y: c.values, Model: c.model,
+		Hollow: c.validation}
 }

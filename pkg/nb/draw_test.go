@@ -74,7 +74,7 @@ func TestOddFigures(t *testing.T) {
 	}
 	for _, test := range oddFigures {
 		f := figure{title: test.name, subtitle: "made-up reviews", xLabel: "Epoch", yLabel: "Loss", curves: test.curves}
-		data, err := f.png()
+		data, err := f.chart().PNG()
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}

@@ -11,7 +11,7 @@ import (
 func (f *figure) labels() pictures.Labels {
 	var names []string
 	for _, c := range f.curves {
-		names = append(names, c.name+" "+c.kind())
+		names = append(names, c.drawn().Name)
 	}
 	var labels pictures.Labels
 	for i, text := range pictures.ShortenAll(names, 32) {
@@ -33,7 +33,9 @@ func (f *figure) labels() pictures.Labels {
 		default:
 			text += " " + labelNumber(c.values[last])
 		}
-		labels = append(labels, c.drawn().Label(text, early))
+		label := c.drawn().Label(text, early)
+		label.Curve = i
+		labels = append(labels, label)
 	}
 	return labels
 }

@@ -1,8 +1,11 @@
 package nb
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +14,7 @@ import (
 	"testing"
 
 	"gornn/pkg/history"
+	"gornn/pkg/internal/faults"
 	"gornn/pkg/internal/pictures"
 	"gornn/pkg/run"
 )
@@ -135,7 +139,7 @@ func TestStoppedCurves(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `Note: "gru" has 10 of 300 epochs: its training is under way or was stopped; Fit with Resume: true goes on where it stopped.` +
-		"\nTraining and Validation Loss\n"
+		"\nTraining and Validation Loss (GRU: 10 of 300 epochs)\n"
 	if !strings.HasPrefix(text.String(), want) {
 		t.Errorf("got\n%s", text.String())
 	}
@@ -174,6 +178,64 @@ func TestStoppedResults(t *testing.T) {
 	gru := results.Models[1]
 	if len(results.Notes) != 2 || gru.Epochs != 10 || gru.Asked != 300 || gru.Loss != nil {
 		t.Errorf("results.json has %+v", results)
+	}
+}
+
+// Of one run the title says how far it is, whatever the title.
+func TestSubtitle(t *testing.T) {
+	byCallback := func(r *run.Run) { r.Epochs, r.Stopped = 300, true }
+	madeUp := func(r *run.Run) { r.Dataset = "made-up reviews" }
+	for want, runs := range map[string][]*run.Run{
+		"":                    {whole("net"), whole("b", byCallback)},
+		"10 of 300 epochs":    {whole("net", stopped)},
+		"B: 10 of 300 epochs": {whole("net"), whole("b", stopped)},
+		"made-up reviews; NET: 10 of 300 epochs; B: 10 of 300 epochs": {
+			whole("net", stopped, madeUp), whole("b", stopped, madeUp)},
+	} {
+		if got := subtitle(runs); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A training that another program has under way is drawn and tabulated, over an old run of its
+// name.
+func TestUnderWayElsewhere(t *testing.T) {
+	if faults.Child() != "" {
+		r := whole("net", stopped, unevaluated)
+		if err := r.Begin(); err != nil {
+			t.Fatal(err)
+		}
+		if r.History = epochs(3); r.Save(nil) == nil {
+			fmt.Println("\ntrained")
+		}
+		io.Copy(io.Discard, os.Stdin) // until the end
+		return
+	}
+	t.Setenv("GORNN_DATA", t.TempDir())
+	save(t, whole("net"), whole("old"))
+	elsewhere := faults.Program(t, "train")
+	in, err := elsewhere.StdinPipe()
+	out, err2 := elsewhere.StdoutPipe()
+	if err := errors.Join(err, err2, elsewhere.Start()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { in.Close(); elsewhere.Wait() }()
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "trained"; {
+	}
+	if err := (&run.Run{Name: "net"}).Begin(); !errors.Is(err, run.ErrTraining) {
+		t.Fatalf("nothing trains it: %v", err)
+	}
+	var curves, table, over bytes.Buffer
+	err = errors.Join(plotCurves(&curves, Titles{Title: "Mine"}, "loss", []string{"net"}),
+		printResults(&table, Reference{}, []string{"net", "old"}),
+		printOver(&over, []Group{{"NET", []string{"net", "old"}}}))
+	for text, want := range map[string]string{
+		curves.String(): "Mine (3 of 300 epochs)\n", table.String(): "NET (3 of 300 epochs) ",
+		over.String(): `NET lacks "net", which has 3 of 300 epochs.`} {
+		if err != nil || !strings.Contains(text, want) {
+			t.Errorf("%v, got\n%s\nwant %s", err, text, want)
+		}
 	}
 }
 

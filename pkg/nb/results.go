@@ -61,7 +61,11 @@ func printTable(w io.Writer, f Reference, runs []*run.Run) {
 	fmt.Fprintf(w, "%s on %s, backend %s\n", heading, orUnnamed(runs[0].Dataset), backends(runs))
 	table := [][]string{{"Model"}} // column by column
 	for _, r := range runs {
-		table[0] = append(table[0], label(r.Name))
+		name := label(r.Name)
+		if part := unfinished(r); part != "" {
+			name += " (" + part + ")"
+		}
+		table[0] = append(table[0], name)
 	}
 	anyStar := false
 	for _, c := range columns {

@@ -21,8 +21,8 @@ type Group struct {
 
 // ResultsOver prints a row for each group: how many runs it has, their parameters and epochs, and of
 // their loss and metrics on the test data the mean with its 95 % confidence interval (Student's t).
-// Seconds are left out, since runs of one FitAll share the cores. A run that is missing, or was
-// stopped, is left out with a note; one that was not evaluated counts in all but the test figures.
+// Seconds are left out, since runs of one FitAll share the cores. A run that is missing or not
+// trained to its end is left out with a note; one that was not evaluated counts in all but the test figures.
 // All must be of one dataset.
 func ResultsOver(groups ...Group) error { return printOver(os.Stdout, groups) }
 
@@ -72,7 +72,7 @@ func (g Group) open() (row grouped, notes []string, err error) {
 	for _, name := range g.Runs {
 		r, err := run.Open(name)
 		switch {
-		case errors.Is(err, run.ErrNotFound):
+		case errors.Is(err, run.ErrNotFound) && !errors.Is(err, run.ErrBegun):
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which is not trained.",
 				row.name, brief.Text(name)))
 		case err != nil:
@@ -80,9 +80,9 @@ func (g Group) open() (row grouped, notes []string, err error) {
 		case r.History.Epochs() == 0:
 			notes = append(notes, fmt.Sprintf("%s lacks %q, which has no epochs.",
 				row.name, r.Name))
-		case r.Epochs > r.History.Epochs():
-			notes = append(notes, fmt.Sprintf("%s lacks %q, which has %d of %d epochs.",
-				row.name, r.Name, r.History.Epochs(), r.Epochs))
+		case !r.Finished: // one that a callback stopped is
+			notes = append(notes, fmt.Sprintf("%s lacks %q, which has %s.",
+				row.name, r.Name, unfinished(r)))
 		default:
 			row.runs = append(row.runs, r)
 		}

@@ -24,8 +24,16 @@ func seeds(t *testing.T, name string, accuracies ...float64) (names []string) {
 func TestResultsOver(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	gru, lstm := seeds(t, "gru", 0.84, 0.85, 0.86), seeds(t, "lstm", 0.8)
-	save(t, whole("gru-8", stopped), whole("gru-9", func(r *run.Run) { r.History = history.History{} }), whole("lstm-9", unevaluated),
+	save(t, whole("gru-8", stopped), whole("gru-9", func(r *run.Run) { r.History = history.History{} }), whole("lstm-9", unevaluated), whole("lstm-8", unevaluated, func(r *run.Run) { r.Epochs, r.Stopped = 300, true }),
 		whole("other", func(r *run.Run) { r.Dataset = "other reviews"; r.Params = 12 }))
+	begun := &run.Run{Name: "gru-6"}
+	if err := begun.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	begun.End()
+	if err := (run.Folder{}).Fail("gru-6", "keras: no luck"); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name   string
 		groups []Group
@@ -37,16 +45,18 @@ Means of runs on IMDB reviews, with 95 % intervals
     GRU     3           9      10  0.1500 ± 0.0248  0.8500 ± 0.0248
    LSTM     1           9      10           0.2000           0.8000
 `},
-		{"with notes", []Group{{"GRU", append([]string{"gru-7", "gru-8", "gru-9"}, gru...)}, {"LSTM", append([]string{"lstm-9"}, lstm...)}, {"none", []string{"none"}}}, `
+		{"with notes", []Group{{"GRU", append([]string{"gru-6", "gru-7", "gru-8", "gru-9"}, gru...)}, {"LSTM", append([]string{"lstm-8", "lstm-9"}, lstm...)}, {"none", []string{"none"}}}, `
+Note: GRU lacks a run: run "gru-6" has no finished epoch: its last Fit failed (keras: no luck); run the cell that calls Fit for "gru-6" again.
 Note: GRU lacks "gru-7", which is not trained.
 Note: GRU lacks "gru-8", which has 10 of 300 epochs.
 Note: GRU lacks "gru-9", which has no epochs.
 Note: none lacks "none", which is not trained.
+Note: "lstm-8" has not been evaluated: run the cell that calls Evaluate for "lstm-8".
 Note: "lstm-9" has not been evaluated: run the cell that calls Evaluate for "lstm-9".
 Means of runs on IMDB reviews, with 95 % intervals
   Group  Runs  Parameters  Epochs        Test loss    Test accuracy
     GRU     3           9      10  0.1500 ± 0.0248  0.8500 ± 0.0248
-   LSTM     2           9      10           0.2000           0.8000
+   LSTM     3           9      10           0.2000           0.8000
    none     0           -       -                -                -
 `},
 	} {

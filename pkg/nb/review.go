@@ -48,7 +48,7 @@ func showReview(w io.Writer, words []string, readings []Reading) error {
 	if err != nil {
 		return err
 	}
-	if err := publish("review.png", png); err != nil {
+	if err := publish("review.png", png, ""); err != nil {
 		return err
 	}
 	printVerdicts(w, words, readings)

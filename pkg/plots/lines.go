@@ -1,9 +1,11 @@
 package plots
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -41,19 +43,39 @@ type Mark struct {
 func (l Lines) PNG() ([]byte, error) { return l.png(pictures.Width) }
 
 func (l Lines) png(width vg.Length) ([]byte, error) {
-	curves, left, err := l.curves()
+	c, err := l.chart(width)
 	if err != nil {
 		return nil, err
 	}
+	return c.PNG()
+}
+
+// Script returns the figure as JavaScript, to look into in a notebook: see [gornn/pkg/nb.Show]. It
+// is "" for more points than a page should hold.
+func (l Lines) Script() (string, error) {
+	c, err := l.chart(pictures.Width)
+	if err != nil {
+		return "", err
+	}
+	return c.Script(func(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }), nil
+}
+
+func (l Lines) chart(width vg.Length) (c pictures.Chart, err error) {
+	curves, left, err := l.curves()
+	if err != nil {
+		return c, err
+	}
 	p := pictures.Axes(clean(l.X), clean(l.Y))
 	var xs, ys []float64
-	for i, c := range curves {
-		xs, ys = append(xs, c.X...), append(ys, c.Y...)
-		ys = append(append(ys, l.Lines[i].Low...), l.Lines[i].High...)
+	for _, c := range curves {
+		xs = append(xs, c.X...)
+		ys = slices.Concat(ys, c.Y, c.Low, c.High)
 	}
+	var levels []float64
 	for _, m := range l.Marks {
-		ys = append(ys, m.At)
+		levels = append(levels, m.At)
 	}
+	ys = append(ys, levels...)
 	if l.LogY {
 		ys = positive(ys)
 	}
@@ -61,16 +83,12 @@ func (l Lines) png(width vg.Length) ([]byte, error) {
 	_, end := pictures.DrawableRange(xs)
 	low, high := pictures.DrawableRange(ys)
 	up(p, low, high, l.LogY)
-	for i, c := range curves {
-		p.Add(band{c, l.Lines[i].Low, l.Lines[i].High})
-	}
-	for _, m := range l.Marks {
-		p.Add(level(m.At))
-	}
 	for _, c := range curves {
-		p.Add(c)
+		p.Add(band(c))
 	}
-	return chart(l.Title, left, p, l.labels(curves, end, width), width).PNG()
+	c = chart(l.Title, left, p, l.labels(curves, end, width), width)
+	c.Curves, c.Levels = curves, levels
+	return c, nil
 }
 
 // chart is a figure with axes of some width, in the proportions of all.
@@ -115,7 +133,7 @@ func (l Lines) labels(curves []pictures.Curve, end float64, width vg.Length) pic
 			labels = append(labels, pictures.Label{Text: name, X: end, Y: m.At, Level: true})
 		default:
 			label := curves[i].Label(name, false)
-			label.Early = label.X < end
+			label.Early, label.Curve = label.X < end, i
 			labels = append(labels, label)
 		}
 	}
@@ -129,7 +147,8 @@ func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
 	}
 	out := 0
 	for i, line := range l.Lines {
-		c := pictures.Curve{X: slices.Clone(line.X), Y: slices.Clone(line.Y),
+		c := pictures.Curve{Name: cmp.Or(clean(line.Name), clean(l.Y)), X: slices.Clone(line.X),
+			Y: slices.Clone(line.Y), Low: line.Low, High: line.High,
 			Model: model(line.Color, i), Hollow: line.Dashed}
 		if c.X == nil {
 			for k := range c.Y {
@@ -157,25 +176,22 @@ func (l Lines) curves() (curves []pictures.Curve, left string, err error) {
 	return curves, left, nil
 }
 
-// band is what lies between two lines.
-type band struct {
-	curve     pictures.Curve
-	low, high []float64
-}
+// band is what lies about a curve.
+type band pictures.Curve
 
 // Plot fills the band, each stretch of numbers on its own; on a logarithmic axis it ends at the
 // axis.
 func (b band) Plot(canvas draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&canvas)
-	fill := pictures.Color(b.curve.Model)
+	fill := pictures.Color(b.Model)
 	pale := color.NRGBA{fill.R, fill.G, fill.B, 0x33}
 	var above, below []vg.Point
-	for i := range len(b.low) + 1 {
-		if i < len(b.low) && pictures.Drawable(b.curve.X[i]) && pictures.Drawable(b.low[i]) &&
-			pictures.Drawable(b.high[i]) && b.high[i] >= p.Y.Min {
-			at := x(b.curve.X[i])
-			above = append(above, vg.Point{X: at, Y: y(b.high[i])})
-			below = append(below, vg.Point{X: at, Y: y(max(b.low[i], p.Y.Min))})
+	for i := range len(b.Low) + 1 {
+		if i < len(b.Low) && pictures.Drawable(b.X[i]) && pictures.Drawable(b.Low[i]) &&
+			pictures.Drawable(b.High[i]) && b.High[i] >= p.Y.Min {
+			at := x(b.X[i])
+			above = append(above, vg.Point{X: at, Y: y(b.High[i])})
+			below = append(below, vg.Point{X: at, Y: y(max(b.Low[i], p.Y.Min))})
 			continue
 		}
 		if len(above) > 1 {
@@ -187,18 +203,6 @@ func (b band) Plot(canvas draw.Canvas, p *plot.Plot) {
 		}
 		above, below = nil, nil
 	}
-}
-
-// level is a line across.
-type level float64
-
-func (l level) Plot(canvas draw.Canvas, p *plot.Plot) {
-	_, y := p.Transforms(&canvas)
-	canvas.StrokeLine2(markLine(), canvas.Min.X, y(float64(l)), canvas.Max.X, y(float64(l)))
-}
-
-func markLine() draw.LineStyle {
-	return draw.LineStyle{Color: pictures.Gray, Width: 1, Dashes: []vg.Length{4, 3}}
 }
 
 func positive(values []float64) (some []float64) {

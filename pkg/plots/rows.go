@@ -174,7 +174,7 @@ func (f *frame) drawMarks(canvas draw.Canvas) {
 	for i, m := range f.marks {
 		x := f.at(m.At)
 		top := canvas.Max.Y - 28 - 12*f.markLines[i][1]
-		canvas.StrokeLine2(markLine(), x, frameFoot-6, x, top-11)
+		canvas.StrokeLine2(pictures.LevelStyle(), x, frameFoot-6, x, top-11)
 	}
 	for i, m := range f.marks { // above the lines, which may pass behind
 		at, top := f.markLines[i][0], canvas.Max.Y-28-12*f.markLines[i][1]

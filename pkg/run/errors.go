@@ -44,6 +44,11 @@ func explain(kind error, format, name string, values ...any) error {
 }
 
 func notFound(runs fs.FS, name string) error {
+	failed, _ := readFailed(runs, name)
+	if failed != "" {
+		return explain(ErrBegun, "run %q has no finished epoch: its last Fit failed (%[2]s); "+
+			"run the cell that calls Fit for %[1]q again", name, oneLine(failed))
+	}
 	if begun, err := readBegun(runs, name); err == nil && begun != "" {
 		return explain(ErrBegun, "run %q has no finished epoch: its training is under way or was stopped; "+
 			"run the cell that calls Fit for %[1]q to its end", name)

@@ -53,11 +53,9 @@ func (f Folder) Open(name string) (*Run, error) {
 		return nil, problem(name, err)
 	}
 	r.Folder, r.Superseded = f, begun != "" && begun != r.begun
-	failed, err := readLimited(runs, path.Join(name, failedName), 1<<14)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if r.Failed, err = readFailed(runs, name); err != nil {
 		return nil, problem(name, err)
 	}
-	r.Failed = strings.TrimSpace(string(failed))
 	return r, nil
 }
 

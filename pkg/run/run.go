@@ -38,7 +38,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/brief"
@@ -208,7 +207,7 @@ func (r *Run) Notice() string {
 	if r == nil {
 		return ""
 	}
-	failed := strings.TrimSuffix(strings.ReplaceAll(r.Failed, "\n", " "), ".")
+	failed := oneLine(r.Failed)
 	done, before := "", "this is the run before it"
 	if !r.Finished {
 		done = fmt.Sprintf("%d of %d epochs", r.History.Epochs(), r.Epochs)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +13,7 @@ import (
 	"gornn/pkg/internal/brief"
 )
 
-const (
-	begunName  = "begun"
-	failedName = "failed"
-)
+const begunName = "begun"
 
 // Begin notes that a training of r has begun, before its first epoch is there to be saved, and so
 // finds out beforehand whether the run can be written. What was saved under the name stays;
@@ -157,30 +153,6 @@ func (r *Run) settle(dir string) (err error) {
 	}
 	r.Superseded = false
 	return r.forgetFailure(dir)
-}
-
-// forgetFailure removes what Fail noted.
-func (r *Run) forgetFailure(dir string) error {
-	r.Failed = ""
-	if err := os.Remove(filepath.Join(dir, failedName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return problem(r.Name, err)
-	}
-	return nil
-}
-
-// Fail notes, for readers of the run called name, why a Fit of it ended with an error. Where there
-// is no run of that name, nothing is noted.
-func (f Folder) Fail(name, why string) error {
-	runs, err := f.path()
-	if err != nil || f.files != nil || CheckName(name) != nil {
-		return err
-	}
-	dir := filepath.Join(runs, name)
-	if _, err := os.Stat(dir); err != nil {
-		return nil
-	}
-	defer lock(dir)()
-	return write(atomicfile.OS{}, dir, failedName, []byte(why+"\n"))
 }
 
 // SaveManifest writes r again without its arrays, for instance to note Test. r must have been

@@ -59,8 +59,9 @@ func (p point) train(ctx context.Context, dir string, r reviews) error {
 	return nil
 }
 
-// isDone reports whether nothing is left to do: a run is trained to its end and evaluated.
-func isDone(r *run.Run) bool { return r.Complete() == nil && !r.Superseded && r.Test != nil }
+// isDone reports whether nothing is left to do: a run is trained to its end and evaluated, and no
+// training of its name has failed or begun since.
+func isDone(r *run.Run) bool { return r.Notice() == "" && r.Test != nil }
 
 // build returns the tutorial's model.
 func (p point) build() *keras.Sequential {

@@ -11,9 +11,11 @@ import (
 
 // Curve is a line with marks.
 type Curve struct {
-	X, Y   []float64 // X nil: 1, 2, 3, ...
-	Model  int       // counts colours, marks and dashes from 0
-	Hollow bool      // dashed, with hollow marks
+	Name      string
+	X, Y      []float64 // X nil: 1, 2, 3, ...
+	Low, High []float64 // a band about it, nil for none, which its figure draws
+	Model     int       // counts colours, marks and dashes from 0
+	Hollow    bool      // dashed, with hollow marks
 }
 
 func (c Curve) x(i int) float64 {

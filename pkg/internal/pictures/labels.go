@@ -25,6 +25,7 @@ type Label struct {
 	Hollow bool
 	Early  bool // the curve ends before others do
 	Level  bool // no curve but a level across: gray, without a mark
+	Curve  int  // which of the chart's curves, from 0
 }
 
 // Labels are those of a chart.
@@ -46,6 +47,15 @@ func (labels Labels) width() vg.Length {
 // let it, with a line that leads there from the end: dotted where it runs beside curves that go
 // on.
 func (labels Labels) draw(canvas, data draw.Canvas, p *plot.Plot) {
+	ends, heights := labels.place(canvas, data, p)
+	for i, l := range labels {
+		l.draw(canvas, data.Max.X, ends[i], heights[i])
+	}
+}
+
+// place returns where the labels' curves end, and the heights of the labels.
+func (labels Labels) place(
+	canvas, data draw.Canvas, p *plot.Plot) (ends []vg.Point, heights []vg.Length) {
 	x, y := p.Transforms(&data)
 	end := func(l Label) vg.Point {
 		switch {
@@ -56,16 +66,21 @@ func (labels Labels) draw(canvas, data draw.Canvas, p *plot.Plot) {
 		}
 		return vg.Point{X: x(l.X), Y: y(l.Y)}
 	}
-	labels = slices.Clone(labels)
-	slices.SortStableFunc(labels, func(a, b Label) int { return cmp.Compare(end(a).Y, end(b).Y) })
-	heights := make([]float64, len(labels))
+	order := make([]int, len(labels))
 	for i, l := range labels {
-		heights[i] = float64(end(l).Y)
+		order[i], ends = i, append(ends, end(l))
 	}
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(ends[i].Y, ends[k].Y) })
+	wanted := make([]float64, len(labels))
+	for i, of := range order {
+		wanted[i] = float64(ends[of].Y)
+	}
+	heights = make([]vg.Length, len(labels))
 	low, high := float64(canvas.Min.Y)+8, float64(data.Max.Y)
-	for i, height := range Spread(heights, labelHeight, low, high) {
-		labels[i].draw(canvas, data.Max.X, end(labels[i]), vg.Length(height))
+	for i, height := range Spread(wanted, labelHeight, low, high) {
+		heights[order[i]] = vg.Length(height)
 	}
+	return ends, heights
 }
 
 // draw writes one label at a height to the right of an edge, for a curve that ends at a point.

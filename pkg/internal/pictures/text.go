@@ -106,7 +106,11 @@ func Fit(style text.Style, s string, width vg.Length) string {
 func Title(canvas draw.Canvas, center vg.Length, title string) {
 	heading := Style(Bold, 13, Ink)
 	title = Fit(heading, title, canvas.Max.X-16)
-	half := heading.Width(title)/2 + 8
-	x := max(min(center, canvas.Max.X-half), half)
+	x := middle(canvas, center, heading.Width(title))
 	canvas.FillText(heading, vg.Point{X: x, Y: canvas.Max.Y - 8}, title)
+}
+
+// middle is that of a text, about center where the edges let it.
+func middle(canvas draw.Canvas, center, width vg.Length) vg.Length {
+	return max(min(center, canvas.Max.X-width/2-8), width/2+8)
 }

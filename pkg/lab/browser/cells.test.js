@@ -102,5 +102,5 @@ test('the tutorial from beginning to end by Run All Cells', async () => {
   await box.press('Enter')
   await until('the end', () => replies().length === codes.length)
   assert.deepEqual(failed(), [])
-  assert.ok(await all.page.locator('.jp-OutputArea img').count() >= 2)
+  assert.ok(await all.page.locator('.jp-OutputArea :is(img, .gornn-figure)').count() >= 2)
 })
