@@ -48,6 +48,13 @@ func (g *graph) back(y, mask string) string {
 	return g.atSteps(y, g.node("Sub", nil, upToNow, g.ints(1)))
 }
 
+// last returns the last of toFront's steps that the mask leaves, [batch, units], or 0.
+func (g *graph) last(y, mask string) string {
+	count := g.node("ReduceSum", nil, g.cast(mask, int64s), g.ints(1)) // [batch, 1]
+	last := g.atSteps(y, g.node("Sub", nil, count, g.ints(1)))
+	return g.node("Squeeze", nil, last, g.ints(1))
+}
+
 // atSteps returns the steps of x [batch, time, features] of the given numbers, [batch, time].
 func (g *graph) atSteps(x, steps string) string {
 	steps = g.node("Unsqueeze", nil, steps, g.ints(2))

@@ -141,33 +141,41 @@ func (g *graph) recurrent(
 	if mask != "" {
 		x, lengths = g.toFront(x, mask), g.lengths(mask)
 	}
-	x = g.node("Transpose", attrs{{"perm", []int{1, 0, 2}}}, x)
-	var last string
+	x = g.timeFirst(x)
 	for _, c := range s.cells {
 		n := c.weights()
-		x, last = g.run(c, weights[:n], x, lengths)
+		x = g.run(c, weights[:n], x, lengths)
 		weights = weights[n:]
 	}
-	if !s.returnSequences {
-		if s.zeroForMask && mask != "" {
-			now := g.node("Slice", nil, mask, g.ints(-1), g.ints(math.MaxInt), g.ints(1))
-			last = g.zeroed(last, now) // [batch, 1]
-		}
-		return last, ""
-	}
-	x = g.node("Transpose", attrs{{"perm", []int{1, 0, 2}}}, x)
-	if mask != "" {
-		x = g.back(x, mask)
+	switch {
+	case mask == "" && s.returnSequences:
+		return g.timeFirst(x), ""
+	case mask == "":
+		return g.node("Gather", nil, x, g.integer(-1)), ""
+	case s.returnSequences:
+		y = g.back(g.timeFirst(x), mask)
 		if s.zeroForMask {
-			x = g.zeroed(x, g.over(mask, 3))
+			y = g.zeroed(y, g.over(mask, 3))
 		}
+		return y, mask
 	}
-	return x, mask
+	y = g.last(g.timeFirst(x), mask)
+	if s.zeroForMask {
+		now := g.node("Slice", nil, mask, g.ints(-1), g.ints(math.MaxInt), g.ints(1))
+		y = g.zeroed(y, now) // [batch, 1]
+	}
+	return y, ""
 }
 
-// run adds the node of a cell: x [time, batch, features] -> [time, batch, units], and the last of
-// each example, [batch, units]. lengths is "" without a mask.
-func (g *graph) run(c cell, weights []Tensor, x, lengths string) (ys, last string) {
+// timeFirst exchanges the first two axes.
+func (g *graph) timeFirst(x string) string {
+	return g.node("Transpose", attrs{{"perm", []int{1, 0, 2}}}, x)
+}
+
+// run adds the node of a cell: x [time, batch, features] -> [time, batch, units]. lengths is ""
+// without a mask. The node's other output, the last states, is left alone: for an example of length
+// 0 ONNX Runtime 1.17 reads it from before the array.
+func (g *graph) run(c cell, weights []Tensor, x, lengths string) string {
 	inputs := []string{x,
 		g.weight("W", c.gates(weights[0])), g.weight("R", c.gates(weights[1])), "", lengths}
 	if c.hasBias {
@@ -180,9 +188,8 @@ func (g *graph) run(c cell, weights []Tensor, x, lengths string) (ys, last strin
 	if c.resetAfter {
 		of = append(of, attr{"linear_before_reset", 1})
 	}
-	made := g.outputs(2, c.operator, of, inputs...) // [time, 1, ...] and [1, ...]
-	ys = g.node("Squeeze", nil, made[0], g.ints(1))
-	return ys, g.node("Squeeze", nil, made[1], g.ints(0))
+	made := g.node(c.operator, of, inputs...) // [time, 1, batch, units]
+	return g.node("Squeeze", nil, made, g.ints(1))
 }
 
 // gates returns a kernel [features, gates*units] as [1, gates*units, features] in ONNX's order.
