@@ -14,10 +14,11 @@ type graph struct {
 	made          map[string][]string
 	names         map[string]int
 	place, scope  string // the layer at work, for errors and in names
+	takesIDs      bool   // the input holds ids
 }
 
-func newGraph() *graph {
-	return &graph{made: map[string][]string{}, names: map[string]int{}}
+func newGraph(takesIDs bool) *graph {
+	return &graph{made: map[string][]string{}, names: map[string]int{}, takesIDs: takesIDs}
 }
 
 // at says which layer comes next: place for errors, scope for the names of its nodes.
@@ -61,7 +62,8 @@ func (a attr) encode() []byte {
 	return appendField(message, 20, kind)
 }
 
-func appendFields[T int | float32 | string](message []byte, number protowire.Number, values []T) []byte {
+func appendFields[T int | float32 | string](
+	message []byte, number protowire.Number, values []T) []byte {
 	for _, v := range values {
 		message = appendField(message, number, v)
 	}

@@ -43,7 +43,9 @@ func (g *graph) pointwise(l Layer, x string) string {
 		return g.activation(of, x)
 	case layers.LayerNormalization:
 		scale, bias := g.weight("gamma", l.Weights[0]), g.weight("beta", l.Weights[1])
-		return g.node("LayerNormalization", attrs{{"axis", -1}, {"epsilon", float32(cmp.Or(of.Epsilon, 0.001))}}, x, scale, bias)
+		epsilon := float32(cmp.Or(of.Epsilon, 0.001))
+		return g.node("LayerNormalization", attrs{{"axis", -1}, {"epsilon", epsilon}},
+			x, scale, bias)
 	case layers.ReLULayer:
 		return g.relu(of, x)
 	case layers.LeakyReLU:
@@ -53,17 +55,20 @@ func (g *graph) pointwise(l Layer, x string) string {
 	case layers.PReLU:
 		return g.node("PRelu", nil, x, g.weight("alpha", l.Weights[0]))
 	case layers.TextVectorization:
-		g.refuse("an ONNX model takes ids, not texts; make a model of the layers above, " +
-			"give it Weights by SetWeights, and give it ids by Encode of the vocabulary")
+		g.refuse("an ONNX model takes ids, not texts; export a model of the other layers, " +
+			"with the Weights of this one, and give it ids, as Encode of the vocabulary makes them")
 	}
-	g.refuse("ONNX has no nodes for %T, a layer of one's own; leave it out, "+
-		"or export the layers below it as a model", l.Layer)
+	g.refuse("ONNX has no nodes for a layer of one's own, got %T; "+
+		"leave it out, or export the layers below it as a model", l.Layer)
 	return ""
 }
 
 // embedding looks up ids; the mask is the ids other than 0.
 func (g *graph) embedding(
 	l layers.Embedding, weights []Tensor, ids string) (y, mask string) {
+	if !g.takesIDs || ids != "input" {
+		g.refuse("an Embedding takes ids, and so must be the first layer; put it first")
+	}
 	if l.MaskZero {
 		isPadding := g.node("Equal", nil, ids, g.ints(0))
 		mask = g.node("Not", nil, isPadding)

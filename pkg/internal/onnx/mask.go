@@ -7,7 +7,7 @@ import "math"
 
 // reversed returns a value [batch, time, ...] from the last time step to the first.
 func (g *graph) reversed(x string) string {
-	return g.node("Slice", nil, x, g.ints(-1), g.ints(math.MinInt), g.ints(1), g.ints(-1))
+	return g.node("Slice", nil, x, g.ints(-1), g.ints(math.MinInt32), g.ints(1), g.ints(-1))
 }
 
 // over returns the mask for a value of so many axes: [batch, time, 1, ...].

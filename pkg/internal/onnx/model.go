@@ -57,7 +57,7 @@ func (m Model) Encode() (file []byte, err error) {
 			err = refused
 		}
 	}()
-	g := newGraph()
+	g := newGraph(m.IDs)
 	x, dims, mask := "input", m.Input, ""
 	for i, l := range m.Layers {
 		g.at(fmt.Sprintf("layer %d", i+1), l.Name)

@@ -34,7 +34,7 @@ func (g *graph) cell(of rnn.HasCell) cell {
 		return cell{"LSTM", l.Units, []int{0, 3, 1, 2}, []rnn.Activation{f, h, h},
 			!l.NoBias, false}
 	}
-	g.refuse("ONNX has nodes for SimpleRNN, GRU and LSTM alone, got a cell %T; "+
+	g.refuse("ONNX has nodes for SimpleRNN, GRU and LSTM alone, got the cell %T; "+
 		"take one of those", of)
 	return cell{}
 }
@@ -71,7 +71,7 @@ func (g *graph) way(
 	stateful, returnSequences, goBackwards, zeroForMask bool, cells ...rnn.HasCell) sequence {
 	if stateful {
 		g.refuse("an ONNX model keeps no states from call to call; " +
-			"leave Stateful out, and give the layer whole sequences")
+			"export the same layers without Stateful, with the Weights of these")
 	}
 	s := sequence{nil, returnSequences, goBackwards, zeroForMask}
 	for _, c := range cells {
@@ -147,6 +147,12 @@ func (g *graph) recurrent(
 		x = g.run(c, weights[:n], x, lengths)
 		weights = weights[n:]
 	}
+	return g.output(s, x, mask)
+}
+
+// output returns what a layer of one direction gives, and its mask, from the outputs of its last
+// cell, [time, batch, units].
+func (g *graph) output(s sequence, x, mask string) (y, yMask string) {
 	switch {
 	case mask == "" && s.returnSequences:
 		return g.timeFirst(x), ""
@@ -161,7 +167,7 @@ func (g *graph) recurrent(
 	}
 	y = g.last(g.timeFirst(x), mask)
 	if s.zeroForMask {
-		now := g.node("Slice", nil, mask, g.ints(-1), g.ints(math.MaxInt), g.ints(1))
+		now := g.node("Slice", nil, mask, g.ints(-1), g.ints(math.MaxInt32), g.ints(1))
 		y = g.zeroed(y, now) // [batch, 1]
 	}
 	return y, ""
