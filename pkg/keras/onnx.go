@@ -30,7 +30,8 @@ func (m *Sequential) ExportONNX(path string) (err error) {
 		return err
 	}
 	_, ids := m.layers[0].(TakesIDs)
-	model := onnx.Model{Name: cmp.Or(m.name, "model"), Input: m.input, IDs: ids, Classes: m.Classes()}
+	model := onnx.Model{
+		Name: cmp.Or(m.name, "model"), Input: m.input, IDs: ids, Classes: m.Classes()}
 	for i, name := range m.layerNames() {
 		l := onnx.Layer{Layer: m.layers[i], Name: name}
 		for ; len(declared) > 0 && declared[0].layer == name; declared = declared[1:] {

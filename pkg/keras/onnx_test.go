@@ -57,8 +57,8 @@ func TestExportONNX(t *testing.T) {
 		}
 		of := file.Models[e.name]
 		if sum := fmt.Sprintf("%x", sha256.Sum256(bytes)); sum != of.SHA256 {
-			t.Errorf("%s: other bytes than ONNX Runtime computed: run pkg/lab/onnx_models.py -record",
-				e.name)
+			t.Errorf("%s: other bytes than ONNX Runtime computed: "+
+				"run pkg/lab/onnx_models.py -record", e.name)
 		}
 		got, err := e.model.Predict(e.examples(len(maskKinds), 5))
 		if err != nil {

@@ -25,8 +25,8 @@ var functions = map[rnn.Activation]function{
 	"celu":           {"Elu", attrs{{"alpha", float32(1)}}, true},
 	"softplus":       {"Softplus", nil, true},
 	"softsign":       {"Softsign", nil, true},
-	"hard_sigmoid":   {"HardSigmoid", attrs{{"alpha", float32(1. / 6)}, {"beta", float32(0.5)}}, true},
-	"sparse_sigmoid": {"HardSigmoid", attrs{{"alpha", float32(0.5)}, {"beta", float32(0.5)}}, true},
+	"hard_sigmoid":   {"HardSigmoid", hardSigmoid(1. / 6), true},
+	"sparse_sigmoid": {"HardSigmoid", hardSigmoid(0.5), true},
 
 	"softmax":     {"Softmax", attrs{{"axis", -1}}, false},
 	"log_softmax": {"LogSoftmax", attrs{{"axis", -1}}, false},
@@ -37,6 +37,10 @@ var functions = map[rnn.Activation]function{
 	"hard_swish":  {"HardSwish", nil, false},
 	"soft_shrink": {"Shrink", attrs{{"lambd", float32(0.5)}, {"bias", float32(0.5)}}, false},
 	"hard_shrink": {"Shrink", attrs{{"lambd", float32(0.5)}, {"bias", float32(0)}}, false},
+}
+
+func hardSigmoid(slope float32) attrs {
+	return attrs{{"alpha", slope}, {"beta", float32(0.5)}}
 }
 
 // formulas are the other activations.
@@ -65,7 +69,7 @@ var formulas = map[rnn.Activation]func(g *graph, x string) string{
 		return g.node("Sub", nil, x, g.node("Tanh", nil, x))
 	},
 	"sparse_plus": func(g *graph, x string) string { // up to -1: 0, up to 1: (x + 1)²/4, then x
-		half := g.node("HardSigmoid", functions["sparse_sigmoid"].of, x)
+		half := g.node("HardSigmoid", hardSigmoid(0.5), x)
 		above := g.node("Relu", nil, g.plus(x, -1))
 		return g.node("Add", nil, g.node("Mul", nil, half, half), above)
 	},

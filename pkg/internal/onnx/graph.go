@@ -75,8 +75,8 @@ func (g *graph) node(operator string, of attrs, inputs ...string) string {
 	return g.outputs(1, operator, of, inputs...)[0]
 }
 
-// outputs adds a node with n outputs, and returns their names; for a node that is there already, its
-// outputs. An input named "" is left out.
+// outputs adds a node with n outputs, and returns their names; for a node that is there already,
+// that one's. An input named "" is left out.
 func (g *graph) outputs(n int, operator string, of attrs, inputs ...string) []string {
 	given := appendFields(nil, 1, inputs)
 	rest := appendField(nil, 4, operator)

@@ -64,14 +64,12 @@ func (g *graph) pointwise(l Layer, x string) string {
 }
 
 // embedding looks up ids; the mask is the ids other than 0.
-func (g *graph) embedding(
-	l layers.Embedding, weights []Tensor, ids string) (y, mask string) {
+func (g *graph) embedding(l layers.Embedding, weights []Tensor, ids string) (y, mask string) {
 	if !g.takesIDs || ids != "input" {
 		g.refuse("an Embedding takes ids, and so must be the first layer; put it first")
 	}
 	if l.MaskZero {
-		isPadding := g.node("Equal", nil, ids, g.ints(0))
-		mask = g.node("Not", nil, isPadding)
+		mask = g.node("Not", nil, g.node("Equal", nil, ids, g.ints(0)))
 	}
 	return g.node("Gather", nil, g.weight("embeddings", weights[0]), ids), mask
 }
@@ -136,7 +134,8 @@ func (g *graph) most(x, mask string) string {
 	return g.zeroed(g.node("ReduceMax", over, left), g.cast(some, bools))
 }
 
-// timeDistributed adds a layer for each time step: [batch, time, ...] -> [batch*time, ...] and back.
+// timeDistributed adds a layer for each time step: [batch, time, ...] -> [batch*time, ...], and
+// back.
 func (g *graph) timeDistributed(l Layer, dims []int, x string) string {
 	join := func(a, b string) string { return g.node("Concat", attrs{{"axis", 0}}, a, b) }
 	y := g.node("Reshape", nil, x, join(g.ints(-1), g.node("Shape", attrs{{"start", 2}}, x)))

@@ -1,9 +1,9 @@
 // Package onnx writes a stack of layers with their weights as an ONNX model
 // (https://onnx.ai/onnx/repo-docs/IR.html), which ONNX Runtime and others compute.
 //
-// SimpleRNN, GRU and LSTM become the nodes RNN, GRU and LSTM, for which a runtime has fast code, and
-// the other layers a few nodes each. GoMLX's own export (ml/model/onnx) needs its ONNX backend, cgo
-// and a library of ONNX Runtime, and has no loop over time.
+// SimpleRNN, GRU and LSTM become the nodes RNN, GRU and LSTM, for which a runtime has fast code,
+// and the other layers a few nodes each. GoMLX's own export (ml/model/onnx) needs its ONNX backend, cgo
+// and the library of ONNX Runtime, and it has no loops, such as the scan of package rnn.
 package onnx
 
 import (
