@@ -20,74 +20,117 @@ type exported struct {
 	model *Sequential
 }
 
-// exportedModels are models of all layers, and of all options of the recurrent ones. Their weights
-// are the same on any machine.
-func exportedModels(t *testing.T) []exported {
-	ids, vectors := []int{-1}, []int{-1, 3}
-	embedding := Embedding{InputDim: 6, OutputDim: 3}
-	masked := Embedding{InputDim: 6, OutputDim: 3, MaskZero: true}
-	var all []exported
-	add := func(name string, input []int, layers ...Layer) {
-		all = append(all, exported{name, input, exportedModel(t, input, layers, len(all))})
+// exports collects models.
+type exports struct {
+	t   *testing.T
+	all []exported
+}
+
+var (
+	ids, vectors = []int{-1}, []int{-1, 3}
+	unmaskedIDs  = Embedding{InputDim: 6, OutputDim: 3}
+	maskedIDs    = Embedding{InputDim: 6, OutputDim: 3, MaskZero: true}
+)
+
+// add adds a model for an example of the dims input, with weights that its number decides, the same
+// on any machine.
+func (e *exports) add(name string, input []int, layers ...Layer) {
+	m := NewSequential("", append([]Layer{Input{Shape: input}}, layers...)...)
+	m.compile.Backend = gobackend.GetBackend()
+	weights, err := m.Weights()
+	if err != nil {
+		e.t.Fatal(err)
 	}
+	rng := rand.New(rand.NewPCG(1, uint64(len(e.all))))
+	for i, w := range weights {
+		values := sixtyFourths(rng, w.Shape().Size())
+		for k := range values {
+			values[k] /= 4 // a GRU whose gates are not bounded would grow without end
+		}
+		weights[i] = ofKind(false, values, w.Shape().Dimensions)
+	}
+	if err := m.SetWeights("", weights); err != nil {
+		e.t.Fatal(err)
+	}
+	e.all = append(e.all, exported{name, input, m})
+}
+
+// both adds a model of ids without and with a mask.
+func (e *exports) both(name string, layers ...Layer) {
+	e.add(name, ids, append([]Layer{unmaskedIDs}, layers...)...)
+	e.add(name+", masked", ids, append([]Layer{maskedIDs}, layers...)...)
+}
+
+// exportedModels are models of all layers, and of all options of the recurrent ones.
+func exportedModels(t *testing.T) []exported {
+	e := &exports{t: t}
 	for _, kind := range []string{"simple_rnn", "gru", "gru reset before", "lstm"} {
 		for _, way := range ways {
-			if !strings.Contains(way, "zero") {
-				add(kind+" "+way, ids, embedding, recurrent(kind, way))
-			}
-			add(kind+" "+way+", masked", ids, masked, recurrent(kind, way))
+			e.both(kind+" "+way, recurrent(kind, way))
 		}
-		add(kind+" without bias", vectors, withoutBias(recurrent(kind, "last")))
-		add(kind+" of vectors, masked", vectors, Masking{Value: -1}, recurrent(kind, "sequences"))
+		e.add(kind+" without bias", vectors, withoutBias(recurrent(kind, "last")))
+		e.add(kind+" of vectors, masked", vectors, Masking{Value: -1}, recurrent(kind, "sequences"))
 	}
+	e.activationsOfCells()
+	e.severalCells()
+	e.otherLayers()
+	for _, a := range exportedActivations {
+		e.add("activation "+string(a), []int{3}, Dense{Units: 4}, a)
+	}
+	return e.all
+}
+
+func (e *exports) activationsOfCells() {
 	for _, f := range []Activation{"linear", "tanh", "sigmoid", "relu", "leaky_relu", "elu", "celu",
 		"softplus", "softsign", "hard_sigmoid", "sparse_sigmoid"} {
 		for _, g := range []Activation{"", "hard_sigmoid", "elu", "linear"} {
-			add(fmt.Sprintf("gru of %s, %s", f, g), vectors,
+			e.add(fmt.Sprintf("gru of %s, %s", f, g), vectors,
 				GRU{Units: 2, Activation: f, RecurrentActivation: g})
 		}
-		add(fmt.Sprintf("simple_rnn of %s", f), vectors, SimpleRNN{Units: 2, Activation: f})
-		add(fmt.Sprintf("lstm of %s", f), vectors,
+		e.add(fmt.Sprintf("simple_rnn of %s", f), vectors, SimpleRNN{Units: 2, Activation: f})
+		e.add(fmt.Sprintf("lstm of %s", f), vectors,
 			LSTM{Units: 2, Activation: f, RecurrentActivation: "hard_sigmoid"})
 	}
+}
+
+// severalCells adds both ways, stacks of cells, and layers on top of each other.
+func (e *exports) severalCells() {
 	for _, mode := range []rnn.MergeMode{"", "sum", "mul", "ave"} {
 		for _, l := range []Layer{LSTM{Units: 2}, GRU{Units: 2, ReturnSequences: true}} {
-			name := fmt.Sprintf("both ways of %s %q", l.Kind(), mode)
-			add(name, ids, embedding, Bidirectional{Layer: l, MergeMode: mode})
-			add(name+", masked", ids, masked, Bidirectional{Layer: l, MergeMode: mode})
+			e.both(fmt.Sprintf("both ways of %s %q", l.Kind(), mode),
+				Bidirectional{Layer: l, MergeMode: mode})
 		}
 	}
 	two := RNN{Cells: []rnn.HasCell{LSTM{Units: 2}, &GRU{Units: 3}}, ReturnSequences: true}
-	add("another way back, masked", ids, masked, Bidirectional{Layer: &SimpleRNN{Units: 2},
+	e.both("another way back", Bidirectional{Layer: &SimpleRNN{Units: 2},
 		Backward: LSTM{Units: 3, GoBackwards: true}})
-	add("both ways of two cells, masked", ids, masked, Bidirectional{Layer: two}, GRU{Units: 2})
-	add("two cells", ids, embedding, two, RNN{Cell: SimpleRNN{Units: 2}})
-	add("two cells, masked", ids, masked, two, RNN{Cell: SimpleRNN{Units: 2}, GoBackwards: true})
-	add("three layers, masked", ids, masked, Bidirectional{Layer: recurrent("gru", "sequences")},
+	e.both("both ways of two cells", Bidirectional{Layer: two}, GRU{Units: 2})
+	e.both("two cells", two, RNN{Cell: SimpleRNN{Units: 2}, GoBackwards: true})
+	e.both("three layers", Bidirectional{Layer: recurrent("gru", "sequences")},
 		SpatialDropout1D{Rate: 0.5}, recurrent("lstm", "sequences backwards"),
 		Dense{Units: 2, Activation: "tanh"}, recurrent("simple_rnn", "zero sequences"))
+}
+
+func (e *exports) otherLayers() {
 	for _, pool := range []Layer{GlobalAveragePooling1D{}, GlobalMaxPooling1D{}} {
-		add(pool.Kind(), vectors, pool)
-		add(pool.Kind()+", masked", vectors, Masking{}, LayerNormalization{}, pool)
+		e.add(pool.Kind(), vectors, pool)
+		e.add(pool.Kind()+", masked", vectors, Masking{}, LayerNormalization{}, pool)
 	}
-	add("time distributed", vectors, TimeDistributed{Layer: Dense{Units: 2}})
-	add("time distributed, masked", []int{-1, 2, 3}, Masking{},
+	e.add("time distributed", vectors, TimeDistributed{Layer: Dense{Units: 2}})
+	e.add("time distributed, masked", []int{-1, 2, 3}, Masking{},
 		TimeDistributed{Layer: LSTM{Units: 2}}, GRU{Units: 2})
-	add("nested", []int{-1, -1, 2, 3},
+	e.add("nested", []int{-1, -1, 2, 3},
 		TimeDistributed{Layer: TimeDistributed{Layer: GRU{Units: 2}}})
-	add("flatten", []int{5, 3}, PReLU{SharedAxes: []int{1}}, Flatten{},
+	e.add("flatten", []int{5, 3}, PReLU{SharedAxes: []int{1}}, Flatten{},
 		Dense{Units: 3, Activation: Softmax})
-	add("one id", []int{}, embedding, Dense{Units: 2, NoBias: true},
+	e.add("one id", []int{}, unmaskedIDs, Dense{Units: 2, NoBias: true},
 		LayerNormalization{Epsilon: 0.1})
-	add("ids in two axes", []int{-1, 2}, Embedding{InputDim: 6, OutputDim: 2}, Dropout{Rate: 0.5})
+	e.add("ids in two axes", []int{-1, 2}, unmaskedIDs, Dropout{Rate: 0.5})
 	for _, l := range []Layer{PReLU{}, ReLULayer{},
-		ReLULayer{MaxValue: 0.5, NegativeSlope: 0.25, Threshold: 0.125}, LeakyReLU{}, LeakyReLU{NegativeSlope: 0.5}, ELU{}, ELU{Alpha: 0.5}} {
-		add(fmt.Sprintf("%T %+[1]v", l), []int{3}, l, Dense{Units: 2})
+		ReLULayer{MaxValue: 0.5, NegativeSlope: 0.25, Threshold: 0.125}, LeakyReLU{},
+		LeakyReLU{NegativeSlope: 0.5}, ELU{}, ELU{Alpha: 0.5}} {
+		e.add(fmt.Sprintf("%T %+[1]v", l), []int{3}, l, Dense{Units: 2})
 	}
-	for _, a := range exportedActivations {
-		add("activation "+string(a), []int{3}, Dense{Units: 4}, a)
-	}
-	return all
 }
 
 var exportedActivations = []Activation{"", "linear", "tanh", "sigmoid", "relu", "softmax", "relu6",
@@ -127,28 +170,6 @@ func withoutBias(l Layer) Layer {
 		return l
 	}
 	panic("no recurrent layer")
-}
-
-// exportedModel makes a model with weights that number decides.
-func exportedModel(t *testing.T, input []int, layers []Layer, number int) *Sequential {
-	m := NewSequential("", append([]Layer{Input{Shape: input}}, layers...)...)
-	m.compile.Backend = gobackend.GetBackend()
-	weights, err := m.Weights()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rng := rand.New(rand.NewPCG(1, uint64(number)))
-	for i, w := range weights {
-		values := sixtyFourths(rng, w.Shape().Size())
-		for k := range values {
-			values[k] /= 4 // a GRU whose gates are not bounded would grow without end
-		}
-		weights[i] = ofKind(false, values, w.Shape().Dimensions)
-	}
-	if err := m.SetWeights("", weights); err != nil {
-		t.Fatal(err)
-	}
-	return m
 }
 
 // sixtyFourths draws n numbers from -1 to below 1.

@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"flag"
@@ -34,16 +35,16 @@ func TestExportONNX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct {
+	var record struct {
 		Models map[string]recorded
 	}
-	if err := json.Unmarshal(text, &file); err != nil {
+	if err := json.Unmarshal(text, &record); err != nil {
 		t.Fatal(err)
 	}
 	all := exportedModels(t)
-	if len(all) != len(file.Models) {
+	if len(all) != len(record.Models) {
 		t.Errorf("%d models are recorded, want %d: run pkg/lab/onnx_models.py -record",
-			len(file.Models), len(all))
+			len(record.Models), len(all))
 	}
 	path := filepath.Join(t.TempDir(), "model.onnx")
 	for _, e := range all {
@@ -51,12 +52,12 @@ func TestExportONNX(t *testing.T) {
 			t.Errorf("%s: %v", e.name, err)
 			continue
 		}
-		bytes, err := os.ReadFile(path)
+		file, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		of := file.Models[e.name]
-		if sum := fmt.Sprintf("%x", sha256.Sum256(bytes)); sum != of.SHA256 {
+		of := record.Models[e.name]
+		if sum := fmt.Sprintf("%x", sha256.Sum256(file)); sum != of.SHA256 {
 			t.Errorf("%s: other bytes than ONNX Runtime computed: "+
 				"run pkg/lab/onnx_models.py -record", e.name)
 		}
@@ -65,6 +66,28 @@ func TestExportONNX(t *testing.T) {
 			t.Fatal(e.name, err)
 		}
 		golden.Close(t, e.name, flat(got), of.Output, tolerance)
+	}
+}
+
+// A model that is refused, or a file that cannot take the place of the old one, leaves all as it was.
+func TestExportONNXLeavesTheOldFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model.onnx")
+	m, _, _ := words()
+	if err := m.ExportONNX(path); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Add(plainLayer{})
+	if m.ExportONNX(path) == nil || m.ExportONNX(filepath.Dir(path)) == nil {
+		t.Error("a layer that ONNX lacks, or a folder for a file, is taken")
+	}
+	after, err := os.ReadFile(path)
+	files, _ := os.ReadDir(filepath.Dir(path))
+	if err != nil || !bytes.Equal(before, after) || len(files) != 1 {
+		t.Errorf("%d bytes became %d, %v, among %d files", len(before), len(after), err, len(files))
 	}
 }
 
