@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 //go:embed script.js
@@ -32,17 +33,6 @@ const mostScript = 100_000
 func (c Chart) Script(write func(float64) string) string {
 	_, all, _, data := c.frame()
 	height := all.Max.Y
-	_, heights := c.Labels.place(all, data, c.Plot)
-	labels := []map[string]any{}
-	for i, l := range c.Labels {
-		label := map[string]any{"text": l.Text, "at": pixels(height - heights[i]), "early": l.Early}
-		if l.Level {
-			label["level"] = l.Y
-		} else {
-			label["curve"] = l.Curve
-		}
-		labels = append(labels, label)
-	}
 	curves := []map[string]any{}
 	for _, one := range c.Curves {
 		curves = append(curves, one.script(write))
@@ -60,7 +50,7 @@ func (c Chart) Script(write func(float64) string) string {
 		"top": pixels(height - data.Max.Y), "bottom": pixels(height - data.Min.Y),
 		"x":      axisScript(c.Plot.X, height-data.Min.Y+c.Plot.X.Padding),
 		"y":      axisScript(c.Plot.Y, data.Min.X-c.Plot.Y.Padding),
-		"curves": curves, "labels": labels, "levels": c.Levels,
+		"curves": curves, "labels": c.Labels.script(all, data, c.Plot), "levels": c.Levels,
 		"style": strings.ReplaceAll(scriptStyle, "\n", ""),
 	}
 	encoded, err := json.Marshal(chart)
@@ -73,6 +63,23 @@ func (c Chart) Script(write func(float64) string) string {
 
 // pixels are those of a plain screen.
 func pixels(x vg.Length) float64 { return math.Round(float64(x)*96/72*10) / 10 }
+
+// script is the labels in their places.
+func (labels Labels) script(all, data draw.Canvas, p *plot.Plot) []map[string]any {
+	_, heights := labels.place(all, data, p)
+	placed := []map[string]any{}
+	for i, l := range labels {
+		label := map[string]any{
+			"text": l.Text, "at": pixels(all.Max.Y - heights[i]), "early": l.Early}
+		if l.Level {
+			label["level"] = l.Y
+		} else {
+			label["curve"] = l.Curve
+		}
+		placed = append(placed, label)
+	}
+	return placed
+}
 
 // axisScript is an axis whose line is drawn at a place.
 func axisScript(a plot.Axis, line vg.Length) map[string]any {
