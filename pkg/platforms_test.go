@@ -14,6 +14,9 @@ import (
 // TestPlatforms sees that the packages and their tests compile for Windows and macOS without cgo.
 // Types are checked and nothing is compiled; of other modules the functions' bodies are left out.
 func TestPlatforms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads all of GoMLX")
+	}
 	ours, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
