@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gornn/pkg/datadir"
+	"gornn/pkg/internal/atomicfile"
 )
 
 // Folder holds runs, each in a folder of its own. The zero value is runs/ in the data folder
@@ -109,8 +110,11 @@ func runsOf(dir string) fs.FS { return folderFS(filepath.Dir(dir)) }
 // folderFS is os.DirFS with errors that name the whole path.
 type folderFS string
 
-func (f folderFS) Open(name string) (fs.File, error) {
-	file, err := os.DirFS(string(f)).Open(name)
+func (f folderFS) Open(name string) (file fs.File, err error) {
+	err = atomicfile.Patiently(func() (err error) {
+		file, err = os.DirFS(string(f)).Open(name)
+		return err
+	})
 	if problem := (*fs.PathError)(nil); errors.As(err, &problem) {
 		path := filepath.Join(string(f), filepath.FromSlash(name))
 		problem.Path = strings.Trim(strconv.Quote(path), `"`) // may be of any letters

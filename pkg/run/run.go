@@ -38,6 +38,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strings"
 
 	"gornn/pkg/history"
 	"gornn/pkg/internal/brief"
@@ -101,6 +103,9 @@ var namePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 // CheckName reports whether name can name a run: it becomes the name of a folder.
 func CheckName(name string) error {
 	if namePattern.MatchString(name) {
+		if !filepath.IsLocal(name) || runtime.GOOS == "windows" && strings.HasSuffix(name, ".") {
+			return fmt.Errorf("run: %q cannot name a folder on Windows: take another name", name)
+		}
 		return nil
 	}
 	return fmt.Errorf("run: a name is 1 to 64 lower-case letters, digits, '-', '_' and '.', "+

@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Command install puts a PJRT plugin for the CPU into a folder, as pjrt_c_api_cpu_plugin.so: a link
 // to the one already on this machine, else the one that GoMLX's installer downloads.
 //

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // Suffix ends the name of a file that is being written. A program that was killed leaves such
@@ -67,7 +68,9 @@ func (OS) Create(path string, data []byte) error {
 	return err
 }
 
-func (OS) Rename(from, to string) error { return os.Rename(from, to) }
+func (OS) Rename(from, to string) error {
+	return Patiently(func() error { return os.Rename(from, to) })
+}
 
 func (OS) Remove(path string) error { return os.Remove(path) }
 
@@ -86,4 +89,17 @@ func (OS) Sync(dir string) error {
 		return nil
 	}
 	return err
+}
+
+// Patiently returns what do returns. On Windows a file that is open cannot be replaced, and one that
+// is being replaced cannot be opened: there do is repeated for two seconds while that is its error.
+func Patiently(do func() error) error {
+	const accessDenied, sharingViolation = syscall.Errno(5), syscall.Errno(32)
+	for end := time.Now().Add(2 * time.Second); ; time.Sleep(time.Millisecond) {
+		err := do()
+		busy := errors.Is(err, accessDenied) || errors.Is(err, sharingViolation)
+		if !busy || runtime.GOOS != "windows" || time.Now().After(end) {
+			return err
+		}
+	}
 }

@@ -76,9 +76,9 @@ export class Lab {
   }
 
   // open shows a notebook in a browser that has never been here. It returns when the kernel is ready.
-  async open(name, options = {}) {
+  async open(name, { front = Notebook, ...options } = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 1000 }, ...options })
-    const notebook = new Notebook(this, name, await context.newPage())
+    const notebook = new front(this, name, await context.newPage())
     await notebook.load()
     return notebook
   }
@@ -240,6 +240,23 @@ class Notebook {
 
   async screenshot(name) {
     await this.page.screenshot({ path: path.join(build, `${name}.png`) })
+  }
+}
+
+// ClassicNotebook is one in Jupyter Notebook 7, at /notebooks in place of /lab/tree.
+export class ClassicNotebook extends Notebook {
+  async load() {
+    await this.page.goto(this.lab.address.replace('/lab/tree/tutorial.ipynb', `/notebooks/${this.name}`))
+    await this.kernel('idle')
+    await this.edit(0)
+    await until('the keys to be heard', async () => {
+      await this.page.keyboard.press('Escape')
+      return this.page.locator('.jp-Notebook.jp-mod-commandMode').count()
+    })
+  }
+
+  kernel(status) {
+    return this.page.locator(`.jp-Notebook-ExecutionIndicator[data-status="${status}"]`).waitFor()
   }
 }
 
