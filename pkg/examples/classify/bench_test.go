@@ -22,10 +22,9 @@ import (
 // same with vector instructions, and with XLA, by turns. The model is an LSTM of the tutorial's
 // sizes, a text has as many words as a review has on average.
 func BenchmarkBinary(b *testing.B) {
-	here := runtime.GOOS + "/" + runtime.GOARCH
-	programs := map[string]string{"go": binary(b, here)}
+	programs := map[string]string{"go": binary(b)}
 	if runtime.GOARCH == "amd64" {
-		programs["simd"] = binary(b, here, "GOEXPERIMENT=simd")
+		programs["simd"] = binary(b, "GOEXPERIMENT=simd")
 	}
 	if name, err := keras.Backend(); err == nil && strings.HasPrefix(name, "xla") {
 		programs["xla"] = filepath.Join(b.TempDir(), "classify")

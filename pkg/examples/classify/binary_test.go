@@ -21,17 +21,14 @@ import (
 	"gornn/pkg/internal/testtexts"
 )
 
-// binary builds this program without XLA for a platform, such as "linux/arm64", with the flags that
-// README.md names, and returns its path.
-func binary(t testing.TB, platform string, variables ...string) string {
+// binary builds this program without XLA, with the flags that README.md names, and returns its path.
+func binary(t testing.TB, variables ...string) string {
 	t.Helper()
-	system, processor, _ := strings.Cut(platform, "/")
 	path := filepath.Join(t.TempDir(), "classify")
 	build := exec.Command("go", "build", "-tags", "noxla", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+processor)
-	build.Env = append(build.Env, variables...)
+	build.Env = append(append(os.Environ(), "CGO_ENABLED=0"), variables...)
 	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", platform, err, output)
+		t.Fatalf("%v\n%s", err, output)
 	}
 	return path
 }
@@ -41,7 +38,7 @@ func binary(t testing.TB, platform string, variables ...string) string {
 // it leaves no file.
 func TestBinary(t *testing.T) {
 	testtexts.Train(t, "tiny", 2)
-	program := binary(t, runtime.GOOS+"/"+runtime.GOARCH)
+	program := binary(t)
 	alone(t, program)
 	folder := t.TempDir()
 	must.M(os.CopyFS(filepath.Join(folder, "tiny"), os.DirFS(must.M1(datadir.Path("runs/tiny")))))
@@ -101,15 +98,5 @@ func alone(t *testing.T, program string) {
 		if segment.Type == elf.PT_INTERP || segment.Type == elf.PT_DYNAMIC {
 			t.Errorf("the program is not linked statically: it has a segment %v", segment.Type)
 		}
-	}
-}
-
-// TestPlatforms builds the program for other systems, from this one.
-func TestPlatforms(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles Go and GoMLX for three systems")
-	}
-	for _, platform := range []string{"linux/arm64", "darwin/arm64", "windows/amd64"} {
-		t.Run(platform, func(t *testing.T) { binary(t, platform) })
 	}
 }
