@@ -82,9 +82,9 @@ def record(folder):
         _, _, got = next(run(path))
         models[name] = {"SHA256": hashlib.sha256(path.read_bytes()).hexdigest(),
                         "Output": [float(f"{v:.7g}") for v in got]}
-    lines = [f"{json.dumps(name)}: {json.dumps(models[name])}" for name in sorted(models)]
-    RECORD.write_text('{"made by": "pkg/lab/onnx_models.py -record, onnxruntime '
-                      + onnxruntime.__version__ + '",\n"models": {\n' + ",\n".join(lines) + "\n}}\n")
+    rows = ",\n".join(f"{json.dumps(n)}: {json.dumps(of)}" for n, of in sorted(models.items()))
+    made_by = f"pkg/lab/onnx_models.py -record, onnxruntime {onnxruntime.__version__}"
+    RECORD.write_text(f'{{"made by": "{made_by}",\n"models": {{\n{rows}\n}}}}\n')
 
 
 def main():
