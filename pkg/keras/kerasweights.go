@@ -20,8 +20,8 @@ import (
 // behind with a warning, of log/slog. Another shape, a weight that is missing and one too many are
 // refused by name, and nothing is changed then.
 //
-// The layers may be of one's own: their weights have Keras's order, and the class in Keras the name
-// of Kind in capitals.
+// The layers may be of one's own: their weights come in the order of their method Weights, and their
+// class in Keras is the one whose name in snake case is Kind.
 func (m *Sequential) ImportKerasWeights(path string) (err error) {
 	defer caught(&err)
 	if err := cmp.Or(m.made(), m.whileTraining("ImportKerasWeights")); err != nil {

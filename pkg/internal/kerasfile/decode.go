@@ -15,6 +15,9 @@ type Decoder struct {
 	Has func(kind, field string) bool
 }
 
+// zero is keras.Zero: 0 for a field with another default.
+const zero = math.SmallestNonzeroFloat64
+
 type form = map[string]any // of package config: "kind" and "config"
 
 // Decode returns the form of an object of a group. Its errors name the class and the option.
@@ -155,7 +158,7 @@ func (d Decoder) set(
 		value = x != opposite
 	case float64:
 		if x == 0 && !slices.Contains(of.Required, option) {
-			value = math.SmallestNonzeroFloat64 // keras.Zero
+			value = zero
 		}
 	}
 	switch {
@@ -182,7 +185,9 @@ func (d Decoder) set(
 
 // rate returns a learning rate, or a schedule.
 func (d Decoder) rate(field string, value any) (string, any, error) {
-	if x, ok := value.(float64); ok {
+	if x, ok := value.(float64); ok && float32(x) == 0 {
+		return "LearningRate", zero, nil
+	} else if ok {
 		return "LearningRate", Float32(x), nil
 	}
 	schedule, err := d.decode(schedules, value)
@@ -219,6 +224,9 @@ func numbers(option string, value any) (any, error) {
 	if option == "thresholds" {
 		if len(all) != 1 {
 			return nil, fmt.Errorf("must be one number, got %s", text(value))
+		}
+		if all[0] == 0. {
+			return zero, nil
 		}
 		return all[0], nil
 	}

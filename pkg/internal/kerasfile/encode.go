@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ func optionValue(option string, value any, opposite bool) (any, error) {
 	case bool:
 		return x != opposite, nil
 	case float64:
-		if x == math.SmallestNonzeroFloat64 {
+		if x == zero {
 			return 0., nil
 		}
 	case form:
