@@ -1,0 +1,103 @@
+"""Keras's half of make bridges; KERAS_BACKEND names the backend:
+
+    python pkg/lab/bridges/peer.py make FOLDER     trains the models of models.py, and saves them
+    python pkg/lab/bridges/peer.py open FOLDER     opens those that gornn trained on and exported
+
+A model NAME is NAME.keras, NAME.weights.h5, what convert.py makes of them, and NAME.json: inputs,
+labels, predictions, and the losses of the epochs after it was saved. What opening it gives is in
+opened.json: {"NAME": {"predictions": the largest difference, "losses": the same}}, or an error.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from models import BATCH, MODELS, build
+
+sys.path.append("pkg/keras")
+from convert import convert  # noqa: E402
+
+EPOCHS = 3
+
+
+class Job:
+    """A model with its examples. Texts become ids before it, as Keras asks where JAX computes."""
+
+    def __init__(self, model, x, y):
+        self.whole, self.model, self.x, self.y = model, model, np.asarray(x), np.asarray(y)
+        if isinstance(model.layers[0], keras.layers.TextVectorization):
+            if not model.built:
+                model.build((None,))
+            self.x = np.asarray(model.layers[0](x))
+            self.model = keras.Sequential(model.layers[1:])
+            self.model.compile(model.optimizer, model.loss)
+
+    def reset(self):
+        for layer in self.model.layers:
+            if getattr(layer, "stateful", False):
+                layer.reset_state()
+
+    def predict(self):
+        self.reset()
+        return self.model.predict(self.x, batch_size=BATCH, verbose=0)
+
+    def fit(self):
+        self.reset()
+        options = {"epochs": EPOCHS, "batch_size": BATCH, "shuffle": False, "verbose": 0}
+        return self.model.fit(self.x, self.y, **options).history["loss"]
+
+
+def make(folder):
+    for function in MODELS:
+        keras.utils.set_random_seed(1)
+        model, x, y = build(function)
+        job = Job(model, x, y)
+        job.fit()
+        path = folder / model.name
+        model.save(f"{path}.keras")
+        model.save_weights(f"{path}.weights.h5")
+        convert(Path(f"{path}.keras"), Path(f"{path}.safetensors"))
+        convert(Path(f"{path}.weights.h5"), Path(f"{path}.weights.safetensors"))
+        case = {"x": np.asarray(x).tolist(), "y": np.asarray(y).tolist(), "batch": BATCH,
+                "epochs": EPOCHS, "random": model.name == "dropout",
+                "predictions": job.predict().tolist(), "losses": job.fit()}
+        Path(f"{path}.json").write_text(json.dumps(case))
+
+
+def largest(a, b):
+    a, b = np.ravel(np.asarray(a, "float64")), np.ravel(np.asarray(b, "float64"))
+    return float(np.max(np.abs(a - b)))
+
+
+def open_one(path):
+    case = json.loads(path.with_suffix(".json").read_text())
+    convert(path, path.with_suffix(".keras"))
+    convert(path, path.with_suffix(".weights.h5"))
+    job = Job(keras.models.load_model(path.with_suffix(".keras")), case["x"], case["y"])
+    found = {"predictions": largest(job.predict(), case["predictions"])}
+    saved = [np.array(v) for v in job.whole.get_weights()]
+    job.whole.set_weights([np.zeros_like(v) for v in saved])
+    job.whole.load_weights(path.with_suffix(".weights.h5"))
+    if not all(map(np.array_equal, saved, job.whole.get_weights())):
+        raise ValueError("the weights of the .weights.h5 file are not those of the .keras file")
+    losses = job.fit()
+    if not case["random"]:
+        found["losses"] = largest(losses, case["losses"])
+    return found
+
+
+def open_all(folder):
+    results = {}
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            results[path.stem] = open_one(path)
+        except Exception as error:
+            results[path.stem] = {"error": f"{type(error).__name__}: {error}"}
+    (folder / "opened.json").write_text(json.dumps(results))
+
+
+if __name__ == "__main__":
+    {"make": make, "open": open_all}[sys.argv[1]](Path(sys.argv[2]))
