@@ -1,10 +1,12 @@
 // Command bridges is this module's half of make bridges:
 //
 //	bridges FROM TO
+//	bridges pretrained TO
 //
 // It imports the models that Keras left in the folder FROM and compares their predictions, and the
 // losses of a training that goes on, with Keras's. It exports the trained models to TO for Keras to
-// open. What it found is in TO/imported.json: peer.py has its form.
+// open. What it found is in TO/imported.json: peer.py has its form. Of the pretrained models it
+// writes what Keras must get of them.
 package main
 
 import (
@@ -24,10 +26,14 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: bridges FROM TO")
+		fmt.Fprintln(os.Stderr, "usage: bridges FROM|pretrained TO")
 		os.Exit(2)
 	}
-	if err := bridges(os.Args[1], os.Args[2]); err != nil {
+	run := func(to string) error { return bridges(os.Args[1], to) }
+	if os.Args[1] == "pretrained" {
+		run = pretrained
+	}
+	if err := run(os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -127,11 +133,16 @@ func sameWeights(m *keras.Sequential, path string, x any, batch int, want []floa
 	return err
 }
 
-// export trains m on once more, after it was exported, and writes what Keras must get of the file.
+// export exports m, and writes what Keras must get of the file.
 func export(m *keras.Sequential, to string, of example, x, y any) error {
 	if err := m.ExportKeras(to + ".safetensors"); err != nil {
 		return err
 	}
+	return record(m, to, of, x, y)
+}
+
+// record writes what m predicts, and the losses of a training that goes on.
+func record(m *keras.Sequential, to string, of example, x, y any) error {
 	predictions, err := predict(m, x, of.Batch)
 	if err != nil {
 		return err
@@ -140,9 +151,33 @@ func export(m *keras.Sequential, to string, of example, x, y any) error {
 	if err != nil {
 		return err
 	}
-	of.Predictions, of.Losses = predictions, losses
-	return write(to+".json", map[string]any{"x": of.X, "y": of.Y, "random": of.Random,
-		"predictions": of.Predictions, "losses": of.Losses})
+	return write(to+".json", map[string]any{
+		"x": x, "y": y, "random": of.Random, "predictions": predictions, "losses": losses})
+}
+
+// pretrained records the models that data/pretrained/export.go exports, of ids of which none comes
+// twice: models.py says why.
+func pretrained(to string) error {
+	const examples, length, words = 16, 100, 10_000
+	x, y := make([][]int32, examples), make([]int32, examples)
+	for i := range x {
+		for t := range length {
+			x[i] = append(x[i], int32(1+(i*length+t)*7919%(words-1)))
+		}
+		y[i] = int32(i % 2)
+	}
+	for _, name := range []string{"rnn", "gru", "lstm"} {
+		m, err := keras.LoadIn("data/pretrained", name)
+		if err != nil {
+			return err
+		}
+		m.RunsIn(filepath.Join(to, "runs"))
+		of := example{Batch: examples / 2, Epochs: 3}
+		if err := record(m, filepath.Join(to, name), of, x, y); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fit trains in the order of the examples and returns the loss of each epoch.

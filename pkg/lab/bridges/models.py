@@ -42,8 +42,8 @@ def labels(random, kind):
 def simple_rnn():
     return ids, True, "binary", [
         layers.Embedding(IDS, 4, mask_zero=True),
-        layers.SimpleRNN(4, return_sequences=True, go_backwards=True),
-        layers.SimpleRNN(4, activation="relu", use_bias=False),
+        layers.SimpleRNN(4, return_sequences=True, activation="relu", use_bias=False),
+        layers.SimpleRNN(4, go_backwards=True),
         layers.Dense(1, activation="sigmoid"),
     ], optimizers.RMSprop(), "binary_crossentropy", ["accuracy"]
 
@@ -61,7 +61,7 @@ def gru():
 def lstm():
     return ids, False, "binary", [
         layers.Embedding(IDS, 4, embeddings_regularizer="l2"),
-        layers.LSTM(4, return_sequences=True, unit_forget_bias=False,
+        layers.LSTM(4, return_sequences=True, go_backwards=True, unit_forget_bias=False,
                     recurrent_activation="hard_sigmoid", kernel_initializer="he_normal"),
         layers.LSTM(4, kernel_regularizer=regularizers.L2(0.02), bias_regularizer="l1",
                     recurrent_regularizer=regularizers.L1L2(0.01, 0.02)),

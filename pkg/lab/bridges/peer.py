@@ -1,11 +1,11 @@
 """Keras's half of make bridges; KERAS_BACKEND names the backend:
 
     python pkg/lab/bridges/peer.py make FOLDER     trains the models of models.py, and saves them
-    python pkg/lab/bridges/peer.py open FOLDER     opens those that gornn trained on and exported
+    python pkg/lab/bridges/peer.py open FOLDER...  opens those that gornn exported
 
 A model NAME is NAME.keras, NAME.weights.h5, what convert.py makes of them, and NAME.json: inputs,
 labels, predictions, and the losses of the epochs after it was saved. What opening it gives is in
-opened.json: {"NAME": {"predictions": the largest difference, "losses": the same}}, or an error.
+BACKEND.json: {"NAME": {"predictions": the largest difference, "losses": the same}}, or an error.
 """
 
 import json
@@ -20,6 +20,7 @@ from models import BATCH, MODELS, build
 sys.path.append("pkg/keras")
 from convert import convert  # noqa: E402
 
+BACKEND = keras.backend.backend()
 EPOCHS = 3
 
 
@@ -74,13 +75,14 @@ def largest(a, b):
 
 def open_one(path):
     case = json.loads(path.with_suffix(".json").read_text())
-    convert(path, path.with_suffix(".keras"))
-    convert(path, path.with_suffix(".weights.h5"))
-    job = Job(keras.models.load_model(path.with_suffix(".keras")), case["x"], case["y"])
+    whole, weights = (path.with_suffix(f".{BACKEND}{kind}") for kind in (".keras", ".weights.h5"))
+    convert(path, whole)
+    convert(path, weights)
+    job = Job(keras.models.load_model(whole), case["x"], case["y"])
     found = {"predictions": largest(job.predict(), case["predictions"])}
     saved = [np.array(v) for v in job.whole.get_weights()]
     job.whole.set_weights([np.zeros_like(v) for v in saved])
-    job.whole.load_weights(path.with_suffix(".weights.h5"))
+    job.whole.load_weights(weights)
     if not all(map(np.array_equal, saved, job.whole.get_weights())):
         raise ValueError("the weights of the .weights.h5 file are not those of the .keras file")
     losses = job.fit()
@@ -96,8 +98,9 @@ def open_all(folder):
             results[path.stem] = open_one(path)
         except Exception as error:
             results[path.stem] = {"error": f"{type(error).__name__}: {error}"}
-    (folder / "opened.json").write_text(json.dumps(results))
+    (folder / f"{BACKEND}.json").write_text(json.dumps(results))
 
 
 if __name__ == "__main__":
-    {"make": make, "open": open_all}[sys.argv[1]](Path(sys.argv[2]))
+    for name in sys.argv[2:]:
+        {"make": make, "open": open_all}[sys.argv[1]](Path(name))

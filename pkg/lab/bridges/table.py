@@ -1,4 +1,4 @@
-"""Prints what make bridges found, and fails where a number is wrong: table.py FOLDER"""
+"""Print what make bridges found, and fail where a number is wrong: table.py FOLDER"""
 
 import json
 import sys
@@ -6,30 +6,42 @@ from pathlib import Path
 
 LIMIT = 1e-6
 BRIDGES = {
-    "JAX to XLA": "xla/imported.json", "XLA to TensorFlow": "xla/opened.json",
-    "TensorFlow to pure Go": "go/imported.json", "pure Go to JAX": "go/opened.json",
+    "JAX to XLA": "xla/imported.json",
+    "XLA to TensorFlow": "xla/tensorflow.json",
+    "TensorFlow to pure Go": "go/imported.json",
+    "pure Go to JAX": "go/jax.json",
 }
+PRETRAINED = {"to TensorFlow": "pretrained/tensorflow.json", "to JAX": "pretrained/jax.json"}
+
+
+def table(folder, bridges, models):
+    """Print a row for each model, and return sentences on what is wrong."""
+    found = {name: json.loads((folder / file).read_text()) for name, file in bridges.items()}
+    wrong = [] if models else ["there are no models"]
+    print(f"{'':20}" + "".join(f"{name:>24}" for name in bridges))
+    for model in models:
+        cells = []
+        for name, results in found.items():
+            cell = results.get(model, {"error": "no figure"})
+            if error := cell.pop("error", None):
+                wrong.append(f"{model}, {name}: {error}")
+            elif not max(cell.values()) <= LIMIT:
+                wrong.append(f"{model}, {name}: the difference is above {LIMIT}")
+            kinds = ("predictions", "losses")
+            cells.append(", ".join(f"{cell[k]:.1e}" if k in cell else "-" for k in kinds))
+        print(f"{model:20}" + "".join(f"{cell:>24}" for cell in cells))
+    print()
+    return wrong
 
 
 def main(folder):
-    found = {name: json.loads((folder / file).read_text()) for name, file in BRIDGES.items()}
-    models = sorted(path.stem for path in (folder / "jax").glob("*.json"))
-    wrong = []
-    print("Largest difference of predictions, and of the losses of a training that goes on\n")
-    print(f"{'':20}" + "".join(f"{name:>24}" for name in BRIDGES))
-    for model in models:
-        row = f"{model:20}"
-        for name, results in found.items():
-            cell = results.get(model, {"error": "missing"})
-            if "error" in cell:
-                wrong.append(f"{model}, {name}: {cell['error']}")
-            elif not max(cell.values()) <= LIMIT:
-                wrong.append(f"{model}, {name}: the largest difference is above {LIMIT}")
-            texts = [f"{cell[key]:.1e}" if key in cell else "-" for key in ("predictions", "losses")]
-            row += f"{', '.join(texts):>24}"
-        print(row)
-    print("\n".join(["", *wrong]) if wrong else f"\n{len(models)} models, none off by more than {LIMIT}")
-    return bool(wrong) or not models
+    print("The largest difference of predictions, and of the losses of a training that goes on\n")
+    models = sorted(path.stem for path in (folder / "jax").glob("*.keras"))
+    wrong = table(folder, BRIDGES, models)
+    print("The pretrained models\n")
+    wrong += table(folder, PRETRAINED, ["rnn", "gru", "lstm"])
+    print("\n".join(wrong or [f"No difference is above {LIMIT}."]))
+    return bool(wrong)
 
 
 if __name__ == "__main__":
