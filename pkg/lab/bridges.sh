@@ -41,7 +41,7 @@ together keras jax make $files/jax
 echo 'They are trained on here, and exported'
 go build -o build/bridges/ours ./pkg/lab/bridges
 build/bridges/ours $files/jax $files/xla &
-GOMLX_BACKEND=go together build/bridges/ours $files/tensorflow $files/go
+together env GOMLX_BACKEND=go build/bridges/ours $files/tensorflow $files/go
 go run data/pretrained/export.go $files/pretrained
 for name in rnn gru lstm; do
     $python pkg/keras/convert.py $files/pretrained/$name.safetensors $files/pretrained/$name.keras
