@@ -21,6 +21,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"gornn/pkg/imdb"
 	"gornn/pkg/keras"
 )
 
@@ -138,11 +139,6 @@ func export(m *keras.Sequential, to string, of example, x, y any) error {
 	if err := m.ExportKeras(to + ".safetensors"); err != nil {
 		return err
 	}
-	return record(m, to, of, x, y)
-}
-
-// record writes what m predicts, and the losses of a training that goes on.
-func record(m *keras.Sequential, to string, of example, x, y any) error {
 	predictions, err := predict(m, x, of.Batch)
 	if err != nil {
 		return err
@@ -155,25 +151,36 @@ func record(m *keras.Sequential, to string, of example, x, y any) error {
 		"x": x, "y": y, "random": of.Random, "predictions": predictions, "losses": losses})
 }
 
-// pretrained records the models that data/pretrained/export.go exports, of ids of which none comes
-// twice: models.py says why.
+// pretrained records what the models that data/pretrained/export.go exports say of some texts.
 func pretrained(to string) error {
-	const examples, length, words = 16, 100, 10_000
-	x, y := make([][]int32, examples), make([]int32, examples)
-	for i := range x {
-		for t := range length {
-			x[i] = append(x[i], int32(1+(i*length+t)*7919%(words-1)))
+	var ids [][]int32
+	for _, text := range []string{
+		"A wonderful film. The acting is superb, the story is touching: one of the best!",
+		"A terrible film. The acting is awful, the plot is boring. A complete waste of time.",
+		"Not bad at all, though I did not expect much of it.",
+		"I wanted to like it, and for half an hour I did.",
+	} {
+		review, _, err := imdb.EncodeFor("IMDB reviews", text, imdb.Options{NumWords: 10_000})
+		if err != nil {
+			return err
 		}
-		y[i] = int32(i % 2)
+		ids = append(ids, review)
+	}
+	x, err := keras.PadSequences(ids, keras.Pad{MaxLen: 100})
+	if err != nil {
+		return err
 	}
 	for _, name := range []string{"rnn", "gru", "lstm"} {
 		m, err := keras.LoadIn("data/pretrained", name)
 		if err != nil {
 			return err
 		}
-		m.RunsIn(filepath.Join(to, "runs"))
-		of := example{Batch: examples / 2, Epochs: 3}
-		if err := record(m, filepath.Join(to, name), of, x, y); err != nil {
+		predictions, err := predict(m, x, len(x))
+		if err != nil {
+			return err
+		}
+		of := map[string]any{"x": x, "y": []int{1, 0, 1, 0}, "predictions": predictions}
+		if err := write(filepath.Join(to, name+".json"), of); err != nil {
 			return err
 		}
 	}

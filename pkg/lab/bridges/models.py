@@ -115,7 +115,7 @@ def activations():
         layers.GlobalMaxPooling1D(),
         layers.Dense(1),
     ], optimizers.SGD(schedules.PiecewiseConstantDecay([3, 6], [0.1, 0.05, 0.01])), (
-        losses.Huber(delta=0.5)), ["mean_absolute_error"]
+        losses.Huber()), ["mean_absolute_error"]
 
 
 def dropout():
@@ -141,8 +141,8 @@ def stateful():
 
 def cells():
     return vectors, False, "binary", [
-        layers.RNN([layers.LSTMCell(4), layers.GRUCell(3)], return_sequences=True),
-        layers.RNN(layers.SimpleRNNCell(4)),
+        layers.RNN(layers.SimpleRNNCell(4), return_sequences=True),
+        layers.RNN([layers.LSTMCell(4), layers.GRUCell(3)]),
         layers.Dense(1, activation="tanh"),
     ], optimizers.RMSprop(schedules.PolynomialDecay(0.01, 10, 0.001, power=2.0)), "hinge", []
 
