@@ -104,6 +104,7 @@ func functions() odd.Functions {
 		return m.InputGradient(x, layer)
 	}
 	f["Sequential.RunsIn"] = func(m *Sequential, dir folder) *Sequential { return m.RunsIn(dir.path()) }
+	f["Sequential.ExportONNX"] = func(m *Sequential, file folder) error { return m.ExportONNX(file.path()) }
 	return f
 }
 
