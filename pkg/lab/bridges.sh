@@ -1,5 +1,6 @@
 #!/bin/sh
-# Takes models from Keras, on JAX and on TensorFlow, to here and back: sh pkg/lab/bridges.sh
+# Takes models from Keras, on JAX and on TensorFlow, to here and back, and to ONNX Runtime:
+# sh pkg/lab/bridges.sh
 #
 # Here they are computed by XLA and in pure Go. What it writes is in build/bridges/files. A wrong
 # number is named with the model and the way that it took.
@@ -48,7 +49,10 @@ for name in rnn gru lstm; do
 done
 build/bridges/ours pretrained $files/pretrained
 
-echo 'Keras opens them'
+echo 'ONNX Runtime computes what ExportONNX writes'
+$python pkg/lab/onnx_models.py
+
+echo 'Keras opens what was exported'
 keras tensorflow open $files/xla $files/pretrained &
 together keras jax open $files/go $files/pretrained
 $python pkg/lab/bridges/table.py $files
