@@ -56,6 +56,10 @@ func (m *Sequential) encodeKeras() (*kerasfile.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	assets, err := m.wordsForKeras(all)
+	if err != nil {
+		return nil, err
+	}
 	compile, err := m.compileForKeras()
 	if err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func (m *Sequential) encodeKeras() (*kerasfile.File, error) {
 	saved := map[string]string{"keras_version": kerasVersion,
 		"date_saved": time.Now().Format("2006-01-02@15:04:05")}
 	metadata, err := json.Marshal(saved)
-	return &kerasfile.File{Config: string(text), Metadata: string(metadata)}, err
+	return &kerasfile.File{Config: string(text), Metadata: string(metadata), Assets: assets}, err
 }
 
 // inputForKeras returns the shape of a batch, with nil for what is open. Stateful layers of Keras
@@ -82,6 +86,9 @@ func (m *Sequential) inputForKeras() ([]any, error) {
 	if isStateful && m.batchOf == 0 {
 		return nil, errorf("Keras's stateful layers have the size of a batch, and none is known; " +
 			"call Predict with a batch first")
+	}
+	if _, isTexts := m.vectorization(); isTexts {
+		return []any{nil, 1}, nil
 	}
 	shape := batchShape(m.input)
 	if isStateful {
@@ -110,7 +117,9 @@ func (m *Sequential) layersForKeras(input []any) (all []any, err error) {
 		return nil, err
 	}
 	dtype := "float32"
-	if _, ok := m.layers[0].(TakesIDs); ok {
+	if isTexts(m.layers[0]) {
+		dtype = "string"
+	} else if _, ok := m.layers[0].(TakesIDs); ok {
 		dtype = "int32"
 	}
 	all = append(all, kerasfile.Input(input, dtype))

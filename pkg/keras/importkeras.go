@@ -43,6 +43,7 @@ type kerasObject struct {
 		DType      any
 		Layers     []json.RawMessage
 		BatchShape []*int `json:"batch_shape"`
+		Vocabulary []string
 		Sparse     bool
 		Ragged     bool
 	}
@@ -112,6 +113,9 @@ func (m *Sequential) addKeras(f *kerasfile.File, of kerasObject) (frozen []strin
 		if err != nil {
 			return nil, errorf("layer %q: %w", o.Config.Name, err)
 		}
+		if layer == nil { // texts, which need no Input
+			continue
+		}
 		if _, isInput := layer.(Input); isInput && i > 0 {
 			return nil, errorf("layer %q must be the first, got it as number %d",
 				o.Config.Name, i+1)
@@ -123,9 +127,6 @@ func (m *Sequential) addKeras(f *kerasfile.File, of kerasObject) (frozen []strin
 		if rnn.IsStateful(layer) {
 			m.batchOf = batchOfKeras(of.Config.Layers[0])
 		}
-	}
-	if _, isTexts := m.vectorization(); isTexts {
-		m.declared, m.input = false, []int{-1}
 	}
 	if m.input != nil {
 		if _, err := m.dims(m.input); err != nil {
@@ -139,8 +140,11 @@ func (m *Sequential) addKeras(f *kerasfile.File, of kerasObject) (frozen []strin
 	return frozen, nil
 }
 
-// decodeKerasLayer returns a layer of a file.
+// decodeKerasLayer returns a layer of a file; nil for an InputLayer of texts.
 func decodeKerasLayer(f *kerasfile.File, o kerasObject, text json.RawMessage) (Layer, error) {
+	if o.Class == "InputLayer" && o.Config.DType == "string" {
+		return nil, nil
+	}
 	if o.Class == "InputLayer" {
 		return inputFromKeras(o)
 	}
@@ -155,7 +159,11 @@ func decodeKerasLayer(f *kerasfile.File, o kerasObject, text json.RawMessage) (L
 	if err != nil {
 		return nil, fmt.Errorf("%w; make the layers in Go and call ImportKerasWeights", err)
 	}
-	return config.Decode[Layer](kinds, written)
+	layer, err := config.Decode[Layer](kinds, written)
+	if l, ok := layer.(TextVectorization); ok && err == nil {
+		return wordsFromKeras(f, o, l)
+	}
+	return layer, err
 }
 
 // inputFromKeras returns the Input of an InputLayer.

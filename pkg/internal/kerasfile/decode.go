@@ -79,7 +79,8 @@ func (d Decoder) fields(kind string, of class, config map[string]any) (map[strin
 				fields[field] = value
 			}
 		case option == "name", option == "seed", option == "trainable",
-			!isOption && value == nil: // an option of a newer Keras
+			!isOption && value == nil, // an option of a newer Keras
+			kind == "text_vectorization" && slices.Contains(wordOptions, option):
 		case option == "dtype":
 			if policy(value) != policy(byDefault) {
 				return nil, fmt.Errorf("dtype must be %s, got %s", policy(byDefault), policy(value))
@@ -99,6 +100,9 @@ func (d Decoder) fields(kind string, of class, config map[string]any) (map[strin
 	}
 	return fields, nil
 }
+
+// wordOptions are those of the words of a TextVectorization, which are read apart.
+var wordOptions = []string{"max_tokens", "vocabulary", "vocabulary_size"}
 
 // names returns the fields of a kind by their options.
 func (d Decoder) names(kind string, of class) map[string]string {

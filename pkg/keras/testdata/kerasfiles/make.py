@@ -27,6 +27,8 @@ sys.path.insert(0, str(HERE.parent.parent))
 from convert import convert  # noqa: E402
 
 BACKEND = keras.backend.backend()
+if BACKEND == "tensorflow":
+    import tensorflow
 random = np.random.default_rng(7)
 
 
@@ -176,6 +178,24 @@ def dropped():
     return model, numbers(6, 4, 2), bits(6)
 
 
+def texts():
+    x = np.array([
+        ["The cat's well-known, isn't it?"], ["A dog; a CAT_1"], ["Élan and élan don't differ"],
+        ["it is known well"], ["unheard-of words"], ["the dog the cat, the (élan)"],
+    ])
+    words = L.TextVectorization(max_tokens=12, output_sequence_length=5)
+    words.adapt(x)
+    model = keras.Sequential([
+        keras.Input((1,), dtype="string"),
+        words,
+        L.Embedding(words.vocabulary_size(), 3),
+        L.SimpleRNN(3),
+        L.Dense(1, activation="sigmoid"),
+    ], name="texts")
+    model.compile(optimizers.Adam(0.01), "binary_crossentropy")
+    return model, tensorflow.constant(x), bits(6)
+
+
 def uncompiled():
     model = keras.Sequential([keras.Input((2,)), L.Dense(3, "relu"), L.Dense(2)], name="raw")
     return model, numbers(4, 2), None
@@ -192,7 +212,8 @@ def made(make, folder):
     convert(source, HERE / f"{make.__name__}.{BACKEND}.safetensors")
     model = keras.saving.load_model(source)
     predict = model.predict(x, batch_size=3, verbose=0)
-    case = {"x": x.tolist(), "predict": predict.flatten().tolist()}
+    flat = [text.decode() for text in x.numpy().flatten()] if make is texts else x.tolist()
+    case = {"x": flat, "predict": predict.flatten().tolist()}
     if y is not None:
         case["y"] = y.tolist()
     if y is not None and make is not dropped:
@@ -206,7 +227,7 @@ def made(make, folder):
 
 with tempfile.TemporaryDirectory() as folder:
     makers = [words, stacks, plain, flat, ways, dropped, uncompiled]
-    if BACKEND != "jax":  # there fit and predict forget the states after each batch
-        makers.append(stateful)
+    if BACKEND != "jax":  # there fit and predict forget the states after each batch, and know no texts
+        makers += [stateful, texts]
     cases = {make.__name__: made(make, Path(folder)) for make in makers}
 (HERE / f"{BACKEND}.json").write_text(json.dumps(cases) + "\n")
