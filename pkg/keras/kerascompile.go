@@ -170,7 +170,8 @@ func (m *Sequential) optimizerForKeras() (map[string]any, error) {
 	if err != nil || o.Options().Schedule != nil {
 		return object, err
 	}
-	object["config"].(map[string]any)["learning_rate"], err = m.LearningRate()
+	rate, err := m.LearningRate()
+	object["config"].(map[string]any)["learning_rate"] = kerasfile.Float(rate)
 	return object, err
 }
 

@@ -7,6 +7,7 @@
 package kerasfile
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"strings"
@@ -27,8 +28,8 @@ const (
 type class struct {
 	Module    string         `json:"module"`
 	ClassName string         `json:"class_name"`
-	Config    map[string]any `json:"config"` // the defaults of its options, without "name"
-	Required  []string       `json:"required"`
+	Config    map[string]any `json:"config"`       // the defaults of its options, without "name"
+	Required  []string       `json:"required"`     // their values in Config are examples
 	HasBuild  bool           `json:"build_config"` // written with the shape of its input
 }
 
@@ -45,7 +46,9 @@ var classes, activations = func() (map[string]map[string]class, map[string]strin
 	groups := map[string]map[string]class{}
 	for group, text := range texts {
 		var of map[string]class
-		must(json.Unmarshal(text, &of))
+		read := json.NewDecoder(bytes.NewReader(text))
+		read.UseNumber() // Keras tells 0.0 from 0
+		must(read.Decode(&of))
 		groups[group] = of
 	}
 	return groups, names

@@ -45,11 +45,11 @@ func encode(group string, f form, suffix string) (map[string]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", of.ClassName, field, err)
 		}
-		config[option] = value
+		config[option] = typed(option, value, of.Config[option])
 	}
 	for _, option := range of.Required {
 		if config[option] == nil {
-			config[option] = 0 // a field with the value 0
+			config[option] = typed(option, 0., of.Config[option]) // of a field that is 0
 		}
 	}
 	if isNamed := group == Layers || group == Losses || group == Metrics; isNamed &&

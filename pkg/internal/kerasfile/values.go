@@ -75,6 +75,9 @@ func bare(value any) any {
 		return all
 	case int:
 		return float64(v)
+	case json.Number:
+		x, _ := v.Float64()
+		return x
 	}
 	return value
 }
@@ -134,7 +137,7 @@ func regularizer(value any) (map[string]any, error) {
 
 // penalty writes a regularizer: that of Keras with the numbers that are not 0.
 func penalty(fields map[string]any) any {
-	l1, l2 := fields["L1"], fields["L2"]
+	l1, l2 := asFloat(fields["L1"]), asFloat(fields["L2"])
 	config := map[string]any{"l1": l1, "l2": l2}
 	name := "L1L2"
 	switch {
@@ -151,6 +154,43 @@ func penalty(fields map[string]any) any {
 func (c class) withConfig(config map[string]any) map[string]any {
 	c.Config = config
 	return c.of(nil)
+}
+
+// Float writes a number so that Python reads a float, never an int.
+func Float(x float64) json.Number {
+	text := strconv.FormatFloat(x, 'g', -1, 64)
+	if !isFloat(json.Number(text)) {
+		text += ".0"
+	}
+	return json.Number(text)
+}
+
+func isFloat(n json.Number) bool { return strings.ContainsAny(string(n), ".e") }
+
+func asFloat(value any) any {
+	if x, ok := value.(float64); ok {
+		return Float(x)
+	}
+	return value
+}
+
+// typed writes a number, or several, as an int or a float, as the default or the example is one.
+// What is null by default is a float, but for lengths and shapes.
+func typed(option string, value, byDefault any) any {
+	switch v := value.(type) {
+	case float64:
+		n, isNumber := byDefault.(json.Number)
+		if isNumber && isFloat(n) || byDefault == nil && option != "output_sequence_length" {
+			return Float(v)
+		}
+	case []any:
+		if all, ok := byDefault.([]any); ok && len(all) > 0 {
+			for i := range v {
+				v[i] = typed(option, v[i], all[0])
+			}
+		}
+	}
+	return value
 }
 
 // Float32 returns the shortest number that is x as a float32: 0.001, where Keras writes

@@ -97,8 +97,9 @@ def described(of, arguments=(), shape=None):
         for p in inspect.signature(of.__init__).parameters.values()
         if p.default is p.empty and p.kind not in kinds and p.name in form["config"]
     ]
-    for name in required:
-        form["config"][name] = None
+    for name in required:  # what was given stays, for its type: an int or a float
+        if isinstance(form["config"][name], dict):
+            form["config"][name] = None
     if of is layers.Bidirectional:
         form["config"]["backward_layer"] = None
     form["config"].pop("name", None)
