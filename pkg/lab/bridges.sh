@@ -33,7 +33,10 @@ rm -rf $files "$GORNN_DATA"
 mkdir -p $files/jax $files/tensorflow $files/xla $files/go $files/pretrained
 
 echo 'convert.py keeps every number, and refuses what it cannot do'
-$python pkg/lab/bridges/converts.py 2>$files/converts.log || { cat $files/converts.log >&2; exit 1; }
+$python pkg/lab/bridges/converts.py 2>$files/converts.log || {
+    cat $files/converts.log >&2
+    exit 1
+}
 
 echo 'Keras makes models'
 keras tensorflow make $files/tensorflow &

@@ -72,7 +72,8 @@ class Convert(unittest.TestCase):
         """Return what convert.py says, and whether it ended well."""
         if data is not None:
             (self.folder / source).write_bytes(data)
-        command = [sys.executable, "pkg/keras/convert.py", *(self.folder / n for n in (source, target))]
+        names = self.folder / source, self.folder / target
+        command = [sys.executable, "pkg/keras/convert.py", *names]
         ended = subprocess.run(command, capture_output=True, text=True)
         return ended.stdout + ended.stderr, ended.returncode == 0
 
