@@ -17,7 +17,7 @@ import (
 func TestErrors(t *testing.T) {
 	t.Setenv("GORNN_DATA", t.TempDir())
 	for _, m := range slices.Concat(mistakes(), metricMistakes(), mistakesOfTexts(), mistakesOfWeights(), mistakesOfInputGradient(),
-		mistakesOfLengths(), datasetMistakes(), judgingMistakes(), found()) {
+		mistakesOfONNX(), mistakesOfLengths(), datasetMistakes(), judgingMistakes(), found()) {
 		t.Run(m.name, func(t *testing.T) {
 			err := m.do()
 			if err == nil {

@@ -48,6 +48,9 @@ const kerasVersion = "3.15.1"
 
 // encodeKeras returns the model's file without arrays.
 func (m *Sequential) encodeKeras() (*kerasfile.File, error) {
+	if err := m.masksOfKeras(); err != nil {
+		return nil, err
+	}
 	input, err := m.inputForKeras()
 	if err != nil {
 		return nil, err

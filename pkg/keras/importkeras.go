@@ -76,6 +76,9 @@ func decodeKeras(f *kerasfile.File) (*Sequential, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.masksOfKeras(); err != nil {
+		return nil, err
+	}
 	if err := m.compileKeras(of.Compile); err != nil {
 		return nil, err
 	}

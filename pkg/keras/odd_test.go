@@ -118,6 +118,7 @@ func functions() odd.Functions {
 	f["Sequential.ImportKerasWeights"] = func(m *Sequential, file kerasPathOf) error { return m.ImportKerasWeights(file.path()) }
 	f["Sequential.ExportKeras"] = func(m *Sequential, file folder) error { return m.ExportKeras(file.path()) }
 	f["Sequential.RunsIn"] = func(m *Sequential, dir folder) *Sequential { return m.RunsIn(dir.path()) }
+	f["Sequential.ExportONNX"] = func(m *Sequential, file folder) error { return m.ExportONNX(file.path()) }
 	return f
 }
 

@@ -746,6 +746,33 @@ func Example_folder() {
 	// Output: 40
 }
 
+func Example_onnx() {
+	defer sparing()()
+	defer inFolder()()
+	lstm := compiled("lstm")
+	must.M(lstm.ExportONNX("lstm.onnx"))
+
+	texts := []string{"a good film", "not a good one", "bad", "a bad film"}
+	words := must.M1(text.NewVocabulary(text.Texts{X: texts}, text.Options{}))
+	opinions := keras.NewSequential("opinions",
+		keras.TextVectorization{Vocabulary: words},
+		keras.Embedding{InputDim: words.Size(), OutputDim: 8, MaskZero: true},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	ids := keras.NewSequential("",
+		keras.Embedding{InputDim: words.Size(), OutputDim: 8, MaskZero: true},
+		keras.LSTM{Units: 8},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	must.M(ids.SetWeights("", must.M1(opinions.Weights())))
+	must.M(ids.ExportONNX("opinions.onnx"))
+	fmt.Println(must.M1(filepath.Glob("*")))
+	fmt.Println(reflect.DeepEqual(must.M1(ids.Predict([][]int32{words.Encode(texts[0])})),
+		must.M1(opinions.Predict(texts[:1]))))
+	// Output:
+	// [lstm.onnx opinions.onnx]
+	// true
+}
+
 func Example_fromKeras() {
 	defer sparing()()
 	dir := must.M1(os.MkdirTemp("", "gornn"))
