@@ -1,12 +1,11 @@
 # What a command needs is set up under build/, once. Nothing is installed elsewhere, but for the
 # caches that Go and pip keep for this user. pkg/lab/ has what is longer than a line or two.
 .PHONY: help setup tutorial lab test conformance race fuzz browser-test docker-test bench gpu \
-    audit notebooks clean check kernel wheel
+    bridges audit notebooks clean check kernel wheel
 .DELETE_ON_ERROR:
 MAKEFLAGS += -j2
 
-help:
-	@cat pkg/lab/help.txt
+help:; @cat pkg/lab/help.txt
 
 ifneq ($(words $(CURDIR)),1)
 $(error The path of this repository must not hold spaces: $(CURDIR))
@@ -38,8 +37,7 @@ vector = $(if $(filter go%-amd64,$(GOMLX_BACKEND)-$(shell go env GOARCH)),GOEXPE
 # A plugin is of no use to those who choose another backend.
 setup: build/venv/done build/bin/gonb kernel $(if $(GOMLX_BACKEND),,$(plugin))
 
-check:
-	$(need) path go python compiler archive
+check:; $(need) path go python compiler archive
 
 build/venv/done: docker/requirements.txt $(wildcard docker/*.json) | check
 	$(install) jupyter
@@ -55,8 +53,7 @@ kernel: build/bin/gonb build/venv/done
 $(plugin): build/venv/done | check
 	$(install) plugin
 
-wheel: build/venv/done
-	$(install) wheel
+wheel: build/venv/done; $(install) wheel
 
 build/gopls/gopls: pkg/lab/install.sh pkg/lab/gopls.sh | check
 	$(install) gopls
@@ -85,8 +82,7 @@ conformance: $(if $(GOMLX_BACKEND),check,$(plugin))
 race:
 	IMDB_ARCHIVE= GOMLX_BACKEND=go go test -race -short -gcflags=all=-d=checkptr=0 -timeout 30m ./...
 
-fuzz:
-	@sh pkg/lab/fuzz.sh $(ARGS)
+fuzz:; @sh pkg/lab/fuzz.sh $(ARGS)
 
 build/browser/package-lock.json: $(wildcard pkg/lab/browser/package*.json)
 	$(install) browser
@@ -95,14 +91,18 @@ build/browser/package-lock.json: $(wildcard pkg/lab/browser/package*.json)
 browser-test: setup build/gopls/gopls build/browser/package-lock.json
 	@sh pkg/lab/browse.sh $(or $(ARGS),pkg/lab/browser/*.test.js)
 
-docker-test: build/browser/package-lock.json
-	@sh docker/test/run.sh $(ARGS)
+docker-test: build/browser/package-lock.json; @sh docker/test/run.sh $(ARGS)
 
 build/bench/venv/done: pkg/bench/requirements.txt | check
 	$(install) peers
 
 bench: setup build/bench/venv/done
 	@go build -o build/bench/bench ./pkg/bench && build/bench/bench $(ARGS)
+
+build/bridges/venv/done: pkg/lab/bridges.txt | check
+	$(install) bridges
+
+bridges: $(if $(GOMLX_BACKEND),,$(plugin)) build/bridges/venv/done; @sh pkg/lab/bridges.sh
 
 gpu: setup; @sh pkg/lab/gpu.sh $(ARGS)
 
@@ -116,5 +116,4 @@ notebooks: setup
 	@for notebook in notebooks/*.ipynb; do $(execute) $$notebook $$notebook || exit 1; done
 	@go run data/pretrained/generate.go
 
-clean:
-	rm -rf build
+clean:; rm -rf build

@@ -24,6 +24,7 @@ var may = map[string][]string{
 	"imdb":            {"datadir", "text"},
 	"keras":           {"backend", "datadir", "history", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
 	"lab":             {},
+	"lab/bridges":     {"backend", "datadir", "history", "imdb", "keras", "layers", "losses", "metrics", "optimizers", "rnn", "run", "text", "tfevents"},
 	"layers":          {"optimizers", "rnn", "text"},
 	"losses":          {"layers", "optimizers", "rnn", "text"},
 	"metrics":         {"layers", "losses", "optimizers", "rnn", "text"},

@@ -34,7 +34,7 @@ var pinned = regexp.MustCompile(`^[\w.\[\]-]+==\S+( ;.*?)?\s+--hash=sha256:[0-9a
 
 // TestPythonPins sees that every Python package is named with its version and its hash, and nothing else, such as an index, is.
 func TestPythonPins(t *testing.T) {
-	for name, all := range lines(t, "docker/*.txt", "docker/class/*.txt", "pkg/bench/*.txt") {
+	for name, all := range lines(t, "docker/*.txt", "docker/class/*.txt", "pkg/bench/*.txt", "pkg/lab/bridges.txt") {
 		for _, line := range all {
 			if line != "" && !strings.HasPrefix(line, "#") && !pinned.MatchString(line) {
 				t.Errorf("%s: a package needs a version and a hash: %.80s", name, line)

@@ -45,6 +45,17 @@ type (
 // path cuts a path to a length that is possible.
 func (f folder) path() string { return string(f[:min(len(f), 100)]) }
 
+// kerasPathOf is the number of one of Keras's files, or of one that is none.
+type kerasPathOf uint8
+
+// kerasFolder is where the test begins; a fuzz test goes elsewhere.
+var kerasFolder, _ = filepath.Abs("testdata/kerasfiles")
+
+func (f kerasPathOf) path() string {
+	names := []string{"words.jax.safetensors", "plain.tensorflow.safetensors", "uncompiled.jax.safetensors", "jax.json", "none"}
+	return filepath.Join(kerasFolder, names[int(f)%len(names)])
+}
+
 // functions are the exported ones. A wrapper gives an argument a type of its own, or bounds a call
 // that is right and would take hours.
 func functions() odd.Functions {
@@ -103,6 +114,9 @@ func functions() odd.Functions {
 	f["Sequential.InputGradient"] = func(m *Sequential, x inputs, layer string) (any, error) {
 		return m.InputGradient(x, layer)
 	}
+	f["ImportKeras"] = func(file kerasPathOf) (*Sequential, error) { return ImportKeras(file.path()) }
+	f["Sequential.ImportKerasWeights"] = func(m *Sequential, file kerasPathOf) error { return m.ImportKerasWeights(file.path()) }
+	f["Sequential.ExportKeras"] = func(m *Sequential, file folder) error { return m.ExportKeras(file.path()) }
 	f["Sequential.RunsIn"] = func(m *Sequential, dir folder) *Sequential { return m.RunsIn(dir.path()) }
 	f["Sequential.ExportONNX"] = func(m *Sequential, file folder) error { return m.ExportONNX(file.path()) }
 	return f

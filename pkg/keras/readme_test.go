@@ -773,6 +773,29 @@ func Example_onnx() {
 	// true
 }
 
+func Example_fromKeras() {
+	defer sparing()()
+	dir := must.M1(os.MkdirTemp("", "gornn"))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "back.safetensors")
+	file := func(name string) string { return filepath.Join("testdata/kerasfiles", name) }
+	lstm := must.M1(keras.ImportKeras(file("words.jax.safetensors")))
+	must.M(lstm.ExportKeras(path))
+	fmt.Println(lstm.Name(), must.M1(lstm.Predict([][]int32{{3, 1, 4}}))[0][0] > 0)
+
+	again := keras.NewSequential("",
+		keras.Input{Shape: []int{-1}},
+		keras.Embedding{InputDim: 17, OutputDim: 4, MaskZero: true},
+		keras.Bidirectional{Layer: keras.LSTM{Units: 3, ReturnSequences: true}},
+		keras.GRU{Units: 3},
+		keras.Dense{Units: 1, Activation: keras.Sigmoid})
+	must.M(again.ImportKerasWeights(path))
+	fmt.Println(must.M1(again.Predict([][]int32{{3, 1, 4}}))[0][0] > 0)
+	// Output:
+	// words true
+	// true
+}
+
 func Example_pretrained() {
 	defer sparing()()
 	lstm := keras.NewSequential("lstm",

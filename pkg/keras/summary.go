@@ -158,7 +158,7 @@ func fold(text string, width int) (line, rest string) {
 }
 
 // className returns the name of a layer's Go type, Keras's class: "LSTM".
-func className(l Layer) string {
+func className(l any) string {
 	name := fmt.Sprintf("%T", l)
 	return name[strings.LastIndex(name, ".")+1:]
 }

@@ -72,7 +72,7 @@ for needed in "$@"; do
             'Get it from https://docs.docker.com/engine/install/' ;;
     peers)
         python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || fail \
-            'make bench needs Python 3.11 to 3.13, those that TensorFlow comes for:' \
+            'make bench and make bridges need Python 3.11 to 3.13, which TensorFlow comes for:' \
             'put one first in the PATH, as python3.' ;;
     *)
         fail "check.sh: unknown: $needed" ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs below build/ what make needs: sh pkg/lab/install.sh jupyter, kernel, plugin, wheel,
-# gopls, browser, peers or audit. It is run in the repository; the Makefile says when.
+# gopls, browser, peers, bridges or audit. It is run in the repository; the Makefile says when.
 set -eu
 python=build/venv/bin/python
 
@@ -80,6 +80,14 @@ peers() {
     mkdir -p build/bench
     environment build/bench/venv pkg/bench/requirements.txt --no-deps
     touch build/bench/venv/done
+}
+
+bridges() {
+    sh pkg/lab/check.sh peers
+    echo 'Installing Keras, JAX, TensorFlow and onnxruntime into build/bridges/venv'
+    mkdir -p build/bridges
+    environment build/bridges/venv pkg/lab/bridges.txt --no-deps
+    touch build/bridges/venv/done
 }
 
 audit() {

@@ -70,7 +70,7 @@ func TestCheck(t *testing.T) {
 		{"node", "node", fails, "", "Missing: Node.js 20.10 or later with npm."},
 		{"docker", "docker", fails, "", "Missing: Docker 23 or later"},
 		{"docker", "docker", succeeds, "", ""},
-		{"peers", "python3", fails, "", "make bench needs Python 3.11 to 3.13"},
+		{"peers", "python3", fails, "", "make bench and make bridges need Python 3.11 to 3.13"},
 		{"cobol", "x", "", "", "check.sh: unknown: cobol"},
 	} {
 		t.Run(test.needed+" "+test.want, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gornn/pkg/internal/safetensors"
 )
 
 // The bytes are laid out by hand from the description of the format.
@@ -80,7 +82,7 @@ func TestEncodeBad(t *testing.T) {
 		"count":    {{"a", []int{2}, []float32{1}}},
 		"negative": {{"a", []int{-1}, nil}},
 		"twice":    {{"a", []int{0}, nil}, {"a", []int{0}, nil}},
-		"metadata": {{metadataKey, []int{0}, nil}},
+		"metadata": {{safetensors.MetadataKey, []int{0}, nil}},
 	} {
 		if _, err := encodeState(state); err == nil {
 			t.Errorf("%s: encoded", name)

@@ -29,7 +29,7 @@ type which uint8
 // vocabularyMethods adds those of [Vocabulary], for vocabularies that were made.
 func vocabularyMethods(f odd.Functions) {
 	var vocabularies []reflect.Value
-	for _, o := range []Options{{}, {NumWords: 3}, {Tokenizer: IMDB2011}, {Numbering: &Numbering{1, None, 2, 3}}} {
+	for _, o := range []Options{{}, {NumWords: 3}, {Tokenizer: IMDB2011}, {Tokenizer: Keras}, {Numbering: &Numbering{1, None, 2, 3}}} {
 		v, err := FromWords([]string{"a", "good", "film"}, o)
 		if err != nil {
 			panic(err)
@@ -58,7 +58,7 @@ func vocabularyMethods(f odd.Functions) {
 // notFuzzed has the reasons not to be.
 var notFuzzed = map[string]string{
 	"Number":           "it looks at none of its arguments",
-	"Tokenizer.Each":   "FuzzTokenize, FuzzTypedWords",
+	"Tokenizer.Each":   "FuzzTokenize, FuzzTypedWords, TestKerasWords",
 	"Vocabulary.Write": "its writer is the caller's",
 }
 
@@ -114,5 +114,5 @@ func soundValues(m *odd.Maker) {
 	odd.Sound(m, 0.5, 0.8)
 	odd.Sound(m, []string{"a", "good", "film"}, []string{"The", "the"})
 	odd.Sound(m, Options{}, Options{NumWords: 3, Tokenizer: IMDB2011}, Options{Numbering: &Numbering{1, None, 2, 3}})
-	odd.Sound[Tokenizer](m, Typed, IMDB2011)
+	odd.Sound[Tokenizer](m, Typed, IMDB2011, Keras)
 }

@@ -22,10 +22,15 @@ const (
 	// they are. It finds the words that a vocabulary counts. What a vocabulary encodes is read as
 	// people type it, with the words of its ASCII twin: “don’t” as "don't".
 	IMDB2011 Tokenizer = "imdb2011"
+
+	// Keras is that of Keras's TextVectorization with its defaults, for models from Keras and for
+	// Keras: ASCII letters in lower case, no ASCII punctuation ("don't" is "dont"), and a gap for
+	// ASCII's white space.
+	Keras Tokenizer = "keras"
 )
 
 // tokenizerNames are those of the tokenizers in files and messages.
-var tokenizerNames = []string{"typed", string(IMDB2011)}
+var tokenizerNames = []string{"typed", string(IMDB2011), string(Keras)}
 
 func (t Tokenizer) String() string {
 	if t == Typed {
@@ -41,17 +46,23 @@ func tokenizerNamed(name string) (Tokenizer, error) {
 		return Typed, nil
 	case tokenizerNames[1]:
 		return IMDB2011, nil
+	case tokenizerNames[2]:
+		return Keras, nil
 	}
-	return "", fmt.Errorf("the tokenizer must be text.Typed or text.IMDB2011, got %.40q%s",
+	return "", fmt.Errorf("the tokenizer must be text.Typed, text.IMDB2011 or text.Keras, "+
+		"got %.40q%s",
 		name, spelling.Question(name, tokenizerNames))
 }
 
 // Each calls f with the words of text as a vocabulary counts them, one after another. It may change
 // the bytes of text, and those of a word are f's only until it returns.
 func (t Tokenizer) Each(text []byte, f func(word []byte)) {
-	if t == IMDB2011 {
+	switch t {
+	case IMDB2011:
 		tokenize(text, &lowered2011, f)
-		return
+	case Keras:
+		eachKeras(text, f)
+	default:
+		eachTyped(text, f)
 	}
-	eachTyped(text, f)
 }

@@ -80,7 +80,7 @@ func (v *Vocabulary) each(text string, f func(word []byte, rank int)) {
 		eachTwin([]byte(text), func(word twin) { f(word.folded, v.rankTwin(word)) })
 		return
 	}
-	eachTyped([]byte(text), func(word []byte) { f(word, v.rank(word)) })
+	v.tokenizer.Each([]byte(text), func(word []byte) { f(word, v.rank(word)) })
 }
 
 // has reports whether the word of a rank has an id of its own.

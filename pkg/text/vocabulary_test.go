@@ -126,11 +126,11 @@ func TestVocabularyDecode(t *testing.T) {
 // TestVocabularyMistakes: one sentence with the cure.
 func TestVocabularyMistakes(t *testing.T) {
 	for want, options := range map[string]Options{
-		"text: Options.NumWords must be 0 or more, and below 2³⁰, got -1":                                                                  {NumWords: -1},
-		"text: Options.NumWords must leave room for a word: the first one has the id 2; got 2; set it to 3 or more, or to 0 for all words": {NumWords: 2},
-		"text: Options.Tokenizer: the tokenizer must be text.Typed or text.IMDB2011, got \"imdb2010\"; did you mean \"imdb2011\"?":         {Tokenizer: "imdb2010"},
-		"text: Options.Numbering.StartChar must be -1 or more, and below 2³⁰, got -2":                                                      {Numbering: &Numbering{StartChar: -2}},
-		"text: Options.Numbering.IndexFrom must be 0 or more, and below 2³⁰, got -1":                                                       {Numbering: &Numbering{IndexFrom: -1}},
+		"text: Options.NumWords must be 0 or more, and below 2³⁰, got -1":                                                                      {NumWords: -1},
+		"text: Options.NumWords must leave room for a word: the first one has the id 2; got 2; set it to 3 or more, or to 0 for all words":     {NumWords: 2},
+		"text: Options.Tokenizer: the tokenizer must be text.Typed, text.IMDB2011 or text.Keras, got \"imdb2010\"; did you mean \"imdb2011\"?": {Tokenizer: "imdb2010"},
+		"text: Options.Numbering.StartChar must be -1 or more, and below 2³⁰, got -2":                                                          {Numbering: &Numbering{StartChar: -2}},
+		"text: Options.Numbering.IndexFrom must be 0 or more, and below 2³⁰, got -1":                                                           {Numbering: &Numbering{IndexFrom: -1}},
 	} {
 		if _, err := NewVocabulary(source("good"), options); err == nil || err.Error() != want {
 			t.Errorf("%+v: %v\nwant %s", options, err, want)

@@ -114,7 +114,7 @@ func TestVocabularyRefused(t *testing.T) {
 		"another file":    {"<html>\n", "it must begin with the line of JSON that Vocabulary.Write writes, got \"<html>\\n\": give the file that was written"},
 		"JSON":            {"{}\n", "got \"{}\\n\": give the file that was written"},
 		"a later version": {strings.Replace(typed, "vocabulary 1", "vocabulary 2", 1), "it is of version \"2\", and this program reads version 1: use the gornn that wrote it"},
-		"a tokenizer":     {strings.Replace(typed, "typed", "typer", 1), "the tokenizer must be text.Typed or text.IMDB2011, got \"typer\"; did you mean \"typed\"?"},
+		"a tokenizer":     {strings.Replace(typed, "typed", "typer", 1), "the tokenizer must be text.Typed, text.IMDB2011 or text.Keras, got \"typer\"; did you mean \"typed\"?"},
 		"a number":        {strings.Replace(typed, "\"index_from\":1", "\"index_from\":-1", 1), "Options.Numbering.IndexFrom must be 0 or more, and below 2³⁰, got -1"},
 		"cut":             {typed[:len(typed)-5], "it has 1 whole lines of words, and says that there are 2: its lines are not those of its checksum: copy the file again, as it is, or build the vocabulary again from the texts of the training"},
 		"a word twice":    {strings.Replace(typed, "\ngood", "\nfilm", 1), "the word \"film\" is there twice: leave one out"},

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -220,4 +221,14 @@ func strict(text json.RawMessage, to any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(to)
+}
+
+// Has reports whether the type of a kind is known, and has a field of that name in JSON.
+func (k *Kinds) Has(kind, field string) bool {
+	t, found := k.types.Load(kind)
+	if !found || t.(reflect.Type).Kind() != reflect.Struct {
+		return false
+	}
+	isField := func(f reflect.StructField) bool { return nameOf(f) == field }
+	return slices.ContainsFunc(reflect.VisibleFields(t.(reflect.Type)), isField)
 }
