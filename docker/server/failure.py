@@ -29,8 +29,9 @@ class Failure:
             return [wire]
         content = self.session.unpack(content)
         if kind == "display_data":
-            self.report |= REPORT in content["data"].get("text/html", "")
-            return [wire]
+            report = REPORT in content["data"].get("text/html", "")
+            self.report |= report
+            return [] if report and self.held else [wire]  # of a panic, whose trace has the lines of the cells too
         before, self.held = self.held, None
         if kind == "stream" and END.fullmatch(content["text"]):
             self.held = wire
