@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import zmq
 from executions import Executions, Request
 from failure import Failure
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
@@ -66,15 +67,13 @@ class Connection(ZMQChannelsWebsocketConnection):
 
     def send(self, request):
         """Ask the kernel for an execution. Of a page that is gone it is told no more than what it tells everyone."""
-        if self.channels and not self.channels["shell"].closed():
-            super().handle_incoming_message(request.message)
-            return
-        shell = self.kernel_manager.connect_shell()
-        self.channels = {"shell": shell}
+        gone = not self.channels or self.channels["shell"].closed()
+        if gone:
+            self.channels = {"shell": self.kernel_manager.connect_shell()}
         super().handle_incoming_message(request.message)
-        shell.flush()
-        shell.close()
-        self.channels = {}
+        self.channels["shell"].flush(zmq.POLLOUT)  # a page that is closed now would take it along
+        if gone:
+            self.channels.pop("shell").close()
 
     def abort(self, header):
         """Tell the page that what it asked for is not executed."""

@@ -87,14 +87,20 @@ class Front {
     Object.assign(this, { page: page.page, kernel, session, asked: [] })
   }
 
-  open() {
-    return this.page.evaluate(async ([kernel, session]) => {
+  async open() {
+    await this.page.evaluate(async ([kernel, session]) => {
       const socket = new WebSocket(`/api/kernels/${kernel}/channels?session_id=${session}`)
       const messages = window[session]?.messages ?? []
       window[session] = { socket, messages }
       socket.onmessage = ({ data }) => messages.push(JSON.parse(data))
       await new Promise((resolve, reject) => { socket.onopen = resolve; socket.onerror = reject })
     }, [this.kernel, this.session])
+  }
+
+  // ready returns when the kernel answers, for which a page waits too.
+  async ready() {
+    const id = await this.send('shell', 'kernel_info_request', {})
+    await until('the kernel', async () => (await this.messages('kernel_info_reply')).some(reply => reply.parent_header.msg_id === id))
   }
 
   close() {
@@ -143,6 +149,7 @@ let fronts = 0
 async function front(kernel) {
   const made = new Front(page, kernel, `front-${fronts++}`)
   await made.open()
+  await made.ready()
   return made
 }
 
@@ -150,6 +157,7 @@ const begin = async name => (await api('POST', '', JSON.stringify({ name }))).id
 const file = name => path.join(lab.home, 'notebooks', name)
 const leaves = name => `%%\nos.WriteFile("${file(name)}", nil, 0o600)`
 const sleeps = '%%\ntime.Sleep(1500 * time.Millisecond)'
+const asks = '%%\ngonbui.RequestInput("?", false)\nvar line string\nfmt.Scanln(&line)\nfmt.Println("got", line)'
 const ends = '%%\nfmt.Fprintln(os.Stderr, "no"); os.Exit(1)'
 
 test('for two pages of one kernel there is one order, and the stop button ends it for both', async () => {
@@ -175,10 +183,10 @@ test('for two pages of one kernel there is one order, and the stop button ends i
 test('a cell that asks for a line gets it while others wait, and a completion does not wait for these', async () => {
   const kernel = await begin('gonb')
   const one = await front(kernel)
-  await one.ask('%with_inputs\n%%\nvar line string\nfmt.Scanln(&line)\nfmt.Println("got", line)', '%%\nfmt.Println("next")')
+  await one.ask(asks, '%%\nfmt.Println("next")')
   await until('the question', async () => (await one.messages('input_request')).length)
   await one.send('stdin', 'input_reply', { value: 'seven', status: 'ok' })
-  await one.send('shell', 'complete_request', { code: 'fmt.Pr', cursor_pos: 6 })
+  await one.send('shell', 'complete_request', { code: '%%', cursor_pos: 2 })
   assert.deepEqual(await one.statuses(), ['ok', 'ok'])
   assert.deepEqual((await one.messages('stream')).map(message => message.content.text), ['got seven\n', 'next\n'])
   await until('the completion', async () => (await one.messages('complete_reply')).length)
