@@ -64,9 +64,21 @@ def answer(c, start):
 def checked(origin, cure):
     def check(handler, *args):
         asked = handler.request.headers.get("Origin", "another site")
-        return origin(handler, *args) or explain(handler, asked, cure)
+        allowed = origin(handler, *args) and not (begins(handler) and strange(handler))
+        return allowed or explain(handler, asked, cure)
 
     return check
+
+
+def begins(handler):
+    """Report whether a page asks for a kernel. With the token it gets one, but no WebSocket to it: it would wait, and not say why."""
+    return handler.request.method == "POST" and handler.request.path.endswith("/api/sessions")
+
+
+def strange(handler):
+    """Report whether a page's own address is not the one by which it asks, which a proxy changed."""
+    asked = handler.request.headers.get("Origin", "").lower()
+    return asked not in ("", handler.allow_origin) and asked.partition("://")[2] != handler.request.host
 
 
 def explain(handler, asked, cure):

@@ -155,6 +155,11 @@ test('who comes under another name is told the cure, and so is the terminal, onc
     assert.ok(answer.text.includes(sentence), answer.text)
   }
   assert.equal(await connect(port, `/api/kernels/${await kernel(lab)}/channels`, headers), 403)
+  // JupyterLab shows the sentence where a session is refused, and none where a WebSocket is, so that the token alone is not enough.
+  const body = JSON.stringify({ name: 'access', path: 'access.ipynb', type: 'notebook', kernel: { name: 'gonb' } })
+  const session = Origin => ask(port, '/api/sessions', { method: 'POST', headers: { Authorization: `token ${token}`, ...Origin && { Origin } }, body })
+  assert.ok(JSON.parse((await session(Origin)).text).message.includes(sentence))
+  for (const known of [undefined, `http://127.0.0.1:${port}`]) assert.equal((await session(known)).statusCode, 201, known)
   assert.equal(lab.output.split(sentence).length, 2, lab.output)
 
   for (let n = 0; n < 100; n++) await get(port, '/lab', { Host: `h${n}.<b>.example` })
