@@ -92,13 +92,13 @@ class Connection(ZMQChannelsWebsocketConnection):
                 buffer["buffer"].append((channel, wire))
 
     def handle_outgoing_message(self, stream, outgoing_msg):
-        executions = self.executions
+        executions, channel = self.executions, getattr(stream, "channel", stream)
         wires = [outgoing_msg]
-        if executions and stream.channel == "iopub":
+        if executions and channel == "iopub":
             wires = self.failure.shown(outgoing_msg)
         for wire in wires:
             super().handle_outgoing_message(stream, wire)
-        if executions and stream.channel == "shell":
+        if executions and channel == "shell":
             self.note(outgoing_msg)
 
     def note(self, wire):

@@ -38,7 +38,7 @@ class Executions:
     def listen(self):
         """Hear what the kernel tells everyone, since a page may be closed before an execution ends."""
         process = self.kernel.provisioner and self.kernel.provisioner.process
-        if not self.iopub or process is not self.process:
+        if process and (not self.iopub or process is not self.process):
             self.forget()
             if self.iopub:
                 self.iopub.close()
@@ -53,7 +53,8 @@ class Executions:
 
     def rest(self):
         """Stop listening when there is nothing to hear and nobody to hear it for."""
-        if self.iopub and not (self.running or self.pages):
+        busy = self.running and self.process.poll() is None
+        if self.iopub and not busy and not self.pages:
             self.iopub.close()
             self.iopub = None
 

@@ -22,7 +22,6 @@ let lab, page
 before(async () => {
   lab = await start('runall', {
     'runall.ipynb': plain(['%%\nfmt.Println("first")'], [fails], ['%%\nfmt.Println("behind")', { outputs: old }], ['']),
-    'wanted.ipynb': plain([fails, { metadata: { tags: ['raises-exception'] } }], ['%%\nfmt.Println("behind")']),
   })
   page = await lab.open('runall.ipynb')
 })
@@ -75,12 +74,6 @@ test('a cell that fails shows its one sentence, which is cut between words', asy
   await page.screenshot('runall-failed')
 })
 
-test('a cell that may fail, by its tag raises-exception, does not end Run All', async () => {
-  const wanted = await lab.open('wanted.ipynb')
-  assert.deepEqual(await runAll(wanted), ['ok', 'error', 'ok'])
-  await wanted.page.close()
-})
-
 // A front end of its own, which speaks JSON: it runs in the page, since the server lets no other origin in.
 class Front {
   constructor(page, kernel, session) {
@@ -110,11 +103,16 @@ class Front {
     }), this.session)
   }
 
-  // ask sends executions, all at once, or another request or answer.
+  // ask asks for executions, all at once.
   async ask(...codes) {
-    for (const code of codes) this.asked.push(await this.send('shell', 'execute_request', { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true }))
+    for (const code of codes) await this.execute(code, true)
   }
 
+  async execute(code, stop_on_error) {
+    this.asked.push(await this.send('shell', 'execute_request', { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error }))
+  }
+
+  // send sends a request or an answer of any kind.
   send(channel, msg_type, content) {
     return this.page.evaluate(([session, channel, msg_type, content]) => {
       const msg_id = crypto.randomUUID()
@@ -173,10 +171,31 @@ test('for two pages of one kernel there is one order, and the stop button ends i
   assert.deepEqual(await other.statuses(), ['aborted', 'ok'])
   assert.deepEqual((await one.messages('error')).map(message => message.content.traceback), [['signal: interrupt']], 'once')
 
+  // JupyterLab asks so for a cell with the tag raises-exception.
+  await other.execute(ends, false)
+  await other.ask('%%')
+  assert.deepEqual(await other.statuses(), ['aborted', 'ok', 'error', 'ok'])
+
   // A page that is closed while another one is open: what it asked for is run.
   await one.ask(sleeps, leaves('closed'))
   await one.close()
   await until('what a closed page asked for', () => fs.existsSync(file('closed')))
+  await api('DELETE', `/${kernel}`)
+})
+
+test('a panic keeps its trace and an error of the compiler its report, each once', async () => {
+  const kernel = await begin('gonb')
+  const one = await front(kernel)
+  await one.ask('%%\nvar x []int\nfmt.Println(x[3])')
+  assert.deepEqual(await one.statuses(), ['error'])
+  await one.ask('!false\n%%\nfmt.Println(nothing)')
+  assert.deepEqual(await one.statuses(), ['error', 'error'])
+  const printed = (await one.messages('stream')).map(message => message.content.text).join('')
+  assert.match(printed, /^panic: runtime error: index out of range \[3\] with length 0\n[^]*\[\[ Cell \[1\] Line 3 \]\]/)
+  assert.deepEqual(printed.match(/exit status .*\n/g), ['exit status 1\n'], 'of the command alone')
+  const [report, ...reports] = (await one.messages('display_data')).map(message => message.content.data['text/html'])
+  assert.match(report, /Line 3[^]*undefined: nothing/)
+  assert.deepEqual(reports, [])
   await api('DELETE', `/${kernel}`)
 })
 
