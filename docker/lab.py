@@ -9,10 +9,12 @@ from jupyter_server.auth import IdentityProvider
 
 sys.path.append(str(Path(__file__).parents[4] / "docker/server"))  # this file lies in build/venv/etc/jupyter
 
+from connection import serve  # noqa: E402
 from hostname import answer  # noqa: E402
 
 c = get_config()  # noqa: F821, which traitlets puts here
 
+serve(c)
 answer(c, "start it with JUPYTER_HOSTNAME={name} make lab")
 c.ServerApp.allow_origin_pat = ""
 c.ServerApp.allow_credentials = False

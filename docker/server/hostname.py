@@ -23,13 +23,24 @@ def setting(variable, pattern, example):
     return value
 
 
+def codespace():
+    """Return the name under which GitHub Codespaces shows the server to its owner, if it runs there, or an empty string.
+
+    https://docs.github.com/en/codespaces/developing-in-a-codespace/default-environment-variables-for-your-codespace
+    """
+    name = setting("CODESPACE_NAME", r"[\w-]*", "octocat-literate-space-parakeet-mld5")
+    domain = setting("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", r"[\w.-]*", "app.github.dev") or "app.github.dev"
+    return name and f"{name}-{os.environ.get('JUPYTER_PORT', 8888)}.{domain}"
+
+
 def answer(c, start):
-    """Let the server answer under localhost and JUPYTER_HOSTNAME only, and return the latter.
+    """Let the server answer under localhost and JUPYTER_HOSTNAME only, in a codespace its own name, and return this name.
 
     start is how one starts it under a name, with {name} for the name. A refusal says so, to the
     browser and once to the log.
     """
-    hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port").lower()
+    hostname = setting("JUPYTER_HOSTNAME", r"[\w.-]*", "rnn.example.org, with no port") or codespace()
+    hostname = hostname.lower()
     # No page of another site reaches the server, not by a name either that it made point here.
     c.ServerApp.allow_remote_access = False
     c.ServerApp.local_hostnames = ["localhost"]
@@ -53,9 +64,21 @@ def answer(c, start):
 def checked(origin, cure):
     def check(handler, *args):
         asked = handler.request.headers.get("Origin", "another site")
-        return origin(handler, *args) or explain(handler, asked, cure)
+        allowed = origin(handler, *args) and not (begins(handler) and strange(handler))
+        return allowed or explain(handler, asked, cure)
 
     return check
+
+
+def begins(handler):
+    """Report whether a page asks for a kernel. With the token it gets one, but no WebSocket to it: it would wait, and not say why."""
+    return handler.request.method == "POST" and handler.request.path.endswith("/api/sessions")
+
+
+def strange(handler):
+    """Report whether a page's own address is not the one by which it asks, which a proxy changed."""
+    asked = handler.request.headers.get("Origin", "").lower()
+    return asked not in ("", handler.allow_origin) and asked.partition("://")[2] != handler.request.host
 
 
 def explain(handler, asked, cure):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.append("/opt/gornn/docker/server")
 
+from connection import serve  # noqa: E402
 from hostname import answer, refuse, setting  # noqa: E402
 
 
@@ -37,6 +38,7 @@ c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True  # start.sh has refused the machine's own root
 c.ServerApp.terminado_settings = {"shell_command": ["bash"]}  # a login shell would set a PATH of its own, without go
 c.FileContentsManager.delete_to_trash = False  # there is none
+serve(c)
 
 # A JupyterHub has its own keys, addresses and paths.
 if "JUPYTERHUB_API_TOKEN" not in os.environ:

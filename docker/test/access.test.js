@@ -50,10 +50,15 @@ for (const [n, [name, setting, base, known]] of settings.entries()) {
   })
 }
 
-test('a token is another one after a start', async t => {
-  const server = await start('access-again')
+test('a token is another one after a start, and a codespace has an address of its own', async t => {
+  const server = await start('access-again', { CODESPACE_NAME: 'silver-spoon-x9' })
   t.after(() => server.remove())
   const first = server.address
+  const { host, origin, searchParams } = new URL(first)
+  assert.equal(origin, `https://silver-spoon-x9-${server.port}.app.github.dev`)
+  for (const Host of [host, `localhost:${server.port}`]) {
+    assert.equal(await get(server.port, `/api/status?${searchParams}`, { Host, Origin: origin }), 200, Host)
+  }
   await server.compose('down')
   await server.up()
   assert.notEqual(server.address, first)

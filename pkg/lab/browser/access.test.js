@@ -37,7 +37,9 @@ const settings = {
   PYTHONPATH: path.join(left, 'python'), JUPYTER_CONFIG_PATH: path.join(left, 'path'),
   JUPYTER_TOKEN: '', JUPYTER_TOKEN_FILE: path.join(left, 'token'), JUPYTER_SERVER_ALLOW_UNAUTHENTICATED_ACCESS: 'true',
   JUPYTER_ALLOW_INSECURE_WRITES: 'true',
+  CODESPACE_NAME: 'Silver-spoon-x9', GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'app.github.dev', // as in a codespace
 }
+const forwarded = 'silver-spoon-x9-8888.app.github.dev'
 
 const labs = []
 before(async () => {
@@ -153,6 +155,11 @@ test('who comes under another name is told the cure, and so is the terminal, onc
     assert.ok(answer.text.includes(sentence), answer.text)
   }
   assert.equal(await connect(port, `/api/kernels/${await kernel(lab)}/channels`, headers), 403)
+  // JupyterLab shows the sentence where a session is refused, and none where a WebSocket is, so that the token alone is not enough.
+  const body = JSON.stringify({ name: 'access', path: 'access.ipynb', type: 'notebook', kernel: { name: 'gonb' } })
+  const session = Origin => ask(port, '/api/sessions', { method: 'POST', headers: { Authorization: `token ${token}`, ...Origin && { Origin } }, body })
+  assert.ok(JSON.parse((await session(Origin)).text).message.includes(sentence))
+  for (const known of [undefined, `http://127.0.0.1:${port}`]) assert.equal((await session(known)).statusCode, 201, known)
   assert.equal(lab.output.split(sentence).length, 2, lab.output)
 
   for (let n = 0; n < 100; n++) await get(port, '/lab', { Host: `h${n}.<b>.example` })
@@ -167,6 +174,20 @@ test('a tunnel from another port is let in', async () => {
     assert.equal(await get(lab.port, '/api/status', headers), 200, Host)
     assert.equal(await connect(lab.port, `/api/kernels/${await kernel(lab)}/channels`, headers), 101, Host)
   }
+})
+
+test('a codespace lets in the address under which GitHub shows it, and no other codespace', async () => {
+  const [, lab] = labs
+  const channels = `/api/kernels/${await kernel(lab)}/channels`
+  for (const Host of [forwarded, `localhost:${lab.port}`]) { // whether the name is passed on or not
+    const Cookie = await cookie(lab, { Host })
+    for (const [Origin, asked, opened] of [[`https://${forwarded}`, 200, 101], ['https://evil-8888.app.github.dev', 403, 403]]) {
+      assert.equal(await get(lab.port, '/api/status', { Host, Origin, Cookie }), asked, `${Host} ${Origin}`)
+      assert.equal(await connect(lab.port, channels, { Host, Origin, Cookie }), opened, `${Host} ${Origin}`)
+      assert.equal(await get(lab.port, '/api/status', { Host, Origin }), 403, `without the token, ${Host} ${Origin}`)
+    }
+  }
+  assert.equal(await get(lab.port, `/api/status?token=${lab.token}`, { Host: 'evil-8888.app.github.dev' }), 403)
 })
 
 const name = '192.0.2.5' // an address is a name too
