@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -78,20 +79,27 @@ func TestOutside(t *testing.T) {
 	}
 }
 
-// outsideLines returns the commands of README.md that a program of one's own needs.
+// outsideLines returns the commands of the repository's README.md that a program of one's own needs.
+// README.md of this folder has the same.
 func outsideLines(t *testing.T) []string {
 	t.Helper()
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
+	var all [][]string
+	for _, page := range []string{"../README.md", "README.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := regexp.MustCompile(`(?m)^ +go mod edit .+\n +go get .+\n`).FindString(string(text))
+		lines := strings.Split(strings.TrimSpace(block), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimSpace(lines[i])
+		}
+		all = append(all, lines)
 	}
-	_, section, _ := strings.Cut(string(text), "\n## In a program of your own\n")
-	block := regexp.MustCompile(`(?m)(^    .+\n)+`).FindString(section)
-	lines := strings.Split(strings.TrimSpace(block), "\n")
-	if len(lines) != 2 {
-		t.Fatalf("README.md has %d lines: %q", len(lines), lines)
+	if len(all[0]) != 2 || !slices.Equal(all[0], all[1]) {
+		t.Fatalf("the pages have the lines %q", all)
 	}
-	return lines
+	return all[0]
 }
 
 // runIn runs a command where Go finds modules in its cache alone, and nothing of this repository's
