@@ -31,9 +31,9 @@ test('Jupyter Notebook 7 trains, draws, completes and stops', async () => {
   assert.equal(training.status, 'ok')
   await page.shows(learn, /Epoch 3\/3 - .* - val_accuracy: 0\.\d{4}/)
   await page.succeed(plot)
-  const figure = page.output(plot).locator('.jp-OutputArea-output img')
+  const figure = page.output(plot).locator('.gornn-figure svg')
   await page.scroll(figure)
-  assert.ok(await figure.evaluate(img => img.naturalWidth > 300))
+  assert.ok(await figure.evaluate(svg => svg.getBoundingClientRect().width > 300))
   await page.screenshot('frontends-notebook7')
 
   const stopped = await page.begin(learnForever)
