@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"strings"
+	"sync"
 )
 
 // The groups of classes, as classes.json calls them.
@@ -36,12 +37,13 @@ type class struct {
 //go:embed classes.json
 var classesText []byte
 
-// classes are the known ones by group and kind; activations are Keras's, by all their names.
-var classes, activations = func() (map[string]map[string]class, map[string]string) {
+// tables are the classes by group and kind, and Keras's activations by all their names. They are read
+// when a file is, for most programs that import package keras read none.
+var tables = sync.OnceValues(func() (map[string]map[string]class, map[string]string) {
 	var texts map[string]json.RawMessage
 	must(json.Unmarshal(classesText, &texts))
-	names := map[string]string{}
-	must(json.Unmarshal(texts["activations"], &names))
+	activations := map[string]string{}
+	must(json.Unmarshal(texts["activations"], &activations))
 	delete(texts, "activations")
 	groups := map[string]map[string]class{}
 	for group, text := range texts {
@@ -51,8 +53,14 @@ var classes, activations = func() (map[string]map[string]class, map[string]strin
 		must(read.Decode(&of))
 		groups[group] = of
 	}
-	return groups, names
-}()
+	return groups, activations
+})
+
+// classesOf returns the classes of a group by their kinds.
+func classesOf(group string) map[string]class {
+	groups, _ := tables()
+	return groups[group]
+}
 
 func must(err error) {
 	if err != nil {
@@ -62,7 +70,7 @@ func must(err error) {
 
 // kindOf returns the kind of a class in a group.
 func kindOf(group, className string) (kind string, of class, known bool) {
-	for kind, of := range classes[group] {
+	for kind, of := range classesOf(group) {
 		if of.ClassName == className {
 			return kind, of, true
 		}
@@ -71,7 +79,7 @@ func kindOf(group, className string) (kind string, of class, known bool) {
 }
 
 // HasBuild reports whether Keras writes the shape of the input beside a layer's config.
-func HasBuild(kind string) bool { return classes[Layers][kind].HasBuild }
+func HasBuild(kind string) bool { return classesOf(Layers)[kind].HasBuild }
 
 // options are Keras's names for fields that do not have them in snake case. One with "!" is the
 // opposite of the field.
@@ -102,10 +110,10 @@ func optionOf(kind, field string) (option string, opposite bool) {
 }
 
 // Policy writes the dtype of a model, float32.
-func Policy() any { return classes[Layers]["dense"].Config["dtype"] }
+func Policy() any { return classesOf(Layers)["dense"].Config["dtype"] }
 
 // Input writes an InputLayer.
 func Input(shape []any, dtype string) map[string]any {
-	of := classes[Layers]["input"]
+	of := classesOf(Layers)["input"]
 	return of.of(map[string]any{"batch_shape": shape, "dtype": dtype, "name": "input_layer"})
 }

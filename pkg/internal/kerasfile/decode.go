@@ -56,7 +56,7 @@ func (d Decoder) decode(group string, value any) (form, error) {
 }
 
 func classNames(group string) (names []string) {
-	for _, of := range classes[group] {
+	for _, of := range classesOf(group) {
 		names = append(names, of.ClassName)
 	}
 	slices.Sort(names)

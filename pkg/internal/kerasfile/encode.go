@@ -24,7 +24,7 @@ func Encode(group string, written json.RawMessage) (map[string]any, error) {
 // encode writes a form; suffix is that of the kinds of cells.
 func encode(group string, f form, suffix string) (map[string]any, error) {
 	kind, _ := f["kind"].(string)
-	of, known := classes[group][kind+suffix]
+	of, known := classesOf(group)[kind+suffix]
 	if !known {
 		return nil, fmt.Errorf("Keras has none of the %s for the kind %q",
 			group, brief.Text(kind))
@@ -95,6 +95,7 @@ func optionValue(option string, value any, opposite bool) (any, error) {
 
 // activation returns Keras's name for an activation.
 func activation(name string) (any, error) {
+	_, activations := tables()
 	known, found := activations[cmp.Or(name, "linear")]
 	if !found {
 		return nil, fmt.Errorf("Keras has no activation %q", brief.Text(name))
@@ -118,7 +119,7 @@ func list(option string, all []any) (any, error) {
 		}
 	}
 	if option == "cell" {
-		of := classes[Layers]["stacked_rnn_cells"]
+		of := classesOf(Layers)["stacked_rnn_cells"]
 		return of.of(map[string]any{"cells": written, "name": "stacked_rnn_cells"}), nil
 	}
 	return written, nil

@@ -110,7 +110,7 @@ func initializer(name string) (any, error) {
 	}
 	aliases := map[string]string{"zero": "zeros", "one": "ones", "uniform": "randomuniform",
 		"normal": "randomnormal"}
-	for kind, of := range classes[initializers] {
+	for kind, of := range classesOf(initializers) {
 		if plain(kind) == plain(name) || plain(kind) == aliases[plain(name)] {
 			return of.of(nil), nil
 		}
@@ -148,12 +148,7 @@ func penalty(fields map[string]any) any {
 	case l1 == nil:
 		name, config = "L2", map[string]any{"l2": l2}
 	}
-	return class{Module: "keras.regularizers", ClassName: name}.withConfig(config)
-}
-
-func (c class) withConfig(config map[string]any) map[string]any {
-	c.Config = config
-	return c.of(nil)
+	return class{Module: "keras.regularizers", ClassName: name, Config: config}.of(nil)
 }
 
 // Float writes a number so that Python reads a float, never an int.
