@@ -6,26 +6,34 @@ import (
 	"math"
 )
 
-// Array is a named array.
+// Array is a named array, in row-major order.
 type Array struct {
-	Name  string
-	DType string // "F32", "I64", "I32" or "U32"
-	Dims  []int  // none: a scalar
-	Bytes []byte // row-major, little-endian
+	Name    string
+	DType   string    // "F32", "I64", "I32" or "U32"
+	Dims    []int     // none: a scalar
+	Bytes   []byte    // little-endian, as in a file
+	numbers []float32 // in place of Bytes, for an array to be written
 }
 
 // Float32s returns an array of numbers, as many as the product of dims.
 func Float32s(name string, dims []int, numbers []float32) Array {
-	a := Array{name, "F32", dims, make([]byte, 0, 4*len(numbers))}
-	for _, x := range numbers {
-		a.Bytes = binary.LittleEndian.AppendUint32(a.Bytes, math.Float32bits(x))
-	}
-	return a
+	return Array{Name: name, DType: "F32", Dims: dims, numbers: numbers}
 }
 
 // Int64 returns an array of one integer.
 func Int64(name string, x int64) Array {
-	return Array{name, "I64", nil, binary.LittleEndian.AppendUint64(nil, uint64(x))}
+	return Array{Name: name, DType: "I64", Bytes: binary.LittleEndian.AppendUint64(nil, uint64(x))}
+}
+
+// size returns how many bytes the array takes in a file.
+func (a Array) size() uint64 { return uint64(len(a.Bytes) + 4*len(a.numbers)) }
+
+// appendTo appends the array's bytes to those of a file.
+func (a Array) appendTo(data []byte) []byte {
+	for _, x := range a.numbers {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
+	}
+	return append(data, a.Bytes...)
 }
 
 // check returns an error unless the bytes are those of the dims.
@@ -34,14 +42,14 @@ func (a Array) check() error {
 	if err != nil {
 		return fmt.Errorf("tensor %q: %w", a.Name, err)
 	}
-	if sizes[a.DType]*size != uint64(len(a.Bytes)) {
+	if sizes[a.DType]*size != a.size() {
 		return fmt.Errorf("tensor %q has %d numbers, but Dims %v make %d",
-			a.Name, uint64(len(a.Bytes))/max(sizes[a.DType], 1), a.Dims, size)
+			a.Name, a.size()/max(sizes[a.DType], 1), a.Dims, size)
 	}
 	return nil
 }
 
-// Float32s returns the numbers of an array of F32.
+// Float32s returns the numbers of an array of F32 that was read.
 func (a Array) Float32s() ([]float32, error) {
 	if a.DType != "F32" {
 		return nil, fmt.Errorf("dtype is %q, expected \"F32\"", a.DType)

@@ -45,7 +45,7 @@ func (f File) Encode() ([]byte, error) {
 	data = binary.LittleEndian.AppendUint64(data, uint64(len(header)))
 	data = append(data, header...)
 	for _, a := range f.Arrays {
-		data = append(data, a.Bytes...)
+		data = a.appendTo(data)
 	}
 	return data, nil
 }
@@ -79,7 +79,7 @@ func (f File) header() (header []byte, end uint64, err error) {
 			return nil, 0, err
 		}
 		names[a.Name] = true
-		size := uint64(len(a.Bytes))
+		size := a.size()
 		dims := append([]int{}, a.Dims...) // [] for a scalar, not null
 		err = put(a.Name, entry{DType: a.DType, Shape: dims, Offsets: [2]uint64{end, end + size}})
 		end += size
@@ -95,7 +95,7 @@ func (f File) header() (header []byte, end uint64, err error) {
 // it. The arrays share the bytes of data.
 func Decode(data []byte) (f File, err error) {
 	if len(data) < 8 {
-		return f, fmt.Errorf("%d bytes are too short for a state file", len(data))
+		return f, fmt.Errorf("%d bytes are too short for a header", len(data))
 	}
 	length := binary.LittleEndian.Uint64(data)
 	if rest := uint64(len(data) - 8); length > rest {
@@ -166,7 +166,7 @@ func (e entry) array(arrays []byte) (a Array, err error) {
 		return a, fmt.Errorf("bytes %d to %d of %d do not hold shape %v",
 			begin, end, len(arrays), e.Shape)
 	}
-	return Array{e.name, e.DType, e.Shape, arrays[begin:end]}, nil
+	return Array{Name: e.name, DType: e.DType, Dims: e.Shape, Bytes: arrays[begin:end]}, nil
 }
 
 // elements returns the product of dims; 8 times it does not overflow an int64.
