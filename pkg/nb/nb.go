@@ -23,10 +23,10 @@
 // way or was stopped; notes before the numbers say what they are not. Figures are PNG, the one
 // form that shows in a notebook that is not trusted, on GitHub and offline alike; their numbers
 // are printed beside them. Curves and plots.Lines bring a script too, by which a trusted notebook
-// shows the same figure to look into: values under the pointer, zoom, curves that hide. Tables of a report and of mistakes are HTML in a notebook, with the same
-// as text for readers that show none. Other text goes to standard output, one whole line after
-// another, so that it reads the same in a notebook, in a terminal and in a file; in a terminal
-// there is only text.
+// shows the same figure to look into: values under the pointer, zoom, curves that hide. Tables of a
+// report and of mistakes are HTML in a notebook, with the same as text for readers that show none.
+// Other text goes to standard output, one whole line after another, so that it reads the same in a
+// notebook, in a terminal and in a file; in a terminal there is only text.
 //
 // Where the environment variable GORNN_BUILD names a folder, figures and results are also written
 // there: diagram.png, loss.png, accuracy.png and so on, review.png, confusion.png and results.json;
