@@ -102,7 +102,7 @@ class Connection(ZMQChannelsWebsocketConnection):
             self.note(outgoing_msg)
 
     def note(self, wire):
-        """See whether a reply ends what runs. The kernel tells everyone so too, if it is heard already when it first does."""
+        """End what runs with its reply. Of a page that is closed, executions.py hears the end from what everyone is told."""
         _, (_, header, parent, _, content, *_) = self.session.feed_identities(wire)
         executions = self.executions
         if executions.runs(self.session.unpack(parent)) and self.session.unpack(header)["msg_type"] == "execute_reply":

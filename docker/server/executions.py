@@ -48,7 +48,7 @@ class Executions:
 
     def forget(self):
         """Drop all requests: the kernel has ended, and the pages know."""
-        self.running, self.failed, self.waiting = None, False, collections.deque()
+        self.running, self.waiting = None, collections.deque()
         self.rest()
 
     def rest(self):
@@ -61,6 +61,7 @@ class Executions:
     def leave(self, page):
         """Note that a page is closed. What it asked for goes on."""
         self.pages.discard(page)
+        self.end_without_reply()
         self.rest()
 
     def add(self, request):
@@ -69,8 +70,9 @@ class Executions:
 
     def go_on(self):
         if not self.running and self.waiting:
-            self.running, self.failed = self.waiting.popleft(), False
-            self.current(self.running).send(self.running)
+            self.running, self.failed, self.idle = self.waiting.popleft(), False, False
+            self.sender = self.current(self.running)
+            self.sender.send(self.running)
         self.rest()
 
     def hear(self, wire):
@@ -81,7 +83,13 @@ class Executions:
             kind = session.unpack(header)["msg_type"]
             self.failed |= kind == "error"
             if kind == "status" and session.unpack(content)["execution_state"] == "idle":
-                self.end(self.failed)
+                self.idle = True
+                self.end_without_reply()
+
+    def end_without_reply(self):
+        """End what the kernel is done with, if the page that gets its reply is closed. An open page gets the reply first."""
+        if self.running and self.idle and self.sender not in self.pages:
+            self.end(self.failed)
 
     def runs(self, header):
         return self.running and self.running.header["msg_id"] == header.get("msg_id")
