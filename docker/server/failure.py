@@ -5,7 +5,7 @@ import re
 EXIT = re.compile(r"exit status \d+")
 END = re.compile(r"(exit status \d+|signal: .*)\n")
 REPORT = "gonb-err"  # the classes of GoNB's report on the lines of cells, as those that do not compile
-TRACE = "[[ Cell"  # what GoNB adds to the trace of a panic
+LINE = re.compile(r"Cell(?: ?\[(\d+)\]:?)? Line (\d+)")  # as GoNB's report and the marks in a trace name the line of a cell
 NOTHING = "\x1b[0m"  # an empty traceback would be shown as the error's name and value; style/custom.css hides this one
 
 
@@ -23,7 +23,8 @@ class Failure:
     def begin(self, cell):
         self.cell = cell  # the request that is executed
         self.held, self.status = None, ""  # a message with a status, of which the next one shows whose it is, and its text
-        self.said = self.traced = self.report = False  # whether the cell has printed to stderr, a trace too, and GoNB its report
+        self.said = self.report = False  # whether the cell has printed to stderr, and GoNB its report
+        self.marked = set()  # the lines of cells that GoNB has marked in the trace of a panic
 
     def shown(self, wire):
         """Return the messages to pass on in place of one that came: often itself, or none until the next one has come."""
@@ -35,16 +36,18 @@ class Failure:
             return [wire]
         content = self.session.unpack(content)
         if kind == "display_data":
-            report = REPORT in content["data"].get("text/html", "")
+            html = content["data"].get("text/html", "")
+            report = REPORT in html
             self.report |= report
-            return [] if report and self.held and self.traced else [wire]  # the trace has these lines
+            lines = set(LINE.findall(html))  # not all are marked in a trace that came to GoNB in pieces
+            return [] if report and self.held and lines and lines <= self.marked else [wire]
         before, self.held = self.held, None
         if kind == "stream" and END.fullmatch(content["text"]):
             self.held, self.status = wire, content["text"]
             return [before] if before else []
         if kind == "stream":
             self.said |= content["name"] == "stderr"
-            self.traced |= TRACE in content["text"]
+            self.marked.update(LINE.findall(content["text"]))
         if kind == "error":
             if self.status == content["evalue"] + "\n":
                 before = None

@@ -190,12 +190,30 @@ test('a panic keeps its trace and an error of the compiler its report, each once
   assert.deepEqual(await one.statuses(), ['error'])
   await one.ask('!false\n%%\nfmt.Println(nothing)')
   assert.deepEqual(await one.statuses(), ['error', 'error'])
-  const printed = (await one.messages('stream')).map(message => message.content.text).join('')
-  assert.match(printed, /^panic: runtime error: index out of range \[3\] with length 0\n[^]*\[\[ Cell \[1\] Line 3 \]\]/)
+  const printed = await text(one)
+  assert.match(printed, /^panic: runtime error: index out of range \[3\] with length 0\n/)
   assert.deepEqual(printed.match(/exit status .*\n/g), ['exit status 1\n'], 'of the command alone')
-  const [report, ...reports] = (await one.messages('display_data')).map(message => message.content.data['text/html'])
-  assert.match(report, /Line 3[^]*undefined: nothing/)
-  assert.deepEqual(reports, [])
+  // A trace that comes in pieces has no mark, but then the report comes too.
+  assert.deepEqual(await reports(one), printed.includes('[[ Cell [1] Line 3 ]]') ? [['3']] : [['3'], ['3']])
+  assert.match((await one.messages('display_data')).at(-1).content.data['text/html'], /undefined: nothing/)
+  await api('DELETE', `/${kernel}`)
+})
+
+// text returns what was printed, and reports the lines of cells that GoNB's reports name.
+const text = async front => (await front.messages('stream')).map(message => message.content.text).join('')
+const reports = async front => (await front.messages('display_data')).map(message =>
+  [...message.content.data['text/html'].matchAll(/line-info">[^<]*Line (\d+)</g)].map(([, line]) => line))
+
+test('a line of a trace is named though the trace comes in pieces', async () => {
+  const kernel = await begin('gonb')
+  const one = await front(kernel)
+  await one.ask(`%%\n_, file, line, _ := runtime.Caller(0)
+fmt.Fprintf(os.Stderr, "\\t%s:%d +0x1\\n\\t%s", file, line, file)
+time.Sleep(500 * time.Millisecond)
+fmt.Fprintf(os.Stderr, ":%d +0x1\\n", line+1)\nos.Exit(2)`)
+  assert.deepEqual(await one.statuses(), ['error'])
+  assert.match(await text(one), /^\t.*\[\[ Cell \[1\] Line 2 \]\].*main\.go:\d+ \+0x1\n\t\/[^\[]*main\.go:\d+ \+0x1\n$/)
+  assert.deepEqual(await reports(one), [['2', '3']])
   await api('DELETE', `/${kernel}`)
 })
 
