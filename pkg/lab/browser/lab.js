@@ -142,8 +142,14 @@ class Notebook {
   }
 
   // kernel waits for our kernel to be Idle, Busy and so on, as the status bar says.
-  kernel(status) {
-    return this.page.locator('#jp-main-statusbar', { hasText: `Go (gonb) | ${status}` }).waitFor()
+  async kernel(status) {
+    const bar = this.page.locator('#jp-main-statusbar')
+    try {
+      await bar.filter({ hasText: `Go (gonb) | ${status}` }).waitFor()
+    } catch (cause) {
+      const shown = await this.page.locator('body').innerText({ timeout: 1000 }).catch(String)
+      throw new Error(`the kernel is not ${status}; the page shows\n${shown.slice(-2000)}`, { cause })
+    }
   }
 
   cell(n) {
