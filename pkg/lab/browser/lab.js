@@ -47,7 +47,8 @@ export async function start(subject, notebooks, settings = {}) {
   fs.mkdirSync(path.join(repository, 'data/imdb'), { recursive: true })
   fs.symlinkSync(path.join(repository, 'data/imdb'), path.join(home, 'data/imdb'))
 
-  const args = ['--no-browser', `--ServerApp.root_dir=${home}/notebooks`,
+  // A free port: two labs that begin at once may both find the default free, and one ends.
+  const args = ['--no-browser', '--ServerApp.port=0', `--ServerApp.root_dir=${home}/notebooks`,
     `--LabApp.workspaces_dir=${home}/workspaces`, `--LabApp.user_settings_dir=${home}/settings`]
   if (process.getuid() === 0) args.push('--allow-root')
   const make = spawn('make', ['--no-print-directory', 'lab', `GORNN_BUILD=${home}`, `ARGS=${args.join(' ')}`], {
