@@ -5,7 +5,8 @@ import re
 EXIT = re.compile(r"exit status \d+")
 END = re.compile(r"(exit status \d+|signal: .*)\n")
 REPORT = "gonb-err"  # the classes of GoNB's report on the lines of cells, as those that do not compile
-LINE = re.compile(r"Cell(?: ?\[(\d+)\]:?)? Line (\d+)")  # as GoNB's report and the marks in a trace name the line of a cell
+LINE = re.compile(r"Cell(?:\[(\d+)\]:)? Line (\d+)")  # of a cell, as GoNB's report names it
+MARK = re.compile(r"\[\[ Cell(?: \[(\d+)\])? Line (\d+) \]\]")  # the same, as GoNB adds it to the trace of a panic
 NOTHING = "\x1b[0m"  # an empty traceback would be shown as the error's name and value; style/custom.css hides this one
 
 
@@ -47,7 +48,7 @@ class Failure:
             return [before] if before else []
         if kind == "stream":
             self.said |= content["name"] == "stderr"
-            self.marked.update(LINE.findall(content["text"]))
+            self.marked.update(MARK.findall(content["text"]))
         if kind == "error":
             if self.status == content["evalue"] + "\n":
                 before = None
